@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/interrupt.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <array>
+#include <atomic>
+#include <cerrno>
+#include <csignal>
+
+#include "base/error.h"
+
+namespace base {
+
+namespace {
+
+std::atomic<bool> was_interrupted{false};
+std::atomic<int> wake_read{-1};
+std::atomic<int> wake_write{-1};
+static_assert(std::atomic<bool>::is_always_lock_free && std::atomic<int>::is_always_lock_free);
+
+void note_signal(int /*signal*/) {
+    const int saved_errno = errno;
+    was_interrupted.store(true);
+    const char byte = 1;
+    [[maybe_unused]] const auto written = ::write(wake_write.load(), &byte, 1);
+    errno = saved_errno;
+}
+
+}  // namespace
+
+void install_signal_handlers() {
+    std::array<int, 2> ends{};
+    if (::pipe2(ends.data(), O_CLOEXEC | O_NONBLOCK) == 0) {
+        wake_read.store(ends[0]);
+        wake_write.store(ends[1]);
+    }
+    struct sigaction ignore {};
+    ignore.sa_handler = SIG_IGN;
+    ::sigaction(SIGPIPE, &ignore, nullptr);
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+        struct sigaction previous {};
+        ::sigaction(signal, nullptr, &previous);
+        if (previous.sa_handler == SIG_IGN) {
+            continue;
+        }
+        struct sigaction action {};
+        action.sa_handler = note_signal;  // no SA_RESTART: blocking calls return with EINTR
+        ::sigaction(signal, &action, nullptr);
+    }
+}
+
+bool interrupted() { return was_interrupted.load(); }
+
+void throw_if_interrupted() {
+    if (interrupted()) {
+        throw Interrupted{};
+    }
+}
+
+int interrupt_descriptor() { return wake_read.load(); }
+
+}  // namespace base

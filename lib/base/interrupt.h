@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Ctrl-C and its relatives: seen by every wait and every loop, so that work ends tidily.
+#pragma once
+
+namespace base {
+
+/// From now on SIGINT, SIGTERM and SIGHUP are noted instead of ending the process (signals that
+/// were ignored at the start stay ignored), and SIGPIPE is ignored. Call once, first thing in main.
+void install_signal_handlers();
+
+/// Whether the user asked for an end.
+[[nodiscard]] bool interrupted();
+
+/// @throws Interrupted when the user asked for an end.
+void throw_if_interrupted();
+
+/// A descriptor that becomes readable, for good, when the user asks for an end: for poll(2).
+/// -1 before install_signal_handlers().
+[[nodiscard]] int interrupt_descriptor();
+
+}  // namespace base

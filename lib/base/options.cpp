@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/options.h"
+
+#include <boost/program_options.hpp>
+
+#include <algorithm>
+
+#include "base/error.h"
+#include "base/text.h"
+
+namespace po = boost::program_options;
+
+namespace base {
+
+namespace {
+
+constexpr std::size_t help_column = 28;
+constexpr std::size_t help_width = 80;
+
+std::string left_column(const OptionInfo& info) {
+    std::string text = "  ";
+    text += info.short_name != '\0' ? std::string{"-"} + info.short_name + ", " : "    ";
+    text += "--" + info.long_name;
+    if (!info.value_name.empty()) {
+        text += " " + info.value_name;
+    }
+    return text;
+}
+
+/// `left` and, from help_column on, `text` wrapped at word boundaries.
+std::string two_columns(std::string left, std::string_view text) {
+    if (left.size() + 2 > help_column) {
+        left += "\n" + std::string(help_column, ' ');
+    } else {
+        left.resize(help_column, ' ');
+    }
+    std::size_t column = help_column;
+    for_each_part(text, ' ', [&](std::string_view word) {
+        if (column + word.size() + 1 > help_width) {
+            left += "\n" + std::string(help_column, ' ');
+            column = help_column;
+        } else if (column > help_column) {
+            left += ' ';
+            ++column;
+        }
+        left += word;
+        column += word.size();
+    });
+    return left + "\n";
+}
+
+/// What Boost.Program_options throws, in our words.
+[[noreturn]] void rethrow_as_usage(const std::vector<std::string>& known) {
+    try {
+        throw;
+    } catch (const po::unknown_option& error) {
+        const std::string name = error.get_option_name();
+        std::string message = "unknown option " + shown(name);
+        const std::string bare = name.substr(std::min(name.find_first_not_of('-'), name.size()));
+        if (const auto meant = nearest(bare, known); meant && bare.size() > 1) {
+            message += "; did you mean '--" + *meant + "'?";
+        }
+        throw UsageError{message + " (--help lists the options)"};
+    } catch (const po::error& error) {
+        throw UsageError{printable(error.what()) + " (--help explains the options)"};
+    }
+}
+
+}  // namespace
+
+void Options::declare(std::string_view names, OptionInfo info, Take take) {
+    const auto comma = names.find(',');
+    info.long_name = names.substr(0, comma);
+    info.short_name = comma == std::string_view::npos ? '\0' : names[comma + 1];
+    info.group = m_group;
+    m_infos.push_back(std::move(info));
+    m_takes.push_back(std::move(take));
+}
+
+void Options::add_switch(std::string_view names, const std::string& help,
+                         std::function<void()> act) {
+    OptionInfo info;
+    info.help = help;
+    declare(names, std::move(info), [act = std::move(act)](const std::string&) { act(); });
+}
+
+void Options::add_value(std::string_view names, const std::string& value_name,
+                        const std::string& help, Take take) {
+    OptionInfo info;
+    info.value_name = value_name;
+    info.help = help;
+    declare(names, std::move(info), std::move(take));
+}
+
+void Options::add_argument(const std::string& name, const std::string& help, Take take,
+                           bool required) {
+    OptionInfo info;
+    info.long_name = name;
+    info.help = help;
+    m_arguments.push_back({std::move(info), std::move(take), required});
+}
+
+std::size_t Options::find(const std::string& long_name) const {
+    const auto found = std::find_if(m_infos.begin(), m_infos.end(), [&](const OptionInfo& info) {
+        return info.long_name == long_name;
+    });
+    return static_cast<std::size_t>(found - m_infos.begin());
+}
+
+std::vector<std::string> Options::long_names() const {
+    std::vector<std::string> names;
+    for (const OptionInfo& info : m_infos) {
+        names.push_back(info.long_name);
+    }
+    return names;
+}
+
+void Options::parse(const std::vector<std::string>& words, const std::function<bool()>& stop) {
+    namespace style = po::command_line_style;
+    po::options_description description;
+    for (const OptionInfo& info : m_infos) {
+        const std::string names =
+            info.short_name == '\0' ? info.long_name : info.long_name + "," + info.short_name;
+        if (info.value_name.empty()) {
+            description.add_options()(names.c_str(), "");
+        } else {
+            description.add_options()(names.c_str(), po::value<std::string>(), "");
+        }
+    }
+    const int strict = style::unix_style & ~style::allow_guessing;
+    std::vector<po::option> parsed;
+    try {
+        parsed = po::command_line_parser{words}.options(description).style(strict).run().options;
+    } catch (const po::error&) {
+        rethrow_as_usage(long_names());
+    }
+    std::vector<std::string> positional;
+    for (const po::option& option : parsed) {
+        if (option.position_key >= 0) {
+            positional.push_back(option.value.at(0));
+            continue;
+        }
+        const std::size_t index = find(option.string_key);
+        const std::string value = option.value.empty() ? std::string{} : option.value[0];
+        if (value.starts_with("--")) {
+            throw UsageError{"option '--" + option.string_key + "' needs a value, got " +
+                             shown(value)};
+        }
+        m_takes.at(index)(value);
+    }
+    apply_arguments(positional, !stop());
+}
+
+void Options::apply_arguments(const std::vector<std::string>& values, bool required) const {
+    if (values.size() > m_arguments.size()) {
+        throw UsageError{"one argument too many: " + shown(values[m_arguments.size()]) +
+                         " (--help shows the usage)"};
+    }
+    for (std::size_t i = 0; i < m_arguments.size(); ++i) {
+        if (i < values.size()) {
+            m_arguments[i].take(values[i]);
+        } else if (required && m_arguments[i].required) {
+            throw UsageError{m_arguments[i].info.long_name +
+                             " is missing (--help shows the usage)"};
+        }
+    }
+}
+
+std::string Options::help() const {
+    std::string text;
+    if (!m_arguments.empty()) {
+        text += "Arguments:\n";
+    }
+    for (const Argument& argument : m_arguments) {
+        text += two_columns("  " + argument.info.long_name, argument.info.help);
+    }
+    std::string group;
+    for (const OptionInfo& info : m_infos) {
+        if (info.group != group) {
+            group = info.group;
+            text += (text.empty() ? "" : "\n") + group + ":\n";
+        }
+        text += two_columns(left_column(info), info.help);
+    }
+    return text;
+}
+
+long whole_number(const std::string& option, const std::string& value, long least, long most) {
+    const auto number = parse_number<long>(value);
+    if (!number || *number < least || *number > most) {
+        throw UsageError{option + " needs a whole number from " + std::to_string(least) + " to " +
+                         std::to_string(most) + ", got " + shown(value)};
+    }
+    return *number;
+}
+
+}  // namespace base

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A result file that appears under its name only when it is complete.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+#include "base/unique_fd.h"
+
+namespace base {
+
+/// Writes to a file or to standard output ("-").
+///
+/// A regular (or new) file is written beside its final place and renamed by commit(); destroyed
+/// before that, it leaves nothing behind. A symbolic link is followed. What exists and is no regular
+/// file (/dev/full, a FIFO) is written directly.
+class OutputFile {
+  public:
+    /// @throws Error naming `path` when it cannot be written (a folder, no permission...).
+    explicit OutputFile(const std::string& path);
+    OutputFile(const OutputFile&) = delete;
+    OutputFile& operator=(const OutputFile&) = delete;
+    ~OutputFile();
+
+    /// Appends bytes (buffered).
+    /// @throws Error when the device is full; OutputClosed when standard output has no reader.
+    void write(std::string_view bytes);
+
+    /// Writes what is buffered and gives the file its name.
+    /// @throws as write().
+    void commit();
+
+  private:
+    void open_directly(const std::filesystem::path& path);
+    void open_temporary();
+    void flush();
+    void fail(const std::string& what, int error_number) const;
+
+    std::string m_shown;                 ///< the name for messages
+    std::filesystem::path m_final;       ///< empty when written directly
+    std::filesystem::path m_temporary;   ///< empty when there is none (any more)
+    UniqueFd m_own;
+    int m_descriptor = -1;
+    std::string m_buffer;
+};
+
+}  // namespace base

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/program.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <new>
+
+#include "base/error.h"
+#include "base/interrupt.h"
+#include "base/text.h"
+
+namespace base {
+
+namespace {
+
+/// A program started with a standard descriptor closed would take its first file for it.
+void fill_standard_descriptors() {
+    for (const int descriptor : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+        if (::fcntl(descriptor, F_GETFD) < 0) {
+            // Not O_CLOEXEC: it stands in for a standard descriptor, in children too.
+            [[maybe_unused]] const int opened = ::open("/dev/null", O_RDWR);  // NOLINT
+        }
+    }
+}
+
+Color parse_color(const std::string& value) {
+    if (value == "auto") {
+        return Color::automatic;
+    }
+    if (value == "always") {
+        return Color::always;
+    }
+    if (value == "never") {
+        return Color::never;
+    }
+    throw UsageError{"--color is auto, always or never, got " + shown(value)};
+}
+
+}  // namespace
+
+void CommonOptions::add_to(Options& options) {
+    options.group("Common options");
+    options.add_switch("help,h", "show this help and end", [this] { help = true; });
+    options.add_switch("version", "show versions and end", [this] { version = true; });
+    options.add_switch("quiet,q", "no warnings, errors only", [this] { quiet = true; });
+    options.add_switch("verbose,v", "say more on stderr (twice: details)", [this] { ++verbosity; });
+    options.add_value("config", "FILE", "configuration file to read instead of the usual one",
+                      [this](const std::string& value) { config = value; });
+    options.add_value("color", "WHEN", "colours on stderr: auto (default), always or never",
+                      [this](const std::string& value) { color = parse_color(value); });
+}
+
+LogSettings CommonOptions::log_settings(const std::string& program) const {
+    return {program, quiet ? -1 : verbosity, color};
+}
+
+int run_program(const std::string& name, int argument_count, char** arguments,
+                const std::function<void(const std::vector<std::string>&)>& work) {
+    fill_standard_descriptors();
+    install_signal_handlers();
+    set_up_log({name});
+    ExitStatus status = ExitStatus::done;
+    try {
+        work({arguments + 1, arguments + argument_count});
+    } catch (const OutputClosed&) {
+        status = ExitStatus::done;
+    } catch (const Error& error) {
+        log_error(error.what());
+        status = error.status();
+    } catch (const std::bad_alloc&) {
+        log_error("out of memory; a smaller capture, or a part of it (editcap -r), may fit");
+        status = ExitStatus::failed;
+    } catch (const std::exception& error) {
+        log_error(std::string{"internal error, please report it: "} + error.what());
+        status = ExitStatus::failed;
+    }
+    return static_cast<int>(status);
+}
+
+}  // namespace base

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What every program's main does around its own work: signals, errors, exit status.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/log.h"
+#include "base/options.h"
+
+namespace base {
+
+/// Options common to all programs of the suite.
+struct CommonOptions {
+    bool help = false;
+    bool version = false;
+    bool quiet = false;
+    int verbosity = 0;
+    std::optional<std::string> config;  ///< nothing: the user's own file
+    Color color = Color::automatic;
+
+    /// Declares them, to be set by Options::parse().
+    void add_to(Options& options);
+
+    [[nodiscard]] LogSettings log_settings(const std::string& program) const;
+};
+
+/// Runs a program's own work with its command-line words; an exception becomes one message on
+/// stderr and the exit status it carries.
+[[nodiscard]] int run_program(const std::string& name, int argument_count, char** arguments,
+                              const std::function<void(const std::vector<std::string>&)>& work);
+
+}  // namespace base

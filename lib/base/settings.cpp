@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/settings.h"
+
+#include <boost/program_options/options_description.hpp>
+#include <boost/program_options/parsers.hpp>
+
+#include <algorithm>
+#include <cctype>
+#include <fstream>
+#include <vector>
+
+#include "base/error.h"
+#include "base/options.h"
+#include "base/paths.h"
+#include "base/text.h"
+
+namespace fs = std::filesystem;
+namespace po = boost::program_options;
+
+namespace base {
+
+namespace {
+
+const std::string section = "mptcpanalyzer.";
+
+const std::map<std::string, std::string> defaults = {
+    {"tshark_binary", "tshark"}, {"gnuplot_binary", "gnuplot"}, {"delimiter", ","},
+    {"cache", ""},               {"wireshark_profile", ""},     {"jobs", ""},
+    {"history", ""},             {"history_size", "1000"},      {"plugins", ""},
+    {"tshark_timeout", "60"},
+};
+
+std::string known_keys() {
+    std::vector<std::string> keys;
+    for (const auto& [key, value] : defaults) {
+        keys.push_back(key);
+    }
+    return listed(keys);
+}
+
+/// The line of the file on which `key` is set, for messages; 0 when it cannot be found.
+std::size_t line_of(const fs::path& file, const std::string& key) {
+    std::ifstream stream{file};
+    std::string line;
+    for (std::size_t number = 1; std::getline(stream, line); ++number) {
+        const auto start = line.find_first_not_of(" \t");
+        const auto end = start == std::string::npos ? start : line.find_first_of(" \t=", start);
+        if (start != std::string::npos && line.substr(start, end - start) == key) {
+            return number;
+        }
+    }
+    return 0;
+}
+
+[[noreturn]] void refuse_key(const fs::path& file, const std::string& full_key) {
+    const auto point = full_key.rfind('.');
+    const std::string key = point == std::string::npos ? full_key : full_key.substr(point + 1);
+    std::string where = shown(file.string());
+    if (const std::size_t line = line_of(file, key); line > 0) {
+        where += ", line " + std::to_string(line);
+    }
+    if (defaults.count(key) != 0) {
+        throw UsageError{"configuration file " + where + ": " + shown(key) +
+                         " must stand in the section [mptcpanalyzer]"};
+    }
+    throw UsageError{"configuration file " + where + ": unknown key " + shown(key) +
+                     "; known are " + known_keys()};
+}
+
+}  // namespace
+
+Settings::Settings(const std::optional<std::string>& file) {
+    for (const auto& [key, text] : defaults) {
+        m_values[key] = {text};
+    }
+    std::error_code error;
+    if (file) {
+        read_file(*file);
+    } else if (const auto usual = config_file(); usual && fs::exists(*usual, error)) {
+        read_file(*usual);
+    }
+    read_environment();
+}
+
+void Settings::read_file(const fs::path& file) {
+    std::ifstream stream{file};
+    if (!stream || fs::is_directory(file)) {
+        throw UsageError{"cannot read the configuration file " + shown(file.string())};
+    }
+    po::options_description description;
+    for (const auto& [key, text] : defaults) {
+        description.add_options()((section + key).c_str(), po::value<std::string>(), "");
+    }
+    std::vector<po::option> parsed;
+    try {
+        parsed = po::parse_config_file(stream, description, true).options;
+    } catch (const po::error& error) {
+        throw UsageError{"configuration file " + shown(file.string()) + ": " +
+                         printable(error.what())};
+    }
+    for (const po::option& option : parsed) {
+        if (option.unregistered) {
+            refuse_key(file, option.string_key);
+        }
+        m_values[option.string_key.substr(section.size())] = {option.value.at(0), file.string()};
+    }
+}
+
+void Settings::read_environment() {
+    for (auto& [key, value] : m_values) {
+        std::string variable = "MPTCPANALYZER_" + key;
+        std::transform(variable.begin(), variable.end(), variable.begin(),
+                       [](unsigned char letter) { return static_cast<char>(std::toupper(letter)); });
+        if (const auto text = environment(variable)) {
+            value = {*text, variable};
+        }
+    }
+}
+
+void Settings::override_with(const std::string& key, const std::string& value,
+                             const std::string& origin) {
+    m_values.at(key) = {value, origin};
+}
+
+std::optional<fs::path> Settings::cache() const {
+    const std::string& folder = text("cache");
+    return folder.empty() ? cache_folder() : std::optional{fs::path{folder}};
+}
+
+char Settings::delimiter() const { return parse_delimiter(text("delimiter"), origin("delimiter")); }
+
+std::chrono::seconds Settings::tshark_timeout() const {
+    constexpr long day = 86400;
+    return std::chrono::seconds{whole_number("tshark_timeout (" + origin("tshark_timeout") + ")",
+                                             text("tshark_timeout"), 1, day)};
+}
+
+char parse_delimiter(const std::string& text, const std::string& origin) {
+    if (text == "\\t") {
+        return '\t';
+    }
+    const auto character = static_cast<unsigned char>(text.empty() ? 0 : text[0]);
+    const bool usable = text.size() == 1 && character < 0x80 && std::isalnum(character) == 0 &&
+                        (character == '\t' || std::isprint(character) != 0) &&
+                        std::string{"\"'.-_"}.find(text[0]) == std::string::npos;
+    if (!usable) {
+        throw UsageError{"the delimiter (" + origin + ") must be one character such as ',' ';' '|'"
+                         " or '\\t', got " + shown(text)};
+    }
+    return text[0];
+}
+
+}  // namespace base

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The user's settings: command-line option, environment, configuration file, default - the first
+// of these that names a value wins.
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+
+namespace base {
+
+/// Every setting of the configuration file's section [mptcpanalyzer]. An environment variable
+/// MPTCPANALYZER_ with the name in capitals stands before the file.
+class Settings {
+  public:
+    /// Reads the environment and the configuration file.
+    /// @param file the file of --config, which must exist; without it the user's own, if there.
+    /// @throws UsageError naming file and line when the file holds an unknown key or is malformed,
+    ///         or when it is missing though it was named.
+    explicit Settings(const std::optional<std::string>& file);
+
+    /// A value given on the command line, by the option `origin`.
+    void override_with(const std::string& key, const std::string& value,
+                       const std::string& origin);
+
+    [[nodiscard]] std::string tshark_binary() const { return text("tshark_binary"); }
+    [[nodiscard]] std::string gnuplot_binary() const { return text("gnuplot_binary"); }
+    [[nodiscard]] std::string wireshark_profile() const { return text("wireshark_profile"); }
+
+    /// The folder for what can be made anew; nothing when there is no home folder either.
+    [[nodiscard]] std::optional<std::filesystem::path> cache() const;
+
+    /// One character; "\t" may be written with a backslash.
+    /// @throws UsageError when it is something else.
+    [[nodiscard]] char delimiter() const;
+
+    /// How long a tshark that owes rows may be silent; 1 s to 1 day.
+    /// @throws UsageError when it is something else.
+    [[nodiscard]] std::chrono::seconds tshark_timeout() const;
+
+    /// Where a setting's value came from, for messages: "--tshark", "MPTCPANALYZER_JOBS", the
+    /// file's name, "default".
+    [[nodiscard]] std::string origin(const std::string& key) const { return m_values.at(key).origin; }
+
+  private:
+    struct Value {
+        std::string text;
+        std::string origin = "default";
+    };
+
+    [[nodiscard]] const std::string& text(const std::string& key) const {
+        return m_values.at(key).text;
+    }
+    void read_file(const std::filesystem::path& file);
+    void read_environment();
+
+    std::map<std::string, Value> m_values;
+};
+
+/// A delimiter for text tables as a user writes it: one ASCII character that is no letter, digit,
+/// quote or line break, or "\t".
+/// @throws UsageError naming `origin`.
+[[nodiscard]] char parse_delimiter(const std::string& text, const std::string& origin);
+
+}  // namespace base

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Small text helpers: parsing numbers strictly, quoting names for messages, near misses.
+#pragma once
+
+#include <charconv>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace base {
+
+/// The whole text as a number of type T; nothing when it is empty, has anything else around it, or
+/// is out of T's range. Base 16 takes an optional "0x".
+template <class T>
+[[nodiscard]] std::optional<T> parse_number(std::string_view text, int number_base = 10) {
+    if (number_base == 16 && text.size() > 2 && text[0] == '0' && (text[1] | 0x20) == 'x') {
+        text.remove_prefix(2);
+    }
+    T value{};
+    const char* const end = text.data() + text.size();
+    const auto [stopped, error] = std::from_chars(text.data(), end, value, number_base);
+    if (error != std::errc{} || stopped != end) {
+        return std::nullopt;
+    }
+    return value;
+}
+
+/// A decimal number of seconds with at most 9 decimals ("1385.250365") as nanoseconds, exact;
+/// nothing when it is malformed or does not fit.
+[[nodiscard]] std::optional<std::int64_t> parse_nanoseconds(std::string_view text);
+
+/// Parts of a text between separators; an empty text has no parts.
+[[nodiscard]] std::vector<std::string_view> split(std::string_view text, char separator);
+
+/// Calls `take` with each part of a text between separators; an empty text has no parts.
+template <class Take>
+void for_each_part(std::string_view text, char separator, Take take) {
+    while (!text.empty()) {
+        const auto end = text.find(separator);
+        take(text.substr(0, end));
+        if (end == std::string_view::npos) {
+            return;
+        }
+        text.remove_prefix(end + 1);
+        if (text.empty()) {
+            take(text);
+        }
+    }
+}
+
+/// A name for a message: in single quotes, control characters and bytes that are no UTF-8 escaped,
+/// so that hostile names cannot write to a terminal.
+[[nodiscard]] std::string shown(std::string_view name);
+
+/// Text from outside (another program's message, a capture) made safe to print: as shown(), but
+/// without quotes, and line breaks stay.
+[[nodiscard]] std::string printable(std::string_view text);
+
+/// The candidate that `word` was probably meant to be (at most a third of it mistyped), if any.
+[[nodiscard]] std::optional<std::string> nearest(std::string_view word,
+                                                 const std::vector<std::string>& candidates);
+
+/// "one", "one, two and three": for messages that list the possible values.
+[[nodiscard]] std::string listed(const std::vector<std::string>& items,
+                                 std::string_view conjunction = "and");
+
+/// "1 frame", "2 frames".
+[[nodiscard]] std::string counted(std::uint64_t number, std::string_view noun);
+
+}  // namespace base

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "capture/source.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstdint>
+
+#include "base/error.h"
+#include "base/interrupt.h"
+#include "base/output_file.h"
+#include "base/text.h"
+
+namespace fs = std::filesystem;
+using namespace std::string_view_literals;
+
+namespace capture {
+
+namespace {
+
+constexpr std::size_t first_bytes_wanted = 4096;
+constexpr std::size_t pcap_header_bytes = 24;
+
+constexpr std::array pcap_marks = {
+    "\xa1\xb2\xc3\xd4"sv, "\xd4\xc3\xb2\xa1"sv,  // microseconds
+    "\xa1\xb2\x3c\x4d"sv, "\x4d\x3c\xb2\xa1"sv,  // nanoseconds
+    "\xa1\xb2\xcd\x34"sv, "\x34\xcd\xb2\xa1"sv,  // Kuznetzov's
+};
+constexpr auto pcapng_mark = "\x0a\x0d\x0d\x0a"sv;
+constexpr std::array compressed_marks = {"\x1f\x8b"sv, "\x28\xb5\x2f\xfd"sv, "\x04\x22\x4d\x18"sv};
+constexpr std::array other_marks = {
+    "snoop\0\0\0"sv, "GMBU"sv, "RTSS"sv, "XCP\0"sv, "TRSNIFF data"sv, "VL\0\0"sv, "iptrace "sv,
+    "\x7fver"sv,     "btsnoop\0"sv,      "LANalyzer"sv, "5VIEW"sv,
+};
+
+template <class Marks>
+bool begins_with_any(std::string_view bytes, const Marks& marks) {
+    return std::any_of(marks.begin(), marks.end(),
+                       [bytes](std::string_view mark) { return bytes.starts_with(mark); });
+}
+
+/// Length of a pcapng section header block, by its own account.
+std::size_t section_header_bytes(std::string_view bytes) {
+    constexpr std::size_t least = 28;
+    if (bytes.size() < 12) {
+        return least;
+    }
+    const bool big_endian = bytes.substr(8, 4) == "\x1a\x2b\x3c\x4d"sv;
+    std::size_t length = 0;
+    for (std::size_t i = 0; i < 4; ++i) {
+        const std::size_t at = big_endian ? 4 + i : 7 - i;
+        length = (length << 8U) | static_cast<unsigned char>(bytes[at]);
+    }
+    return std::max(length, least);
+}
+
+/// Reads once; 0 at the end.
+std::size_t read_some(int descriptor, char* buffer, std::size_t size, const std::string& shown) {
+    while (true) {
+        base::throw_if_interrupted();
+        const auto length = ::read(descriptor, buffer, size);
+        if (length >= 0) {
+            return static_cast<std::size_t>(length);
+        }
+        if (errno != EINTR) {
+            throw base::Error{"cannot read " + shown + ": " + base::system_message(errno)};
+        }
+    }
+}
+
+}  // namespace
+
+Kind kind_of(std::string_view first_bytes) {
+    if (begins_with_any(first_bytes, pcap_marks)) {
+        return Kind::pcap;
+    }
+    if (first_bytes.starts_with(pcapng_mark)) {
+        return Kind::pcapng;
+    }
+    if (begins_with_any(first_bytes, compressed_marks)) {
+        return Kind::compressed;
+    }
+    return begins_with_any(first_bytes, other_marks) ? Kind::other : Kind::unknown;
+}
+
+Source::Source(const std::string& path) {
+    open(path);
+    read_first_bytes();
+    m_kind = kind_of(m_first);
+    check_header();
+}
+
+void Source::open(const std::string& path) {
+    if (path == "-") {
+        m_shown = "standard input";
+        m_is_stdin = true;
+        return;
+    }
+    m_shown = base::shown(path);
+    m_own.reset(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));  // NOLINT(*-vararg)
+    if (!m_own.is_open()) {
+        base::throw_if_interrupted();
+        throw base::Error{"cannot read the capture " + m_shown + ": " +
+                          base::system_message(errno)};
+    }
+    struct stat status {};
+    ::fstat(m_own.get(), &status);
+    if (S_ISDIR(status.st_mode)) {
+        throw base::Error{"cannot read the capture " + m_shown +
+                          ": it is a folder; name a capture file in it"};
+    }
+    if (S_ISREG(status.st_mode)) {
+        m_file = fs::absolute(path);
+    }
+}
+
+int Source::descriptor() const { return m_is_stdin ? STDIN_FILENO : m_own.get(); }
+
+void Source::read_first_bytes() {
+    m_first.resize(first_bytes_wanted);
+    std::size_t filled = 0;
+    // A few bytes decide; a live stream may not have more for now.
+    while (filled < pcap_header_bytes) {
+        const std::size_t length =
+            read_some(descriptor(), m_first.data() + filled, m_first.size() - filled, m_shown);
+        if (length == 0) {
+            break;
+        }
+        filled += length;
+    }
+    m_first.resize(filled);
+}
+
+void Source::check_header() const {
+    if (m_first.empty()) {
+        throw base::Error{m_shown + " is empty: there is no capture in it"};
+    }
+    const bool cut = (m_kind == Kind::pcap && m_first.size() < pcap_header_bytes) ||
+                     (m_kind == Kind::pcapng && m_first.size() < first_bytes_wanted && m_file &&
+                      m_first.size() < section_header_bytes(m_first));
+    if (cut) {
+        throw base::Error{m_shown + " is cut short within its file header: no packet can be read"};
+    }
+}
+
+void Source::spool() {
+    if (m_file) {
+        return;
+    }
+    m_spool.emplace();
+    const fs::path path = m_spool->path() / "capture";
+    base::OutputFile out{path.string()};
+    out.write(m_first);
+    std::array<char, 65536> piece{};
+    while (const std::size_t length =
+               read_some(descriptor(), piece.data(), piece.size(), m_shown)) {
+        out.write({piece.data(), length});
+    }
+    out.commit();
+    m_file = path;
+}
+
+bool Source::is_same_regular_file(const std::string& path) const {
+    struct stat mine {};
+    struct stat other {};
+    return ::fstat(descriptor(), &mine) == 0 && ::stat(path.c_str(), &other) == 0 &&
+           S_ISREG(mine.st_mode) && mine.st_dev == other.st_dev && mine.st_ino == other.st_ino;
+}
+
+}  // namespace capture

@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "command/export.h"
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <numeric>
+
+#include "base/error.h"
+#include "base/output_file.h"
+#include "base/text.h"
+#include "table/csv_writer.h"
+#include "table/json_lines_writer.h"
+#include "trace/columns.h"
+
+namespace fs = std::filesystem;
+
+namespace command {
+
+namespace {
+
+struct NamedFormat {
+    std::string name;  ///< also the ending, after a point
+    TableFormat format;
+};
+
+const std::array named_formats = {
+    NamedFormat{"csv", TableFormat::csv},
+    NamedFormat{"tsv", TableFormat::tsv},
+    NamedFormat{"jsonl", TableFormat::json_lines},
+};
+
+std::string format_names(const std::string& prefix) {
+    std::vector<std::string> names;
+    for (const NamedFormat& known : named_formats) {
+        names.push_back(prefix + known.name);
+    }
+    return base::listed(names, "or");
+}
+
+std::optional<TableFormat> find_format(std::string_view name) {
+    for (const NamedFormat& known : named_formats) {
+        if (known.name == name) {
+            return known.format;
+        }
+    }
+    return std::nullopt;
+}
+
+std::vector<std::string> split_list(const std::string& list) {
+    std::vector<std::string> names;
+    base::for_each_part(list, ',', [&](std::string_view part) {
+        const auto begin = part.find_first_not_of(" \t");
+        if (begin == std::string_view::npos) {
+            throw base::UsageError{"--columns has an empty name in " + base::shown(list)};
+        }
+        names.emplace_back(part.substr(begin, part.find_last_not_of(" \t") - begin + 1));
+    });
+    if (names.empty()) {
+        throw base::UsageError{"--columns needs at least one name"};
+    }
+    return names;
+}
+
+/// A word that is neither a column of ours nor can be a Wireshark field.
+[[noreturn]] void refuse_column(const std::string& name) {
+    std::vector<std::string> known;
+    for (const trace::Column& column : trace::columns()) {
+        known.emplace_back(column.name);
+    }
+    const auto meant = base::nearest(name, known);
+    throw base::UsageError{"unknown column " + base::shown(name) +
+                           (meant ? "; did you mean '" + *meant + "'?" : "") +
+                           " (--list-columns shows ours; Wireshark's fields have a point in them)"};
+}
+
+bool looks_like_wireshark_field(std::string_view name) {
+    return name.find('.') != std::string_view::npos &&
+           name.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                  "0123456789._-") == std::string_view::npos &&
+           name[0] != '-';
+}
+
+std::vector<trace::ExportColumn> choose_columns(const std::vector<std::string>& names,
+                                                std::vector<std::string>& extra_fields) {
+    std::vector<trace::ExportColumn> chosen;
+    if (names.empty()) {
+        for (const trace::Column& column : trace::columns()) {
+            chosen.push_back({&column, std::string{column.name}, 0});
+        }
+    }
+    for (const std::string& name : names) {
+        if (const trace::Column* const column = trace::find_column(name)) {
+            chosen.push_back({column, name, 0});
+        } else if (looks_like_wireshark_field(name)) {
+            chosen.push_back({nullptr, name, extra_fields.size()});
+            extra_fields.push_back(name);
+        } else {
+            refuse_column(name);
+        }
+    }
+    return chosen;
+}
+
+std::vector<std::size_t> rows_to_export(const trace::Trace& trace) {
+    const std::size_t count = trace.packets.size();
+    std::vector<std::size_t> rows;
+    if (!trace.matching_frames) {
+        rows.resize(count);
+        std::iota(rows.begin(), rows.end(), std::size_t{0});
+        return rows;
+    }
+    auto matching = trace.matching_frames->begin();
+    for (std::size_t row = 0; row < count; ++row) {
+        const std::uint32_t frame = trace.packets.frame[row];
+        matching = std::find_if(matching, trace.matching_frames->end(),
+                                [frame](std::uint32_t match) { return match >= frame; });
+        if (matching != trace.matching_frames->end() && *matching == frame) {
+            rows.push_back(row);
+        }
+    }
+    return rows;
+}
+
+table::CsvLayout layout_for(const ExportRequest& request, TableFormat format,
+                            const base::Settings& settings) {
+    table::CsvLayout layout;
+    if (request.delimiter) {
+        layout.delimiter = base::parse_delimiter(*request.delimiter, "--delimiter");
+    } else {
+        layout.delimiter = format == TableFormat::tsv ? '\t' : settings.delimiter();
+    }
+    layout.header = request.header;
+    if (!request.filter.empty() && request.header) {
+        layout.comment = "partial: only segments that match " + base::shown(request.filter);
+    }
+    return layout;
+}
+
+}  // namespace
+
+void ExportRequest::add_to(base::Options& options) {
+    options.add_argument("INPUT", "a capture that Wireshark reads, or - for standard input",
+                         [this](const std::string& value) { input = value; });
+    options.add_argument(
+        "OUTPUT", "the table; its ending picks the format. - or nothing: CSV on standard output",
+        [this](const std::string& value) { output = value; }, false);
+
+    options.group("Table");
+    options.add_value("columns,c", "LIST",
+                      "comma-separated columns (--list-columns) or Wireshark field names",
+                      [this](const std::string& value) { columns = split_list(value); });
+    options.add_value("format,f", "FORMAT",
+                      format_names("") + " (default: by OUTPUT's ending, else csv)",
+                      [this](const std::string& value) { format = value; });
+    options.add_value("delimiter,d", "CHAR",
+                      "between CSV cells; \\t for a tab (default: the configuration's, else ,)",
+                      [this](const std::string& value) { delimiter = value; });
+    options.add_switch("no-header", "CSV without its header line", [this] { header = false; });
+    options.add_value("filter,Y", "EXPR",
+                      "Wireshark display filter: only matching rows, numbered and analysed as in "
+                      "the whole capture",
+                      [this](const std::string& value) { filter = value; });
+    options.add_switch("strict", "an incomplete capture or an unreadable segment is an error",
+                       [this] { strictness = trace::Strictness::strict; });
+}
+
+void TsharkChoice::add_to(base::Options& options) {
+    options.group("Dissection");
+    options.add_value("tshark", "PATH", "the tshark to run (default: the configuration's)",
+                      [this](const std::string& value) { binary = value; });
+    options.add_value("profile,C", "NAME",
+                      "dissect with this profile of your Wireshark (default: with none)",
+                      [this](const std::string& value) { profile = value; });
+}
+
+void TsharkChoice::apply_to(base::Settings& settings) const {
+    if (binary) {
+        settings.override_with("tshark_binary", *binary, "--tshark");
+    }
+    if (profile) {
+        settings.override_with("wireshark_profile", *profile, "--profile");
+    }
+}
+
+TableFormat format_for(const std::optional<std::string>& format, const std::string& output) {
+    if (format) {
+        if (const auto known = find_format(*format)) {
+            return *known;
+        }
+        throw base::UsageError{"unknown format " + base::shown(*format) + "; it is " +
+                               format_names("")};
+    }
+    std::error_code error;
+    const auto status = fs::status(output, error);
+    const bool is_device = fs::exists(status) && !fs::is_regular_file(status);
+    const std::string ending = fs::path{output}.extension().string();
+    if (output == "-" || is_device || ending.empty()) {
+        return TableFormat::csv;
+    }
+    if (const auto known = find_format(ending.substr(1))) {
+        return *known;
+    }
+    throw base::UsageError{"the ending of " + base::shown(output) + " names no format; it is " +
+                           format_names(".") + ", or --format says what to write"};
+}
+
+void run_export(const ExportRequest& request, const base::Settings& settings) {
+    // What can be refused is refused before any work.
+    const TableFormat format = format_for(request.format, request.output);
+    const table::CsvLayout layout = layout_for(request, format, settings);
+    tshark::Request dissection;
+    dissection.filter = request.filter;
+    dissection.profile = settings.wireshark_profile();
+    auto columns = choose_columns(request.columns, dissection.extra_fields);
+    capture::Source source{request.input};
+    if (request.output != "-" && source.is_same_regular_file(request.output)) {
+        throw base::UsageError{"OUTPUT " + base::shown(request.output) + " is INPUT itself"};
+    }
+    base::OutputFile out{request.output};
+    const tshark::Tshark tshark{settings};
+
+    const trace::Trace trace = trace::load(tshark, source, dissection, request.strictness);
+    const trace::ExportRows rows{trace, std::move(columns), rows_to_export(trace)};
+    if (format == TableFormat::json_lines) {
+        table::write_json_lines(rows, out);
+    } else {
+        table::write_csv(rows, layout, out);
+    }
+    out.commit();
+}
+
+void list_columns() {
+    base::OutputFile out{"-"};
+    const auto padded = [](std::string_view text, std::size_t width) {
+        std::string cell{text};
+        cell.resize(std::max(width, cell.size()) + 2, ' ');
+        return cell;
+    };
+    const auto line = [&](std::string_view name, std::string_view type, std::string_view unit,
+                          std::string_view meaning, std::string_view field) {
+        std::string text = padded(name, 18) + padded(type, 20) + padded(unit, 5);
+        text += field.empty() ? std::string{meaning}
+                              : std::string{meaning} + " [" + std::string{field} + "]";
+        out.write(text + "\n");
+    };
+    line("NAME", "TYPE", "UNIT", "MEANING [WIRESHARK FIELD]", "");
+    for (const trace::Column& column : trace::columns()) {
+        line(column.name, column.type, column.unit, column.meaning, column.wireshark_field);
+    }
+    out.commit();
+}
+
+}  // namespace command

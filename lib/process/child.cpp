@@ -1,0 +1,308 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "process/child.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <atomic>
+#include <boost/process.hpp>
+#include <boost/process/extend.hpp>
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+
+#include "base/error.h"
+#include "base/interrupt.h"
+#include "base/text.h"
+#include "base/unique_fd.h"
+
+namespace bp = boost::process;
+using Clock = std::chrono::steady_clock;
+
+namespace process {
+
+namespace {
+
+constexpr std::size_t piece_bytes = 256UL * 1024;
+constexpr int wished_pipe_bytes = 1024 * 1024;
+
+struct Pipe {
+    base::UniqueFd read;
+    base::UniqueFd write;
+};
+
+/// Both ends close on exec, so that no other child holds them open.
+Pipe make_pipe() {
+    std::array<int, 2> ends{};
+    if (::pipe2(ends.data(), O_CLOEXEC) != 0) {
+        throw base::Error{"cannot make a pipe: " + base::system_message(errno)};
+    }
+    ::fcntl(ends[0], F_SETPIPE_SZ, wished_pipe_bytes);  // NOLINT: fewer wake-ups; may be refused
+    return {base::UniqueFd{ends[0]}, base::UniqueFd{ends[1]}};
+}
+
+void make_nonblocking(int descriptor) {
+    ::fcntl(descriptor, F_SETFL, ::fcntl(descriptor, F_GETFL) | O_NONBLOCK);  // NOLINT
+}
+
+/// Boost.Process wants pipe objects of its own; this one hands over one end only.
+bp::pipe as_source(base::UniqueFd& end) { return bp::pipe{end.release(), -1}; }
+bp::pipe as_sink(base::UniqueFd& end) { return bp::pipe{-1, end.release()}; }
+
+/// Runs in the child between fork and exec: only async-signal-safe calls.
+void prepare_child(pid_t parent) {
+    ::setpgid(0, 0);
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // NOLINT
+    if (::getppid() != parent) {
+        ::_exit(127);  // the parent was gone before prctl
+    }
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGPIPE}) {
+        ::signal(signal, SIG_DFL);
+    }
+}
+
+/// The first and the last bytes of what a child says on stderr.
+class ErrorText {
+  public:
+    void add(std::string_view piece) {
+        const std::size_t room = kept_bytes - std::min(m_first.size(), kept_bytes);
+        m_first += piece.substr(0, room);
+        if (piece.size() > room) {
+            m_last += piece.substr(room);
+        }
+        if (m_last.size() > 2 * kept_bytes) {
+            m_last.erase(0, m_last.size() - kept_bytes);
+            m_dropped = true;
+        }
+    }
+
+    [[nodiscard]] std::string text() const {
+        return m_first + (m_dropped ? "\n[...]\n" : "") + m_last;
+    }
+
+  private:
+    static constexpr std::size_t kept_bytes = 16UL * 1024;
+    std::string m_first;
+    std::string m_last;
+    bool m_dropped = false;
+};
+
+}  // namespace
+
+std::string Outcome::described() const {
+    if (signal != 0) {
+        return "killed by signal " + std::to_string(signal) + " (" + ::strsignal(signal) + ")";
+    }
+    return "exit status " + std::to_string(exit_code);
+}
+
+struct Child::State {
+    bp::child child;
+    std::atomic<pid_t> group{0};
+    base::UniqueFd to_stdin;
+    base::UniqueFd from_stdout;
+    base::UniqueFd from_stderr;
+    ErrorText errors;
+
+    /// Work in progress of one exchange().
+    std::string unsent;
+    int feed = -1;
+    Clock::time_point last_sign_of_life;
+
+    void reap();
+    [[nodiscard]] Outcome wait_for_end(std::chrono::milliseconds patience);
+    void poll_once(const Take& take, Limits limits);
+    bool read_some(base::UniqueFd& from, const std::function<void(std::string_view)>& take);
+    void send_some();
+    void refill();
+    [[nodiscard]] bool waits_for_feed() const { return feed >= 0 && unsent.empty(); }
+};
+
+Child::Child(const Command& command, Input input) : m_state{std::make_unique<State>()} {
+    Pipe in;
+    if (input == Input::fed) {
+        in = make_pipe();
+    } else {
+        in.read.reset(::open("/dev/null", O_RDONLY | O_CLOEXEC));  // NOLINT
+    }
+    Pipe out = make_pipe();
+    Pipe err = make_pipe();
+
+    bp::environment environment = boost::this_process::environment();
+    for (const auto& [name, value] : command.environment) {
+        environment[name] = value;
+    }
+    const pid_t parent = ::getpid();
+    std::error_code error;
+    bp::pipe child_in = as_source(in.read);
+    bp::pipe child_out = as_sink(out.write);
+    bp::pipe child_err = as_sink(err.write);
+    m_state->child = bp::child(
+        bp::exe = command.program.string(), bp::args = command.arguments, environment,
+        bp::std_in<child_in, bp::std_out> child_out, bp::std_err > child_err, error,
+        bp::extend::on_exec_setup = [parent](auto& /*executor*/) { prepare_child(parent); });
+    if (error) {
+        throw base::Error{"cannot run " + base::shown(command.program.string()) + ": " +
+                          error.message()};
+    }
+    m_state->group = m_state->child.id();
+    m_state->to_stdin = std::move(in.write);
+    m_state->from_stdout = std::move(out.read);
+    m_state->from_stderr = std::move(err.read);
+    for (const base::UniqueFd* end :
+         {&m_state->to_stdin, &m_state->from_stdout, &m_state->from_stderr}) {
+        if (end->is_open()) {
+            make_nonblocking(end->get());
+        }
+    }
+}
+
+Child::Child(Child&&) noexcept = default;
+
+Child::~Child() {
+    if (m_state) {
+        kill();
+        m_state->reap();
+    }
+}
+
+void Child::kill() noexcept {
+    const pid_t group = m_state->group.load();
+    if (group > 0) {
+        ::kill(-group, SIGKILL);
+        ::kill(group, SIGKILL);  // in case it has not reached setpgid yet
+    }
+}
+
+void Child::State::reap() {
+    if (group.load() > 0) {
+        std::error_code error;
+        child.wait(error);
+        group = 0;
+    }
+}
+
+/// Reads once from a pipe of the child; closes it at its end. True when there was something.
+bool Child::State::read_some(base::UniqueFd& from,
+                             const std::function<void(std::string_view)>& take) {
+    thread_local std::array<char, piece_bytes> piece;
+    const auto length = ::read(from.get(), piece.data(), piece.size());
+    if (length > 0) {
+        take({piece.data(), static_cast<std::size_t>(length)});
+        return true;
+    }
+    if (length == 0 || (errno != EAGAIN && errno != EINTR)) {
+        from.reset();
+    }
+    return false;
+}
+
+/// Sends bytes to the child; one that no longer reads is not an error (its exit tells).
+void Child::State::send_some() {
+    const auto sent = ::write(to_stdin.get(), unsent.data(), unsent.size());
+    if (sent > 0) {
+        unsent.erase(0, static_cast<std::size_t>(sent));
+        last_sign_of_life = Clock::now();
+    } else if (errno != EAGAIN && errno != EINTR) {
+        to_stdin.reset();
+        feed = -1;
+    }
+}
+
+void Child::State::refill() {
+    unsent.resize(piece_bytes);
+    const auto length = ::read(feed, unsent.data(), unsent.size());
+    unsent.resize(length > 0 ? static_cast<std::size_t>(length) : 0);
+    if (length < 0 && errno != EINTR && errno != EAGAIN) {
+        throw base::Error{"cannot read the input: " + base::system_message(errno)};
+    }
+    if (length == 0) {
+        feed = -1;
+    }
+    last_sign_of_life = Clock::now();
+}
+
+void Child::State::poll_once(const Take& take, Limits limits) {
+    if (to_stdin.is_open() && unsent.empty() && feed < 0) {
+        to_stdin.reset();  // all sent: the child sees the end of its input
+    }
+    const auto quiet = Clock::now() - last_sign_of_life;
+    if (waits_for_feed()) {
+        last_sign_of_life = Clock::now();
+    } else if (quiet > limits.silence) {
+        throw TimedOut{errors.text()};
+    }
+    std::array<pollfd, 5> waited = {{
+        {from_stdout.get(), POLLIN, 0},
+        {from_stderr.get(), POLLIN, 0},
+        {base::interrupt_descriptor(), POLLIN, 0},
+        {to_stdin.is_open() && !unsent.empty() ? to_stdin.get() : -1, POLLOUT, 0},
+        {to_stdin.is_open() && waits_for_feed() ? feed : -1, POLLIN, 0},
+    }};
+    constexpr int longest_wait_ms = 250;  // the silence is looked at so often
+    ::poll(waited.data(), waited.size(), longest_wait_ms);
+    base::throw_if_interrupted();
+    if (waited[0].revents != 0 && read_some(from_stdout, take)) {
+        last_sign_of_life = Clock::now();
+    }
+    if (waited[1].revents != 0) {
+        read_some(from_stderr, [this](std::string_view piece) { errors.add(piece); });
+    }
+    if (waited[3].revents != 0) {
+        send_some();
+    }
+    if (waited[4].revents != 0) {
+        refill();
+    }
+}
+
+/// After its pipes have closed a child should be gone at once.
+Outcome Child::State::wait_for_end(std::chrono::milliseconds patience) {
+    const auto start = Clock::now();
+    int status = 0;
+    while (::waitpid(group, &status, WNOHANG) == 0) {
+        base::throw_if_interrupted();
+        if (Clock::now() - start > patience) {
+            throw TimedOut{errors.text()};
+        }
+        ::usleep(500);
+    }
+    child.detach();  // reaped here: Boost must not wait for it again
+    group = 0;
+    Outcome outcome;
+    outcome.errors = errors.text();
+    outcome.signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+    outcome.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : 0;
+    return outcome;
+}
+
+Outcome Child::exchange(const Take& take, Limits limits, Feed feed) {
+    State& state = *m_state;
+    state.unsent = std::move(feed.first);
+    state.feed = state.to_stdin.is_open() ? feed.descriptor : -1;
+    state.last_sign_of_life = Clock::now();
+    try {
+        while (state.from_stdout.is_open() || state.from_stderr.is_open()) {
+            state.poll_once(take, limits);
+        }
+        return state.wait_for_end(limits.silence);
+    } catch (...) {
+        kill();
+        state.reap();
+        throw;
+    }
+}
+
+Captured run(const Command& command, Child::Limits limits) {
+    Captured captured;
+    Child child{command};
+    captured.outcome = child.exchange(
+        [&captured](std::string_view piece) { captured.output += piece; }, limits);
+    return captured;
+}
+
+}  // namespace process

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "table/json_lines_writer.h"
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "base/interrupt.h"
+#include "table/format_number.h"
+
+namespace table {
+
+namespace {
+
+/// Text as a JSON string, with the library's escaping.
+std::string json_string(std::string_view text) {
+    using nlohmann::json;
+    return json(text).dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+/// Appends cells as JSON values.
+class JsonLine final : public CellSink {
+  public:
+    void absent() override { plain("null"); }
+    void number(std::uint64_t value) override {
+        separate();
+        append_number(m_line, value);
+    }
+    void big_number(std::uint64_t value) override {
+        separate();
+        m_line += '"';
+        append_number(m_line, value);
+        m_line += '"';
+    }
+    void boolean(bool value) override { plain(value ? "true" : "false"); }
+    void hexadecimal(std::uint64_t value, int digits) override {
+        separate();
+        m_line += '"';
+        append_hexadecimal(m_line, value, digits);
+        m_line += '"';
+    }
+    void time(std::int64_t nanoseconds) override {
+        separate();
+        append_seconds(m_line, nanoseconds);
+    }
+    void text(std::string_view value) override { plain(json_string(value)); }
+    void begin_list() override {
+        m_line += '[';
+        m_first_element = true;
+        m_in_list = true;
+    }
+    void end_list() override {
+        m_line += ']';
+        m_in_list = false;
+    }
+
+    void append(std::string_view text) { m_line += text; }
+    [[nodiscard]] const std::string& line() const { return m_line; }
+    void clear() { m_line.clear(); }
+
+  private:
+    void plain(std::string_view text) {
+        separate();
+        m_line += text;
+    }
+    void separate() {
+        if (m_in_list && !m_first_element) {
+            m_line += ',';
+        }
+        m_first_element = false;
+    }
+
+    std::string m_line;
+    bool m_in_list = false;
+    bool m_first_element = false;
+};
+
+std::vector<std::string> keys_of(const RowSource& source) {
+    std::vector<std::string> keys;
+    for (std::size_t column = 0; column < source.column_count(); ++column) {
+        keys.push_back((column == 0 ? "{" : ",") + json_string(source.column_name(column)) + ":");
+    }
+    return keys;
+}
+
+}  // namespace
+
+void write_json_lines(const RowSource& source, base::OutputFile& out) {
+    const std::vector<std::string> keys = keys_of(source);
+    JsonLine line;
+    for (std::size_t row = 0; row < source.row_count(); ++row) {
+        base::throw_if_interrupted();
+        line.clear();
+        for (std::size_t column = 0; column < keys.size(); ++column) {
+            line.append(keys[column]);
+            source.emit(row, column, line);
+        }
+        line.append("}\n");
+        out.write(line.line());
+    }
+}
+
+}  // namespace table

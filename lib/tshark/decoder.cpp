@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tshark/decoder.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "tshark/mptcp_options.h"
+
+namespace tshark {
+
+namespace {
+
+namespace present = table::present;
+
+/// The frame's header fields without which there is no segment to speak of.
+constexpr std::array required_fields = {
+    Field::source_port, Field::destination_port, Field::sequence, Field::acknowledgment,
+    Field::flags,       Field::window,           Field::length,
+};
+
+[[noreturn]] void fail(const std::string& why, std::string_view line) {
+    constexpr std::size_t shown_bytes = 120;
+    throw base::Error{"tshark printed a row that cannot be read: " + why + " in " +
+                      base::shown(line.substr(0, shown_bytes)) +
+                      "; is tshark_binary really a tshark?"};
+}
+
+}  // namespace
+
+Decoder::Decoder(table::PacketTable& table, std::unordered_set<std::string> quoting)
+    : m_table{table}, m_quoting{std::move(quoting)} {
+    for (const char* const error_message : {"icmp", "icmpv6"}) {
+        m_quoting.insert(error_message);
+    }
+}
+
+void Decoder::add(std::string_view line) {
+    split(line);
+    m_row.presence = 0;
+    m_row.options.clear();
+    m_row.rare.reset();
+    m_row.frame = number<std::uint32_t>(Field::frame_number);
+    const auto time = base::parse_nanoseconds(cell(Field::time_epoch));
+    if (!time) {
+        fail("the time stamp is none", line);
+    }
+    m_row.time = *time;
+    if (m_row.frame != m_findings.frames + 1) {
+        fail("frame " + std::to_string(m_findings.frames + 1) + " is due", line);
+    }
+    if (m_findings.frames == 0) {
+        m_findings.first_frame_time = m_row.time;
+    }
+    m_findings.frames = m_row.frame;
+
+    const Layers& found = layers(cell(Field::protocols));
+    if (!found.is_segment) {
+        return;
+    }
+    if (!decode_header(found)) {
+        note(m_findings.headless, m_findings.first_headless_frame);
+        return;
+    }
+    decode_options();
+    const auto extra = m_cells.begin() + static_cast<long>(field_count);
+    m_row.extra.assign(extra, m_cells.end());
+    m_table.append(m_row);
+}
+
+void Decoder::split(std::string_view line) {
+    m_cells.clear();
+    const std::size_t expected = field_count + m_table.extra_columns().size();
+    std::string_view left = line;
+    while (m_cells.size() < expected) {
+        const auto tab = left.find('\t');
+        m_cells.push_back(left.substr(0, tab));
+        if (tab == std::string_view::npos) {
+            left = {};
+            break;
+        }
+        left.remove_prefix(tab + 1);
+    }
+    if (m_cells.size() != expected || !left.empty()) {
+        fail("it does not have " + std::to_string(expected) + " fields", line);
+    }
+}
+
+const Decoder::Layers& Decoder::layers(std::string_view protocols) {
+    const std::string key{protocols};
+    if (const auto known = m_layers.find(key); known != m_layers.end()) {
+        return known->second;
+    }
+    return m_layers.emplace(key, parse_layers(protocols)).first->second;
+}
+
+Decoder::Layers Decoder::parse_layers(std::string_view protocols) const {
+    Layers layers;
+    std::size_t ipv4_headers = 0;
+    std::size_t ipv6_headers = 0;
+    for (const std::string_view protocol : base::split(protocols, ':')) {
+        if (protocol == "ip" || protocol == "ipv6") {
+            layers.is_ipv6 = protocol == "ipv6";
+            ++(layers.is_ipv6 ? ipv6_headers : ipv4_headers);
+        } else if (protocol == "tcp") {
+            const std::size_t headers = layers.is_ipv6 ? ipv6_headers : ipv4_headers;
+            layers.is_segment = headers > 0;
+            layers.address_index = headers - (headers > 0 ? 1 : 0);
+            return layers;
+        } else if (m_quoting.count(std::string{protocol}) != 0) {
+            return {};
+        }
+    }
+    return {};
+}
+
+bool Decoder::decode_header(const Layers& layers) {
+    if (std::any_of(required_fields.begin(), required_fields.end(),
+                    [this](Field field) { return cell(field).empty(); })) {
+        return false;
+    }
+    decode_addresses(layers);
+    m_row.endpoints.source_port = number<std::uint16_t>(Field::source_port);
+    m_row.endpoints.destination_port = number<std::uint16_t>(Field::destination_port);
+    m_row.sequence = number<std::uint32_t>(Field::sequence);
+    m_row.acknowledgment = number<std::uint32_t>(Field::acknowledgment);
+    m_row.flags = number<std::uint16_t>(Field::flags, 16);
+    m_row.window = number<std::uint16_t>(Field::window);
+    m_row.length = number<std::uint32_t>(Field::length);
+
+    m_row.interface = 0;
+    for (const Field field : {Field::cooked_interface, Field::interface_id}) {
+        if (!cell(field).empty()) {
+            m_row.interface = number<std::uint32_t>(field);
+            m_row.presence |= present::interface;
+            break;
+        }
+    }
+    return true;
+}
+
+void Decoder::decode_addresses(const Layers& layers) {
+    const std::size_t index = layers.address_index;
+    auto& addresses = m_table.addresses;
+    const bool is_ipv6 = layers.is_ipv6;
+    m_row.endpoints.source =
+        addresses.intern(nth(is_ipv6 ? Field::ipv6_source : Field::ip_source, index));
+    m_row.endpoints.destination =
+        addresses.intern(nth(is_ipv6 ? Field::ipv6_destination : Field::ip_destination, index));
+
+    const auto ttl =
+        base::parse_number<std::uint8_t>(nth(is_ipv6 ? Field::ipv6_hop_limit : Field::ip_ttl, index));
+    m_row.ttl = ttl.value_or(0);
+    mark(present::ttl, ttl.has_value());
+    const auto id = is_ipv6 ? std::nullopt
+                            : base::parse_number<std::uint16_t>(nth(Field::ip_id, index), 16);
+    m_row.ip_id = id.value_or(0);
+    mark(present::ip_id, id.has_value());
+}
+
+void Decoder::decode_options() {
+    m_row.timestamp_value = m_row.timestamp_echo = 0;
+    m_row.dsn = m_row.data_ack = 0;
+    m_row.ssn = 0;
+    m_row.dss_length = m_row.dss_checksum = 0;
+    m_row.dss_flags = 0;
+    if (!cell(Field::timestamp_value).empty() && !cell(Field::timestamp_echo).empty()) {
+        m_row.timestamp_value = number<std::uint32_t>(Field::timestamp_value);
+        m_row.timestamp_echo = number<std::uint32_t>(Field::timestamp_echo);
+        m_row.presence |= present::timestamps;
+    }
+    const auto mss = base::parse_number<std::uint16_t>(first(Field::mss));
+    const auto window_scale = base::parse_number<std::uint8_t>(first(Field::window_scale));
+    if (mss || window_scale) {
+        m_row.rare.emplace();
+        m_row.rare->mss = mss;
+        m_row.rare->window_scale = window_scale;
+    }
+    if (cell(Field::short_frame).find("TCP") != std::string_view::npos) {
+        m_row.presence |= present::cut_options;
+        note(m_findings.cut_options, m_findings.first_cut_frame);
+    }
+    WalkedOptions walked = walk_options(first(Field::options));
+    const bool was_cut = (m_row.presence & present::cut_options) != 0;
+    m_row.options = std::move(walked.options);
+    bool broken = walked.broken && !was_cut;
+    if (!m_row.options.empty() || !cell(Field::mptcp_subtype).empty()) {
+        broken |= !read_mptcp_options({m_cells, value_separator, walked.checksum}, m_row);
+    }
+    if (broken) {
+        m_row.presence |= present::broken_options;
+        note(m_findings.broken_options, m_findings.first_broken_frame);
+    }
+}
+
+void Decoder::mark(std::uint16_t bit, bool is_present) {
+    if (is_present) {
+        m_row.presence |= bit;
+    }
+}
+
+void Decoder::note(std::uint64_t& counter, std::uint32_t& first_frame) const {
+    if (counter++ == 0) {
+        first_frame = m_row.frame;
+    }
+}
+
+template <class T>
+T Decoder::number(Field field, int number_base) const {
+    const std::string_view text = first(field);
+    const auto value = base::parse_number<T>(text, number_base);
+    if (!value) {
+        fail(std::string{field_names[static_cast<std::size_t>(field)]} + " is " +
+                 base::shown(text),
+             cell(Field::frame_number));
+    }
+    return *value;
+}
+
+std::string_view Decoder::first(Field field) const { return nth(field, 0); }
+
+std::string_view Decoder::nth(Field field, std::size_t index) const {
+    std::string_view left = cell(field);
+    for (; index > 0; --index) {
+        const auto end = left.find(value_separator);
+        if (end == std::string_view::npos) {
+            return {};
+        }
+        left.remove_prefix(end + 1);
+    }
+    return left.substr(0, left.find(value_separator));
+}
+
+}  // namespace tshark

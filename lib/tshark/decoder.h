@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Rows of tshark's output become rows of the packet table.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "table/packet_table.h"
+#include "tshark/fields.h"
+
+namespace tshark {
+
+/// Joins a repeated field's values in tshark's output: no number, address or text holds it.
+constexpr char value_separator = '\x1f';
+
+/// What dissection noticed besides the rows.
+struct Findings {
+    std::uint32_t frames = 0;  ///< number of the last frame seen, TCP or not
+    std::int64_t first_frame_time = 0;
+    std::uint64_t headless = 0;  ///< TCP segments cut or broken before the end of their header
+    std::uint32_t first_headless_frame = 0;
+    std::uint64_t cut_options = 0;  ///< segments whose options the snap length cut
+    std::uint32_t first_cut_frame = 0;
+    std::uint64_t broken_options = 0;  ///< segments with malformed MPTCP options
+    std::uint32_t first_broken_frame = 0;
+    bool cut_short = false;   ///< the file ends within a packet or is damaged
+    std::string cut_message;  ///< tshark's words for it
+};
+
+/// Decodes rows that hold field_names, then extra fields, separated by tabs.
+///
+/// A frame is a row when its first TCP header is not quoted by another protocol (an ICMP error, a
+/// sampled packet) and has its fixed fields. Of tunnelled packets the innermost IP counts.
+class Decoder {
+  public:
+    /// @param quoting protocols that carry copies of packets: what is below them is no traffic.
+    Decoder(table::PacketTable& table, std::unordered_set<std::string> quoting);
+
+    /// Adds one row of tshark's output.
+    /// @throws base::Error when it does not have the right number of fields or a number is none:
+    ///         then this is no output of tshark for our fields.
+    void add(std::string_view line);
+
+    [[nodiscard]] const Findings& findings() const { return m_findings; }
+
+  private:
+    /// Where the addresses of a frame's TCP segment are.
+    struct Layers {
+        bool is_segment = false;
+        bool is_ipv6 = false;
+        std::size_t address_index = 0;  ///< which of the frame's ip.src (or ipv6.src) values
+    };
+
+    void split(std::string_view line);
+    [[nodiscard]] const Layers& layers(std::string_view protocols);
+    [[nodiscard]] Layers parse_layers(std::string_view protocols) const;
+    [[nodiscard]] bool decode_header(const Layers& layers);
+    void decode_addresses(const Layers& layers);
+    void decode_options();
+    void mark(std::uint16_t bit, bool is_present);
+    void note(std::uint64_t& counter, std::uint32_t& first_frame) const;
+    [[nodiscard]] std::string_view cell(Field field) const {
+        return m_cells[static_cast<std::size_t>(field)];
+    }
+    template <class T>
+    [[nodiscard]] T number(Field field, int number_base = 10) const;
+    [[nodiscard]] std::string_view first(Field field) const;
+    [[nodiscard]] std::string_view nth(Field field, std::size_t index) const;
+
+    table::PacketTable& m_table;
+    std::unordered_set<std::string> m_quoting;
+    std::unordered_map<std::string, Layers> m_layers;
+    std::vector<std::string_view> m_cells;
+    table::PacketRow m_row;
+    Findings m_findings;
+};
+
+}  // namespace tshark

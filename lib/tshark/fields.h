@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The catalogue of Wireshark fields that make up a packet-table row, in the order in which tshark
+// is asked for them.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <string_view>
+
+namespace tshark {
+
+/// Index of a field in a row of tshark's output.
+enum class Field : std::size_t {
+    frame_number,
+    time_epoch,
+    protocols,
+    interface_id,
+    cooked_interface,
+    ip_source,
+    ip_destination,
+    ip_id,
+    ip_ttl,
+    ipv6_source,
+    ipv6_destination,
+    ipv6_hop_limit,
+    source_port,
+    destination_port,
+    sequence,
+    acknowledgment,
+    flags,
+    window,
+    length,
+    short_frame,
+    options,
+    mss,
+    window_scale,
+    timestamp_value,
+    timestamp_echo,
+    mptcp_subtype,
+    mptcp_flags,
+    mptcp_version,
+    sender_key,
+    receiver_key,
+    receiver_token,
+    nonce,
+    truncated_hmac,
+    hmac,
+    address_id,
+    echo,
+    advertised_ipv4,
+    advertised_ipv6,
+    advertised_port,
+    advertised_hmac,
+    data_ack,
+    dsn,
+    ssn,
+    data_length,
+    reset_reason,
+    count
+};
+
+constexpr std::size_t field_count = static_cast<std::size_t>(Field::count);
+
+/// Wireshark's names, one for each Field.
+constexpr std::array<std::string_view, field_count> field_names = {
+    "frame.number",
+    "frame.time_epoch",
+    "frame.protocols",
+    "frame.interface_id",
+    "sll.ifindex",
+    "ip.src",
+    "ip.dst",
+    "ip.id",
+    "ip.ttl",
+    "ipv6.src",
+    "ipv6.dst",
+    "ipv6.hlim",
+    "tcp.srcport",
+    "tcp.dstport",
+    "tcp.seq_raw",
+    "tcp.ack_raw",
+    "tcp.flags",
+    "tcp.window_size_value",
+    "tcp.len",
+    "_ws.short",
+    "tcp.options",
+    "tcp.options.mss_val",
+    "tcp.options.wscale.shift",
+    "tcp.options.timestamp.tsval",
+    "tcp.options.timestamp.tsecr",
+    "tcp.options.mptcp.subtype",
+    "tcp.options.mptcp.flags",
+    "tcp.options.mptcp.version",
+    "tcp.options.mptcp.sendkey",
+    "tcp.options.mptcp.recvkey",
+    "tcp.options.mptcp.recvtok",
+    "tcp.options.mptcp.sendrand",
+    "tcp.options.mptcp.sendtrunchmac",
+    "tcp.options.mptcp.sendhmac",
+    "tcp.options.mptcp.addrid",
+    "tcp.options.mptcp.echo",
+    "tcp.options.mptcp.ipv4",
+    "tcp.options.mptcp.ipv6",
+    "tcp.options.mptcp.port",
+    "tcp.options.mptcp.addaddrtrunchmac",
+    "tcp.options.mptcp.rawdataack",
+    "tcp.options.mptcp.rawdataseqno",
+    "tcp.options.mptcp.subflowseqno",
+    "tcp.options.mptcp.datalvllen",
+    "tcp.options.mptcp.rst_reason",
+};
+
+/// Whether the lean dissection of single packets gives a field of Wireshark's: frame, link and IP
+/// headers, raw TCP header and options. Other fields need tshark's memory of earlier packets, or
+/// dissectors that are switched off.
+[[nodiscard]] bool lean_gives(std::string_view field);
+
+/// Whether every field that a display filter names is one of those. When in doubt: false.
+[[nodiscard]] bool lean_decides(std::string_view filter);
+
+}  // namespace tshark

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The configured tshark: found, asked once what it can do, refused when it cannot do enough.
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/paths.h"
+#include "base/settings.h"
+
+namespace tshark {
+
+/// The oldest tshark whose fields and command line are known to do.
+constexpr int least_major = 3;
+constexpr int least_minor = 6;
+
+/// What a tshark says of itself.
+struct Abilities {
+    std::string version;                      ///< such as "4.0.17"
+    std::vector<std::string> missing_fields;  ///< of field_names
+    /// Protocols that TCP and UDP hand their payload to, tunnels left out: switched off for lean
+    /// dissection.
+    std::vector<std::string> payload_protocols;
+};
+
+/// A tshark that can be used.
+class Tshark {
+  public:
+    /// Finds and probes the tshark that the settings name. The answer is kept in the cache folder,
+    /// keyed on the binary's path, size and time.
+    /// @throws base::Error when it is missing, too old or lacks a field, saying what to install.
+    explicit Tshark(const base::Settings& settings);
+
+    [[nodiscard]] const std::filesystem::path& binary() const { return m_binary; }
+    [[nodiscard]] const Abilities& abilities() const { return m_abilities; }
+    [[nodiscard]] std::chrono::seconds timeout() const { return m_timeout; }
+
+    /// Configuration folder that switches the payload protocols off.
+    [[nodiscard]] const std::filesystem::path& lean_folder() const { return m_lean_folder; }
+    /// Empty configuration folder: Wireshark's own defaults.
+    [[nodiscard]] const std::filesystem::path& default_folder() const { return m_default_folder; }
+
+  private:
+    void make_folders(const std::optional<std::filesystem::path>& cache);
+    void make_folders_in(const std::filesystem::path& parent);
+
+    std::filesystem::path m_binary;
+    std::chrono::seconds m_timeout;
+    Abilities m_abilities;
+    std::filesystem::path m_lean_folder;
+    std::filesystem::path m_default_folder;
+    std::unique_ptr<base::TemporaryFolder> m_temporary;  ///< when there is no cache to keep them in
+};
+
+/// What the cache knows of the configured tshark, without running it: for --version.
+/// Nothing when it is missing or was never probed.
+struct KnownTshark {
+    std::filesystem::path binary;
+    std::optional<std::string> version;
+};
+[[nodiscard]] std::optional<KnownTshark> known_tshark(const base::Settings& settings);
+
+}  // namespace tshark
