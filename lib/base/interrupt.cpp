@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/interrupt.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <array>
 #include <atomic>
 #include <cerrno>
 #include <csignal>
+#include <fcntl.h>
+#include <unistd.h>
 
 #include "base/error.h"
 
@@ -51,7 +50,9 @@ void install_signal_handlers() {
     }
 }
 
-bool interrupted() { return was_interrupted.load(); }
+bool interrupted() {
+    return was_interrupted.load();
+}
 
 void throw_if_interrupted() {
     if (interrupted()) {
@@ -59,6 +60,8 @@ void throw_if_interrupted() {
     }
 }
 
-int interrupt_descriptor() { return wake_read.load(); }
+int interrupt_descriptor() {
+    return wake_read.load();
+}
 
 }  // namespace base

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/log.h"
 
-#include <spdlog/sinks/stdout_color_sinks.h>
-#include <spdlog/spdlog.h>
-#include <unistd.h>
-
 #include <cstdlib>
 #include <memory>
+#include <unistd.h>
+
+#include <spdlog/sinks/stdout_color_sinks.h>
+#include <spdlog/spdlog.h>
 
 namespace base {
 
@@ -49,11 +49,21 @@ std::shared_ptr<spdlog::logger>& current_logger() {
 
 }  // namespace
 
-void set_up_log(const LogSettings& settings) { current_logger() = make_logger(settings); }
+void set_up_log(const LogSettings& settings) {
+    current_logger() = make_logger(settings);
+}
 
-void log_error(const std::string& message) { current_logger()->error("{}", message); }
-void log_warning(const std::string& message) { current_logger()->warn("{}", message); }
-void log_info(const std::string& message) { current_logger()->info("{}", message); }
-void log_detail(const std::string& message) { current_logger()->debug("{}", message); }
+void log_error(const std::string& message) {
+    current_logger()->error("{}", message);
+}
+void log_warning(const std::string& message) {
+    current_logger()->warn("{}", message);
+}
+void log_info(const std::string& message) {
+    current_logger()->info("{}", message);
+}
+void log_detail(const std::string& message) {
+    current_logger()->debug("{}", message);
+}
 
 }  // namespace base

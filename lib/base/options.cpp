@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/options.h"
 
-#include <boost/program_options.hpp>
-
 #include <algorithm>
+
+#include <boost/program_options.hpp>
 
 #include "base/error.h"
 #include "base/text.h"

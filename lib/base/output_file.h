@@ -13,8 +13,8 @@ namespace base {
 /// Writes to a file or to standard output ("-").
 ///
 /// A regular (or new) file is written beside its final place and renamed by commit(); destroyed
-/// before that, it leaves nothing behind. A symbolic link is followed. What exists and is no regular
-/// file (/dev/full, a FIFO) is written directly.
+/// before that, it leaves nothing behind. A symbolic link is followed. What exists and is no
+/// regular file (/dev/full, a FIFO) is written directly.
 class OutputFile {
   public:
     /// @throws Error naming `path` when it cannot be written (a folder, no permission...).
@@ -37,9 +37,9 @@ class OutputFile {
     void flush();
     void fail(const std::string& what, int error_number) const;
 
-    std::string m_shown;                 ///< the name for messages
-    std::filesystem::path m_final;       ///< empty when written directly
-    std::filesystem::path m_temporary;   ///< empty when there is none (any more)
+    std::string m_shown;                ///< the name for messages
+    std::filesystem::path m_final;      ///< empty when written directly
+    std::filesystem::path m_temporary;  ///< empty when there is none (any more)
     UniqueFd m_own;
     int m_descriptor = -1;
     std::string m_buffer;

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/paths.h"
 
-#include <unistd.h>
-
 #include <cerrno>
 #include <cstdlib>
+#include <unistd.h>
 
 #include "base/error.h"
 #include "base/text.h"
@@ -46,7 +45,9 @@ std::optional<fs::path> config_file() {
     return folder ? std::optional{*folder / "config"} : std::nullopt;
 }
 
-std::optional<fs::path> cache_folder() { return xdg_folder("XDG_CACHE_HOME", ".cache"); }
+std::optional<fs::path> cache_folder() {
+    return xdg_folder("XDG_CACHE_HOME", ".cache");
+}
 
 void make_private_folder(const fs::path& folder) {
     std::error_code error;

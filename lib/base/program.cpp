@@ -2,9 +2,8 @@
 #include "base/program.h"
 
 #include <fcntl.h>
-#include <unistd.h>
-
 #include <new>
+#include <unistd.h>
 
 #include "base/error.h"
 #include "base/interrupt.h"

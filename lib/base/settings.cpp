@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/settings.h"
 
-#include <boost/program_options/options_description.hpp>
-#include <boost/program_options/parsers.hpp>
-
 #include <algorithm>
 #include <cctype>
 #include <fstream>
 #include <vector>
+
+#include <boost/program_options/options_description.hpp>
+#include <boost/program_options/parsers.hpp>
 
 #include "base/error.h"
 #include "base/options.h"
@@ -24,9 +24,15 @@ namespace {
 const std::string section = "mptcpanalyzer.";
 
 const std::map<std::string, std::string> defaults = {
-    {"tshark_binary", "tshark"}, {"gnuplot_binary", "gnuplot"}, {"delimiter", ","},
-    {"cache", ""},               {"wireshark_profile", ""},     {"jobs", ""},
-    {"history", ""},             {"history_size", "1000"},      {"plugins", ""},
+    {"tshark_binary", "tshark"},
+    {"gnuplot_binary", "gnuplot"},
+    {"delimiter", ","},
+    {"cache", ""},
+    {"wireshark_profile", ""},
+    {"jobs", ""},
+    {"history", ""},
+    {"history_size", "1000"},
+    {"plugins", ""},
     {"tshark_timeout", "60"},
 };
 
@@ -59,7 +65,7 @@ std::size_t line_of(const fs::path& file, const std::string& key) {
     if (const std::size_t line = line_of(file, key); line > 0) {
         where += ", line " + std::to_string(line);
     }
-    if (defaults.count(key) != 0) {
+    if (defaults.contains(key)) {
         throw UsageError{"configuration file " + where + ": " + shown(key) +
                          " must stand in the section [mptcpanalyzer]"};
     }
@@ -109,8 +115,9 @@ void Settings::read_file(const fs::path& file) {
 void Settings::read_environment() {
     for (auto& [key, value] : m_values) {
         std::string variable = "MPTCPANALYZER_" + key;
-        std::transform(variable.begin(), variable.end(), variable.begin(),
-                       [](unsigned char letter) { return static_cast<char>(std::toupper(letter)); });
+        std::transform(
+            variable.begin(), variable.end(), variable.begin(),
+            [](unsigned char letter) { return static_cast<char>(std::toupper(letter)); });
         if (const auto text = environment(variable)) {
             value = {*text, variable};
         }
@@ -127,7 +134,9 @@ std::optional<fs::path> Settings::cache() const {
     return folder.empty() ? cache_folder() : std::optional{fs::path{folder}};
 }
 
-char Settings::delimiter() const { return parse_delimiter(text("delimiter"), origin("delimiter")); }
+char Settings::delimiter() const {
+    return parse_delimiter(text("delimiter"), origin("delimiter"));
+}
 
 std::chrono::seconds Settings::tshark_timeout() const {
     constexpr long day = 86400;
@@ -144,8 +153,10 @@ char parse_delimiter(const std::string& text, const std::string& origin) {
                         (character == '\t' || std::isprint(character) != 0) &&
                         std::string{"\"'.-_"}.find(text[0]) == std::string::npos;
     if (!usable) {
-        throw UsageError{"the delimiter (" + origin + ") must be one character such as ',' ';' '|'"
-                         " or '\\t', got " + shown(text)};
+        throw UsageError{"the delimiter (" + origin +
+                         ") must be one character such as ',' ';' '|'"
+                         " or '\\t', got " +
+                         shown(text)};
     }
     return text[0];
 }

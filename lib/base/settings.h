@@ -22,8 +22,7 @@ class Settings {
     explicit Settings(const std::optional<std::string>& file);
 
     /// A value given on the command line, by the option `origin`.
-    void override_with(const std::string& key, const std::string& value,
-                       const std::string& origin);
+    void override_with(const std::string& key, const std::string& value, const std::string& origin);
 
     [[nodiscard]] std::string tshark_binary() const { return text("tshark_binary"); }
     [[nodiscard]] std::string gnuplot_binary() const { return text("gnuplot_binary"); }
@@ -42,7 +41,9 @@ class Settings {
 
     /// Where a setting's value came from, for messages: "--tshark", "MPTCPANALYZER_JOBS", the
     /// file's name, "default".
-    [[nodiscard]] std::string origin(const std::string& key) const { return m_values.at(key).origin; }
+    [[nodiscard]] std::string origin(const std::string& key) const {
+        return m_values.at(key).origin;
+    }
 
   private:
     struct Value {

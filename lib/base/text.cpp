@@ -15,11 +15,11 @@ constexpr std::size_t nanosecond_digits = 9;
 /// Length of the well-formed UTF-8 sequence at the start of `text`, 0 when there is none.
 std::size_t utf8_length(std::string_view text) {
     const auto first = static_cast<unsigned char>(text[0]);
-    const std::size_t length = first < 0x80              ? 1
+    const std::size_t length = first < 0x80                    ? 1
                                : first >= 0xc2 && first < 0xe0 ? 2
-                               : (first & 0xf0U) == 0xe0 ? 3
+                               : (first & 0xf0U) == 0xe0       ? 3
                                : first >= 0xf0 && first < 0xf5 ? 4
-                                                         : 0;
+                                                               : 0;
     if (length == 0 || text.size() < length) {
         return 0;
     }
@@ -125,9 +125,13 @@ std::vector<std::string_view> split(std::string_view text, char separator) {
     return parts;
 }
 
-std::string shown(std::string_view name) { return "'" + escaped(name, "") + "'"; }
+std::string shown(std::string_view name) {
+    return "'" + escaped(name, "") + "'";
+}
 
-std::string printable(std::string_view text) { return escaped(text, "\n\t"); }
+std::string printable(std::string_view text) {
+    return escaped(text, "\n\t");
+}
 
 std::optional<std::string> nearest(std::string_view word,
                                    const std::vector<std::string>& candidates) {

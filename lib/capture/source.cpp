@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "capture/source.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdint>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/error.h"
 #include "base/interrupt.h"
@@ -33,8 +32,8 @@ constexpr std::array pcap_marks = {
 constexpr auto pcapng_mark = "\x0a\x0d\x0d\x0a"sv;
 constexpr std::array compressed_marks = {"\x1f\x8b"sv, "\x28\xb5\x2f\xfd"sv, "\x04\x22\x4d\x18"sv};
 constexpr std::array other_marks = {
-    "snoop\0\0\0"sv, "GMBU"sv, "RTSS"sv, "XCP\0"sv, "TRSNIFF data"sv, "VL\0\0"sv, "iptrace "sv,
-    "\x7fver"sv,     "btsnoop\0"sv,      "LANalyzer"sv, "5VIEW"sv,
+    "snoop\0\0\0"sv, "GMBU"sv,    "RTSS"sv,      "XCP\0"sv,     "TRSNIFF data"sv, "VL\0\0"sv,
+    "iptrace "sv,    "\x7fver"sv, "btsnoop\0"sv, "LANalyzer"sv, "5VIEW"sv,
 };
 
 template <class Marks>
@@ -90,7 +89,6 @@ Kind kind_of(std::string_view first_bytes) {
 Source::Source(const std::string& path) {
     open(path);
     read_first_bytes();
-    m_kind = kind_of(m_first);
     check_header();
 }
 
@@ -118,7 +116,9 @@ void Source::open(const std::string& path) {
     }
 }
 
-int Source::descriptor() const { return m_is_stdin ? STDIN_FILENO : m_own.get(); }
+int Source::descriptor() const {
+    return m_is_stdin ? STDIN_FILENO : m_own.get();
+}
 
 void Source::read_first_bytes() {
     m_first.resize(first_bytes_wanted);
@@ -133,6 +133,7 @@ void Source::read_first_bytes() {
         filled += length;
     }
     m_first.resize(filled);
+    m_kind = kind_of(m_first);
 }
 
 void Source::check_header() const {

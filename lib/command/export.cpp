@@ -76,8 +76,9 @@ std::vector<std::string> split_list(const std::string& list) {
 
 bool looks_like_wireshark_field(std::string_view name) {
     return name.find('.') != std::string_view::npos &&
-           name.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                  "0123456789._-") == std::string_view::npos &&
+           name.find_first_not_of(
+               "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+               "0123456789._-") == std::string_view::npos &&
            name[0] != '-';
 }
 

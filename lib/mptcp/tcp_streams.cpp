@@ -2,6 +2,7 @@
 #include "mptcp/tcp_streams.h"
 
 #include <algorithm>
+#include <array>
 
 namespace mptcp {
 
@@ -9,7 +10,7 @@ namespace {
 
 namespace tcp_flag = table::tcp_flag;
 
-constexpr std::uint8_t largest_shift = 14;  // RFC 7323 2.3
+constexpr std::uint8_t largest_shift = 14;    // RFC 7323 2.3
 constexpr std::uint8_t third_ack_bytes = 24;  // MP_JOIN in the third ACK: RFC 8684 3.2
 
 /// What shows that the sender of a segment is the TCP client, from strong to weak.
@@ -26,7 +27,7 @@ enum class Scaling : std::uint8_t { undecided, off };
 struct OpenStream {
     std::uint32_t number = 0;
     std::uint32_t first_flow = 0;
-    Direction directions[2];  // NOLINT(modernize-avoid-c-arrays): indexed by a bit
+    std::array<Direction, 2> directions;
     Scaling scaling = Scaling::undecided;
     bool syn_ack_seen = false;
     ClientEvidence evidence = ClientEvidence::none;
@@ -170,8 +171,7 @@ class Follower {
         }
         if (evidence > stream.evidence) {  // the first of its kind counts
             stream.evidence = evidence;
-            stream.first_sender_is_client =
-                is_first_side != (evidence == ClientEvidence::syn_ack);
+            stream.first_sender_is_client = is_first_side != (evidence == ClientEvidence::syn_ack);
         }
     }
 

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "process/child.h"
 
+#include <array>
+#include <atomic>
+#include <cerrno>
+#include <csignal>
+#include <cstring>
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <array>
-#include <atomic>
 #include <boost/process.hpp>
 #include <boost/process/extend.hpp>
-#include <cerrno>
-#include <csignal>
-#include <cstring>
 
 #include "base/error.h"
 #include "base/interrupt.h"
@@ -50,8 +50,12 @@ void make_nonblocking(int descriptor) {
 }
 
 /// Boost.Process wants pipe objects of its own; this one hands over one end only.
-bp::pipe as_source(base::UniqueFd& end) { return bp::pipe{end.release(), -1}; }
-bp::pipe as_sink(base::UniqueFd& end) { return bp::pipe{-1, end.release()}; }
+bp::pipe as_source(base::UniqueFd& end) {
+    return bp::pipe{end.release(), -1};
+}
+bp::pipe as_sink(base::UniqueFd& end) {
+    return bp::pipe{-1, end.release()};
+}
 
 /// Runs in the child between fork and exec: only async-signal-safe calls.
 void prepare_child(pid_t parent) {
@@ -61,7 +65,7 @@ void prepare_child(pid_t parent) {
         ::_exit(127);  // the parent was gone before prctl
     }
     for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGPIPE}) {
-        ::signal(signal, SIG_DFL);
+        static_cast<void>(::signal(signal, SIG_DFL));
     }
 }
 
@@ -300,8 +304,8 @@ Outcome Child::exchange(const Take& take, Limits limits, Feed feed) {
 Captured run(const Command& command, Child::Limits limits) {
     Captured captured;
     Child child{command};
-    captured.outcome = child.exchange(
-        [&captured](std::string_view piece) { captured.output += piece; }, limits);
+    captured.outcome =
+        child.exchange([&captured](std::string_view piece) { captured.output += piece; }, limits);
     return captured;
 }
 

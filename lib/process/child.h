@@ -23,8 +23,8 @@ struct Command {
 
 /// How a child ended.
 struct Outcome {
-    int exit_code = 0;  ///< meaningful when signal is 0
-    int signal = 0;     ///< the signal that ended it, 0 for a normal exit
+    int exit_code = 0;   ///< meaningful when signal is 0
+    int signal = 0;      ///< the signal that ended it, 0 for a normal exit
     std::string errors;  ///< its stderr: the first and the last 16 KiB
 
     [[nodiscard]] bool succeeded() const { return signal == 0 && exit_code == 0; }

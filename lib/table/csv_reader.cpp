@@ -34,8 +34,7 @@ CsvReader::CsvReader(const std::string& path) : m_path{path}, m_lines{path} {
             fail("there is no header line");
         }
     }
-    const auto delimiter =
-        std::find_if_not(m_record.begin(), m_record.end(), is_name_character);
+    const auto delimiter = std::find_if_not(m_record.begin(), m_record.end(), is_name_character);
     m_delimiter = delimiter == m_record.end() ? ',' : *delimiter;
     split_record(m_record, m_header);
 }

@@ -48,7 +48,8 @@ class CsvLine final : public CellSink {
         m_may_need_quotes = false;
     }
     void end_cell() {
-        if (m_may_need_quotes && m_line.find_first_of(m_special, m_cell_start) != m_line.npos) {
+        if (m_may_need_quotes &&
+            m_line.find_first_of(m_special, m_cell_start) != std::string::npos) {
             quote();
         }
     }
@@ -68,7 +69,7 @@ class CsvLine final : public CellSink {
         for (const char character : std::string_view{m_line}.substr(m_cell_start)) {
             quoted.append(character == '"' ? 2 : 1, character);
         }
-        m_line.replace(m_cell_start, m_line.npos, quoted + '"');
+        m_line.replace(m_cell_start, std::string::npos, quoted + '"');
     }
 
     std::string m_special;

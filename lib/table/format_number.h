@@ -2,6 +2,7 @@
 // Numbers appended to text, exact and fast.
 #pragma once
 
+#include <array>
 #include <charconv>
 #include <cstdint>
 #include <string>
@@ -10,10 +11,9 @@ namespace table {
 
 /// Appends a decimal number.
 inline void append_number(std::string& out, std::uint64_t value) {
-    constexpr std::size_t longest = 20;
-    char digits[longest];  // NOLINT(modernize-avoid-c-arrays): to_chars works on a range of char
-    const auto end = std::to_chars(digits, digits + longest, value).ptr;
-    out.append(digits, end);
+    std::array<char, 20> digits{};  // as many as the largest has
+    const char* const end = std::to_chars(digits.begin(), digits.end(), value).ptr;
+    out.append(digits.data(), static_cast<std::size_t>(end - digits.data()));
 }
 
 /// Appends "0x" and at least `digits` hexadecimal digits.

@@ -87,11 +87,11 @@ struct RareOptions {
     std::optional<std::uint64_t> receiver_key;  ///< of MP_CAPABLE or MP_FASTCLOSE
     std::optional<std::uint32_t> receiver_token;
     std::optional<std::uint32_t> nonce;
-    std::vector<std::uint8_t> address_ids;  ///< of MP_JOIN, ADD_ADDR, REMOVE_ADDR, MP_PRIO
-    std::vector<std::string> hmacs;            ///< lower-case hexadecimal, MP_JOIN's first
+    std::vector<std::uint8_t> address_ids;          ///< of MP_JOIN, ADD_ADDR, REMOVE_ADDR, MP_PRIO
+    std::vector<std::string> hmacs;                 ///< lower-case hexadecimal, MP_JOIN's first
     std::vector<std::string> advertised_addresses;  ///< of ADD_ADDR, as tshark prints them
     std::vector<std::uint16_t> advertised_ports;
-    std::vector<bool> echoes;  ///< one for each ADD_ADDR of v1
+    std::vector<bool> echoes;                  ///< one for each ADD_ADDR of v1
     std::optional<std::uint8_t> reset_reason;  ///< of MP_TCPRST
     std::optional<std::uint64_t> fail_dsn;     ///< of MP_FAIL
 };
@@ -103,7 +103,7 @@ constexpr std::uint16_t ip_id = 0x0002;
 constexpr std::uint16_t ttl = 0x0004;
 constexpr std::uint16_t interface = 0x0008;
 constexpr std::uint16_t data_ack = 0x0010;
-constexpr std::uint16_t dsn = 0x0020;          ///< with SSN and length: a whole mapping
+constexpr std::uint16_t dsn = 0x0020;  ///< with SSN and length: a whole mapping
 constexpr std::uint16_t dss_checksum = 0x0040;
 constexpr std::uint16_t dss_flags = 0x0080;
 constexpr std::uint16_t capable_mapping = 0x0100;  ///< length (and checksum) in MP_CAPABLE itself

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "table/text_lines.h"
 
+#include <cerrno>
 #include <fcntl.h>
+#include <limits>  // libfccp needs it and does not include it
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include <cerrno>
-#include <limits>  // libfccp needs it and does not include it
 
 #define CSV_IO_NO_THREAD
 #pragma GCC diagnostic push

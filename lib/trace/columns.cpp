@@ -72,7 +72,9 @@ void emit_if(const Trace& trace, std::size_t row, CellSink& sink, std::uint16_t 
     }
 }
 
-void emit_nothing(const Trace& /*trace*/, std::size_t /*row*/, CellSink& sink) { sink.absent(); }
+void emit_nothing(const Trace& /*trace*/, std::size_t /*row*/, CellSink& sink) {
+    sink.absent();
+}
 
 void emit_window(const Trace& trace, std::size_t row, CellSink& sink) {
     const std::int8_t shift = trace.tcp.window_shift[row];
@@ -98,7 +100,8 @@ void emit_expected_token(const Trace& trace, std::size_t row, CellSink& sink) {
         sink.absent();
         return;
     }
-    sink.number(mptcp::hash_key(*rare->sender_key, static_cast<mptcp::Version>(*rare->version)).token);
+    sink.number(
+        mptcp::hash_key(*rare->sender_key, static_cast<mptcp::Version>(*rare->version)).token);
 }
 
 void emit_subtypes(const Trace& trace, std::size_t row, CellSink& sink) {
@@ -111,11 +114,12 @@ void emit_option_lengths(const Trace& trace, std::size_t row, CellSink& sink) {
                [&sink](table::MptcpOption option) { sink.number(option.length); });
 }
 
-// Short names for the emitters of the list below.
-#define EMIT(body)                                                                \
-    [](const Trace& t, std::size_t row, CellSink& sink) {                         \
-        [[maybe_unused]] const table::PacketTable& p = t.packets;                 \
-        body;                                                                     \
+// Short names for the emitters of the list below; a macro since each is a function of its own.
+// NOLINTNEXTLINE(cppcoreguidelines-macro-usage)
+#define EMIT(body)                                                \
+    [](const Trace& t, std::size_t row, CellSink& sink) {         \
+        [[maybe_unused]] const table::PacketTable& p = t.packets; \
+        body;                                                     \
     }
 
 std::vector<Column> make_columns() {
@@ -128,8 +132,8 @@ std::vector<Column> make_columns() {
          EMIT(sink.time(p.time[row]))},
         {"ipsrc", "text", "", "source address, of the innermost IP header", "ip.src, ipv6.src",
          EMIT(sink.text(p.addresses[p.endpoints_of(row).source]))},
-        {"ipdst", "text", "", "destination address, of the innermost IP header",
-         "ip.dst, ipv6.dst", EMIT(sink.text(p.addresses[p.endpoints_of(row).destination]))},
+        {"ipdst", "text", "", "destination address, of the innermost IP header", "ip.dst, ipv6.dst",
+         EMIT(sink.text(p.addresses[p.endpoints_of(row).destination]))},
         {"sport", "number", "", "source port", "tcp.srcport",
          EMIT(sink.number(p.endpoints_of(row).source_port))},
         {"dport", "number", "", "destination port", "tcp.dstport",
@@ -164,8 +168,7 @@ std::vector<Column> make_columns() {
         {"mptcpdest", "text", "", "which end of the MPTCP connection receives: server or client",
          "", emit_nothing},
         {"mptcpversion", "number", "", "MPTCP version of an MP_CAPABLE",
-         "tcp.options.mptcp.version",
-         EMIT(emit_rare_number(t, row, sink, &RareOptions::version))},
+         "tcp.options.mptcp.version", EMIT(emit_rare_number(t, row, sink, &RareOptions::version))},
         {"subtype", "list of numbers", "", "subtypes of the MPTCP options",
          "tcp.options.mptcp.subtype", emit_subtypes},
         {"master", "boolean", "", "1 on the connection's first subflow", "", emit_nothing},
@@ -188,9 +191,8 @@ std::vector<Column> make_columns() {
     };
     const std::vector<Column> data = {
         {"datafin", "boolean", "", "DATA_FIN flag of the DSS", "tcp.options.mptcp.datafin.flag",
-         EMIT(emit_if(t, row, sink, present::dss_flags, [&] {
-             sink.boolean((p.dss_flags[row] & table::dss_flag::data_fin) != 0);
-         }))},
+         EMIT(emit_if(t, row, sink, present::dss_flags,
+                      [&] { sink.boolean((p.dss_flags[row] & table::dss_flag::data_fin) != 0); }))},
         {"dss_dsn", "64-bit number", "", "data sequence number of the DSS mapping on the wire",
          "tcp.options.mptcp.rawdataseqno",
          EMIT(emit_if(t, row, sink, present::dsn, [&] { sink.big_number(p.dsn[row]); }))},
@@ -203,9 +205,10 @@ std::vector<Column> make_columns() {
         {"dss_length", "number", "bytes",
          "data-level length of the mapping (of the DSS, or of MP_CAPABLE with data)",
          "tcp.options.mptcp.datalvllen",
-         EMIT(if (p.has(row, present::dsn) || p.has(row, present::capable_mapping)) {
-             sink.number(p.dss_length[row]);
-         } else { sink.absent(); })},
+         EMIT(
+             if (p.has(row, present::dsn) || p.has(row, present::capable_mapping)) {
+                 sink.number(p.dss_length[row]);
+             } else { sink.absent(); })},
         {"dsnraw64", "64-bit number", "", "64-bit data sequence number of the first payload byte",
          "", emit_nothing},
         {"dsn", "number", "", "relative data sequence number of the first payload byte, 1 is first",
@@ -243,9 +246,9 @@ std::vector<Column> make_columns() {
          "tcp.options.mptcp.checksumreq.flags",
          EMIT(emit_rare_boolean(t, row, sink, &RareOptions::checksum_required))},
         {"dss_checksum", "hexadecimal", "", "checksum of the DSS, or of MP_CAPABLE with data",
-         "tcp.options", EMIT(emit_if(t, row, sink, present::dss_checksum, [&] {
-             sink.hexadecimal(p.dss_checksum[row], 4);
-         }))},
+         "tcp.options",
+         EMIT(emit_if(t, row, sink, present::dss_checksum,
+                      [&] { sink.hexadecimal(p.dss_checksum[row], 4); }))},
         {"advertised_address", "list of texts", "", "address of ADD_ADDR",
          "tcp.options.mptcp.ipv4, .ipv6",
          EMIT(emit_rare_list(t, row, sink, &RareOptions::advertised_addresses,
@@ -268,8 +271,8 @@ std::vector<Column> make_columns() {
         {"dss_flags", "hexadecimal", "", "flags of the DSS", "tcp.options.mptcp.flags",
          EMIT(emit_if(t, row, sink, present::dss_flags,
                       [&] { sink.hexadecimal(p.dss_flags[row], 2); }))},
-        {"option_flags", "list of hexadecimals", "", "flags of the other MPTCP options that have any",
-         "tcp.options.mptcp.flags",
+        {"option_flags", "list of hexadecimals", "",
+         "flags of the other MPTCP options that have any", "tcp.options.mptcp.flags",
          EMIT(emit_rare_list(t, row, sink, &RareOptions::option_flags,
                              [&](auto flags) { sink.hexadecimal(flags, 2); }))},
         {"fail_dsn", "64-bit number", "", "data sequence number of MP_FAIL",

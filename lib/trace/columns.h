@@ -15,8 +15,8 @@ namespace trace {
 /// One column as --list-columns and the manual show it.
 struct Column {
     std::string_view name;
-    std::string_view type;             ///< "number", "text", "list of numbers"...
-    std::string_view unit;             ///< "" when it has none
+    std::string_view type;  ///< "number", "text", "list of numbers"...
+    std::string_view unit;  ///< "" when it has none
     std::string_view meaning;
     std::string_view wireshark_field;  ///< where it comes from; "" when the library computes it
     void (*emit)(const Trace& trace, std::size_t row, table::CellSink& sink);

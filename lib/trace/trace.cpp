@@ -18,7 +18,9 @@ void report(const std::string& message, Strictness strictness) {
     base::log_warning(message);
 }
 
-std::string from_frame(std::uint32_t frame) { return ", first in frame " + std::to_string(frame); }
+std::string from_frame(std::uint32_t frame) {
+    return ", first in frame " + std::to_string(frame);
+}
 
 /// tshark takes many things for captures; what holds no segment and has no capture's mark is none.
 void refuse_other_files(const capture::Source& source, const Trace& trace) {
@@ -96,7 +98,9 @@ void report_offload(const Trace& trace, const std::string& name) {
 Trace load(const tshark::Tshark& tshark, capture::Source& source, const tshark::Request& request,
            Strictness strictness) {
     tshark::Dissection dissection = tshark::dissect(tshark, source, request);
-    Trace trace{std::move(dissection.table), {}, dissection.findings,
+    Trace trace{std::move(dissection.table),
+                {},
+                dissection.findings,
                 std::move(dissection.matching_frames)};
     refuse_other_files(source, trace);
     report_unread(trace.findings, source.shown(), strictness);

@@ -13,9 +13,12 @@ namespace {
 
 /// No memory of earlier packets, nothing looked up elsewhere.
 constexpr std::array lean_preferences = {
-    "tcp.analyze_sequence_numbers:FALSE", "tcp.desegment_tcp_streams:FALSE",
-    "tcp.calculate_timestamps:FALSE",     "tcp.track_bytes_in_flight:FALSE",
-    "mptcp.analyze_mptcp:FALSE",          "ip.use_geoip:FALSE",
+    "tcp.analyze_sequence_numbers:FALSE",
+    "tcp.desegment_tcp_streams:FALSE",
+    "tcp.calculate_timestamps:FALSE",
+    "tcp.track_bytes_in_flight:FALSE",
+    "mptcp.analyze_mptcp:FALSE",
+    "ip.use_geoip:FALSE",
     "ipv6.use_geoip:FALSE",
 };
 
@@ -29,6 +32,8 @@ constexpr std::array<std::string_view, 3> harmless = {
     "could be dangerous",
     "(tshark:",
 };
+
+constexpr std::string_view own_name = "tshark: ";
 
 }  // namespace
 
@@ -66,8 +71,8 @@ process::Command command_for(const Tshark& tshark, const Instructions& instructi
     }
     command.environment = {{"LC_ALL", "C.UTF-8"}, {"TZ", "UTC"}};
     if (instructions.profile.empty()) {
-        const auto& folder = instructions.depth == Depth::lean ? tshark.lean_folder()
-                                                               : tshark.default_folder();
+        const auto& folder =
+            instructions.depth == Depth::lean ? tshark.lean_folder() : tshark.default_folder();
         command.environment["WIRESHARK_CONFIG_DIR"] = folder.string();
         command.environment["HOME"] = folder.string();
     }
@@ -81,6 +86,9 @@ std::string complaint_in(const std::string& errors) {
             if (line.find(start) != std::string_view::npos) {
                 return;
             }
+        }
+        if (line.starts_with(own_name)) {
+            line.remove_prefix(own_name.size());
         }
         if (!line.empty()) {
             complaint.append(complaint.empty() ? "" : "\n").append(line);

@@ -42,18 +42,11 @@ void Decoder::add(std::string_view line) {
     m_row.options.clear();
     m_row.rare.reset();
     m_row.frame = number<std::uint32_t>(Field::frame_number);
-    const auto time = base::parse_nanoseconds(cell(Field::time_epoch));
-    if (!time) {
-        fail("the time stamp is none", line);
-    }
-    m_row.time = *time;
     if (m_row.frame != m_findings.frames + 1) {
         fail("frame " + std::to_string(m_findings.frames + 1) + " is due", line);
     }
-    if (m_findings.frames == 0) {
-        m_findings.first_frame_time = m_row.time;
-    }
     m_findings.frames = m_row.frame;
+    const bool has_time = decode_time(line);
 
     const Layers& found = layers(cell(Field::protocols));
     if (!found.is_segment) {
@@ -63,10 +56,30 @@ void Decoder::add(std::string_view line) {
         note(m_findings.headless, m_findings.first_headless_frame);
         return;
     }
+    if (!has_time) {
+        throw base::Error{"frame " + std::to_string(m_row.frame) +
+                          " has no time stamp: this kind of capture file keeps none, and there is "
+                          "nothing to be told without"};
+    }
     decode_options();
     const auto extra = m_cells.begin() + static_cast<long>(field_count);
     m_row.extra.assign(extra, m_cells.end());
     m_table.append(m_row);
+}
+
+bool Decoder::decode_time(std::string_view line) {
+    if (cell(Field::time_epoch).empty()) {
+        return false;
+    }
+    const auto time = base::parse_nanoseconds(cell(Field::time_epoch));
+    if (!time) {
+        fail("the time stamp is none", line);
+    }
+    m_row.time = *time;
+    if (!m_findings.first_frame_time) {
+        m_findings.first_frame_time = m_row.time;
+    }
+    return true;
 }
 
 void Decoder::split(std::string_view line) {
@@ -108,7 +121,7 @@ Decoder::Layers Decoder::parse_layers(std::string_view protocols) const {
             layers.is_segment = headers > 0;
             layers.address_index = headers - (headers > 0 ? 1 : 0);
             return layers;
-        } else if (m_quoting.count(std::string{protocol}) != 0) {
+        } else if (m_quoting.contains(std::string{protocol})) {
             return {};
         }
     }
@@ -149,12 +162,12 @@ void Decoder::decode_addresses(const Layers& layers) {
     m_row.endpoints.destination =
         addresses.intern(nth(is_ipv6 ? Field::ipv6_destination : Field::ip_destination, index));
 
-    const auto ttl =
-        base::parse_number<std::uint8_t>(nth(is_ipv6 ? Field::ipv6_hop_limit : Field::ip_ttl, index));
+    const auto ttl = base::parse_number<std::uint8_t>(
+        nth(is_ipv6 ? Field::ipv6_hop_limit : Field::ip_ttl, index));
     m_row.ttl = ttl.value_or(0);
     mark(present::ttl, ttl.has_value());
-    const auto id = is_ipv6 ? std::nullopt
-                            : base::parse_number<std::uint16_t>(nth(Field::ip_id, index), 16);
+    const auto id =
+        is_ipv6 ? std::nullopt : base::parse_number<std::uint16_t>(nth(Field::ip_id, index), 16);
     m_row.ip_id = id.value_or(0);
     mark(present::ip_id, id.has_value());
 }
@@ -211,14 +224,15 @@ T Decoder::number(Field field, int number_base) const {
     const std::string_view text = first(field);
     const auto value = base::parse_number<T>(text, number_base);
     if (!value) {
-        fail(std::string{field_names[static_cast<std::size_t>(field)]} + " is " +
-                 base::shown(text),
+        fail(std::string{field_names[static_cast<std::size_t>(field)]} + " is " + base::shown(text),
              cell(Field::frame_number));
     }
     return *value;
 }
 
-std::string_view Decoder::first(Field field) const { return nth(field, 0); }
+std::string_view Decoder::first(Field field) const {
+    return nth(field, 0);
+}
 
 std::string_view Decoder::nth(Field field, std::size_t index) const {
     std::string_view left = cell(field);

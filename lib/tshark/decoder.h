@@ -4,7 +4,7 @@
 
 #include <array>
 #include <cstdint>
-#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -22,7 +22,8 @@ constexpr char value_separator = '\x1f';
 /// What dissection noticed besides the rows.
 struct Findings {
     std::uint32_t frames = 0;  ///< number of the last frame seen, TCP or not
-    std::int64_t first_frame_time = 0;
+    /// Nanoseconds since the epoch, of the first frame that has a time.
+    std::optional<std::int64_t> first_frame_time;
     std::uint64_t headless = 0;  ///< TCP segments cut or broken before the end of their header
     std::uint32_t first_headless_frame = 0;
     std::uint64_t cut_options = 0;  ///< segments whose options the snap length cut
@@ -57,6 +58,7 @@ class Decoder {
         std::size_t address_index = 0;  ///< which of the frame's ip.src (or ipv6.src) values
     };
 
+    [[nodiscard]] bool decode_time(std::string_view line);
     void split(std::string_view line);
     [[nodiscard]] const Layers& layers(std::string_view protocols);
     [[nodiscard]] Layers parse_layers(std::string_view protocols) const;

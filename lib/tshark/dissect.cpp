@@ -66,11 +66,13 @@ process::Feed feed_of(const capture::Source& source) {
 /// One tshark at work on a source, its lines going to `take`.
 class Worker {
   public:
+    /// @param last_frame tells how far `take` has come, for messages.
     Worker(const Tshark& tshark, const capture::Source& source, const Instructions& instructions,
-           RowStream::Take take)
+           RowStream::Take take, std::function<std::uint32_t()> last_frame)
         : m_source{source},
           m_timeout{tshark.timeout()},
           m_stream{std::move(take)},
+          m_last_frame{std::move(last_frame)},
           m_child{command_for(tshark, instructions),
                   source.file() ? Child::Input::none : Child::Input::fed} {}
 
@@ -78,18 +80,18 @@ class Worker {
     /// @return tshark's words when the capture is cut short or damaged, else "".
     [[nodiscard]] std::string run() {
         try {
-            const Outcome outcome = m_child.exchange(
-                [this](std::string_view piece) { m_stream.add(piece); }, {m_timeout},
-                feed_of(m_source));
+            const Outcome outcome =
+                m_child.exchange([this](std::string_view piece) { m_stream.add(piece); },
+                                 {m_timeout}, feed_of(m_source));
             const bool whole = m_stream.finish();
             return judge(outcome, whole);
         } catch (const process::TimedOut& timeout) {
+            [[maybe_unused]] const bool whole = m_stream.finish();
             throw base::Error{
                 "tshark was silent for " +
                 base::counted(static_cast<std::uint64_t>(m_timeout.count()), "second") +
-                " while it had packets of " + m_source.shown() +
-                " to dissect, and was killed" + last_words(timeout.errors()) +
-                " (tshark_timeout sets how long it may be silent)"};
+                " while it had packets of " + m_source.shown() + " to dissect, and was killed" +
+                last_words(timeout.errors()) + " (tshark_timeout sets how long it may be silent)"};
         }
     }
 
@@ -101,16 +103,20 @@ class Worker {
         return complaint.empty() ? "" : "; it said: " + complaint;
     }
 
+    [[nodiscard]] std::string where() const {
+        const std::uint32_t frame = m_last_frame();
+        return frame == 0 ? "" : ", after frame " + std::to_string(frame);
+    }
+
     [[nodiscard]] std::string judge(const Outcome& outcome, bool whole) const {
         const std::string complaint = complaint_in(outcome.errors);
         const bool cut = complaint.find("cut short") != std::string::npos ||
                          complaint.find("damaged or corrupt") != std::string::npos;
         if (!outcome.succeeded() && !(outcome.signal == 0 && cut)) {
-            throw base::Error{"tshark failed on " + m_source.shown() + ": " +
-                              (complaint.empty() ? outcome.described() : complaint) +
-                              (complaint.empty() || outcome.signal == 0
-                                   ? ""
-                                   : " (" + outcome.described() + ")")};
+            throw base::Error{
+                "tshark failed on " + m_source.shown() + ": " +
+                (complaint.empty() ? outcome.described() : complaint) +
+                (complaint.empty() || outcome.signal == 0 ? "" : " (" + outcome.described() + ")")};
         }
         if (!whole) {
             throw base::Error{"tshark's output for " + m_source.shown() +
@@ -122,6 +128,7 @@ class Worker {
     const capture::Source& m_source;
     std::chrono::seconds m_timeout;
     RowStream m_stream;
+    std::function<std::uint32_t()> m_last_frame;
     Child m_child;
 };
 
@@ -131,11 +138,10 @@ void check_with_tshark(const Tshark& tshark, Instructions instructions, const st
     instructions.input = "-";
     Child child{command_for(tshark, instructions), Child::Input::fed};
     process::Feed empty_capture;
-    empty_capture.first =
-        "\xd4\xc3\xb2\xa1\x02\0\x04\0\0\0\0\0\0\0\0\0\xff\xff\0\0\x01\0\0\0"s;
+    empty_capture.first = "\xd4\xc3\xb2\xa1\x02\0\x04\0\0\0\0\0\0\0\0\0\xff\xff\0\0\x01\0\0\0"s;
     try {
-        const Outcome outcome = child.exchange([](std::string_view) {}, {tshark.timeout()},
-                                               std::move(empty_capture));
+        const Outcome outcome =
+            child.exchange([](std::string_view) {}, {tshark.timeout()}, std::move(empty_capture));
         if (!outcome.succeeded()) {
             const std::string complaint = complaint_in(outcome.errors);
             throw base::UsageError{what + ": " +
@@ -224,20 +230,22 @@ Dissection dissect(const Tshark& tshark, capture::Source& source, const Request&
     Decoder decoder{result.table, as_set(tshark.abilities().payload_protocols)};
     const Instructions instructions = instructions_for_rows(request, input);
     Worker rows{tshark, source, instructions,
-                [&decoder](std::string_view line) { decoder.add(line); }};
+                [&decoder](std::string_view line) { decoder.add(line); },
+                [&decoder] { return decoder.findings().frames; }};
     std::string cut_message;
     if (request.filter.empty()) {
         cut_message = rows.run();
     } else {
         auto& frames = result.matching_frames.emplace();
         Worker filter{tshark, source, instructions_for_filter(request, input),
-                      frame_collector(frames)};
+                      frame_collector(frames),
+                      [&frames] { return frames.empty() ? 0 : frames.back(); }};
         cut_message = run_both(rows, filter);
     }
     result.findings = decoder.findings();
     result.findings.cut_short = !cut_message.empty();
     result.findings.cut_message = std::move(cut_message);
-    result.table.first_frame_time = result.findings.first_frame_time;
+    result.table.first_frame_time = result.findings.first_frame_time.value_or(0);
     base::log_info(base::counted(result.findings.frames, "frame") + ", " +
                    base::counted(result.table.size(), "TCP segment"));
     return result;

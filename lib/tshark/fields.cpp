@@ -10,24 +10,40 @@ namespace tshark {
 namespace {
 
 constexpr std::array<std::string_view, 22> lean_fields = {
-    "frame.len",       "frame.cap_len",   "frame.time_epoch", "frame.interface_id",
-    "ip",              "ipv6",            "eth",              "vlan",
-    "sll",             "tcp",             "tcp.port",         "tcp.srcport",
-    "tcp.dstport",     "tcp.seq_raw",     "tcp.ack_raw",      "tcp.hdr_len",
-    "tcp.flags",       "tcp.len",         "tcp.checksum",     "tcp.window_size_value",
-    "tcp.urgent_pointer", "tcp.options",
+    "frame.len",
+    "frame.cap_len",
+    "frame.time_epoch",
+    "frame.interface_id",
+    "ip",
+    "ipv6",
+    "eth",
+    "vlan",
+    "sll",
+    "tcp",
+    "tcp.port",
+    "tcp.srcport",
+    "tcp.dstport",
+    "tcp.seq_raw",
+    "tcp.ack_raw",
+    "tcp.hdr_len",
+    "tcp.flags",
+    "tcp.len",
+    "tcp.checksum",
+    "tcp.window_size_value",
+    "tcp.urgent_pointer",
+    "tcp.options",
 };
 
 /// Whole groups: a field that begins like this is given too.
 constexpr std::array<std::string_view, 9> lean_groups = {
-    "eth.", "sll.", "vlan.", "tcp.flags.", "tcp.options.", "tcp.checksum.", "tcp.option_",
-    "ip.",  "ipv6.",
+    "eth.",          "sll.",        "vlan.", "tcp.flags.", "tcp.options.",
+    "tcp.checksum.", "tcp.option_", "ip.",   "ipv6.",
 };
 
 /// Exceptions from the groups: they need other packets, a data base or a preference.
 constexpr std::array<std::string_view, 8> not_lean = {
-    "ip.geoip",  "ipv6.geoip",  "ip.fragment",   "ipv6.fragment",
-    "ip.reassembled", "ipv6.reassembled", "ip.host", "eth.fcs",
+    "ip.geoip",       "ipv6.geoip",       "ip.fragment", "ipv6.fragment",
+    "ip.reassembled", "ipv6.reassembled", "ip.host",     "eth.fcs",
 };
 
 bool is_word_character(char character) {
@@ -38,9 +54,9 @@ bool is_word_character(char character) {
 /// Words of Wireshark's filter language that are no fields.
 bool is_operator(std::string_view word) {
     constexpr std::array<std::string_view, 20> operators = {
-        "and", "or", "not",      "xor",     "eq",    "ne",    "gt",   "lt",  "ge",   "le",
-        "in",  "contains", "matches", "any_eq", "all_eq", "any_ne", "all_ne", "true", "false",
-        "bitwise_and"};
+        "and",    "or",     "not",    "xor",  "eq",       "ne",         "gt",
+        "lt",     "ge",     "le",     "in",   "contains", "matches",    "any_eq",
+        "all_eq", "any_ne", "all_ne", "true", "false",    "bitwise_and"};
     return std::find(operators.begin(), operators.end(), word) != operators.end();
 }
 

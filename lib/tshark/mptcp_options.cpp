@@ -100,8 +100,7 @@ class Reader {
             case subtype::mp_tcprst:
                 require(m_length == 4 && !rare().reset_reason);
                 take_flags();
-                rare().reset_reason =
-                    m_values.take_number<std::uint8_t>(Field::reset_reason, 16);
+                rare().reset_reason = m_values.take_number<std::uint8_t>(Field::reset_reason, 16);
                 return;
             default:
                 return;  // a subtype of the future: tshark prints nothing of it
@@ -261,9 +260,9 @@ class Reader {
 };
 
 void forget_values(table::PacketRow& row) {
-    row.presence &= static_cast<std::uint16_t>(
-        ~(present::data_ack | present::dsn | present::dss_checksum | present::dss_flags |
-          present::capable_mapping));
+    row.presence &=
+        static_cast<std::uint16_t>(~(present::data_ack | present::dsn | present::dss_checksum |
+                                     present::dss_flags | present::capable_mapping));
     row.dsn = row.data_ack = 0;
     row.ssn = 0;
     row.dss_length = row.dss_checksum = 0;
@@ -299,8 +298,8 @@ WalkedOptions walk_options(std::string_view hexadecimal) {
             const auto found = static_cast<std::uint8_t>(byte_at(at + 2) >> 4U);
             walked.options.push_back({found, static_cast<std::uint8_t>(length)});
             if (found == subtype::dss || found == subtype::mp_capable) {
-                walked.checksum = static_cast<std::uint16_t>(
-                    (byte_at(at + length - 2) << 8U) | byte_at(at + length - 1));
+                walked.checksum = static_cast<std::uint16_t>((byte_at(at + length - 2) << 8U) |
+                                                             byte_at(at + length - 1));
             }
         }
         at += length;

@@ -30,7 +30,8 @@ struct WalkedOptions {
 };
 
 /// Finds the MPTCP options in option bytes written as hexadecimal digits; stops where a length is
-/// impossible. tshark (seen: 4.0.17) prints no DSS checksum that ends its option, so it is read here.
+/// impossible. tshark (seen: 4.0.17) prints no DSS checksum that ends its option, so it is read
+/// here.
 [[nodiscard]] WalkedOptions walk_options(std::string_view hexadecimal);
 
 /// Reads the values of `row.options` into `row` (DSS columns, presence, rare options).

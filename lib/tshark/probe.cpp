@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tshark/probe.h"
 
-#include <sys/stat.h>
-
 #include <algorithm>
 #include <fstream>
 #include <set>
 #include <sstream>
+#include <sys/stat.h>
 
 #include "base/error.h"
 #include "base/log.h"
@@ -27,16 +26,17 @@ const std::string how_to_install =
 
 /// Dissector tables below TCP and UDP: what stands in one of them is no payload.
 const std::set<std::string, std::less<>> lower_tables = {
-    "wtap_encap",   "ethertype", "ip.proto",  "ppp.protocol", "gre.proto",       "llc.dsap",
-    "chdlc.protocol", "sll.ltype", "null.type", "sll.hatype",   "mpls.pfn",        "fr.nlpid",
-    "osinl.incl",   "arcnet.protocol_id",     "juniper.proto", "vxlan.next_proto", "nsh.next_proto",
+    "wtap_encap",       "ethertype",      "ip.proto",   "ppp.protocol",       "gre.proto",
+    "llc.dsap",         "chdlc.protocol", "sll.ltype",  "null.type",          "sll.hatype",
+    "mpls.pfn",         "fr.nlpid",       "osinl.incl", "arcnet.protocol_id", "juniper.proto",
+    "vxlan.next_proto", "nsh.next_proto",
 };
 
 /// Tunnels over UDP, whose inside is traffic.
 const std::set<std::string, std::less<>> tunnels = {
-    "amt",     "ayiya",   "capwap",     "capwap.data", "geneve",   "gprs-ns",  "gtp",
-    "l2tp",    "lisp-data", "lwapp",    "mpls",        "peekremote", "rftap",  "tapa",
-    "teredo",  "tzsp",    "udpencap",   "vxlan",       "vxlan_gpe",
+    "amt",    "ayiya",     "capwap",   "capwap.data", "geneve",     "gprs-ns", "gtp",
+    "l2tp",   "lisp-data", "lwapp",    "mpls",        "peekremote", "rftap",   "tapa",
+    "teredo", "tzsp",      "udpencap", "vxlan",       "vxlan_gpe",
 };
 
 std::string text_after(std::string_view text, std::string_view mark) {
@@ -75,8 +75,8 @@ class Prober {
         Abilities abilities;
         abilities.version = version_in(answer({"--version"}));
         if (abilities.version.empty()) {
-            throw base::Error{base::shown(m_binary.string()) +
-                              " does not answer like a tshark" + how_to_install};
+            throw base::Error{base::shown(m_binary.string()) + " does not answer like a tshark" +
+                              how_to_install};
         }
         if (is_too_old(abilities.version)) {
             return abilities;  // refused anyway: its other answers do not matter
@@ -93,19 +93,21 @@ class Prober {
             // Run as in an empty home folder: no profile or Lua script of the user's has a say.
             const base::TemporaryFolder home;
             const std::string folder = home.path().string();
-            process::Captured captured = process::run(
-                {m_binary, std::move(arguments), {{"WIRESHARK_CONFIG_DIR", folder}, {"HOME", folder}}},
-                {m_timeout});
+            process::Captured captured =
+                process::run({m_binary,
+                              std::move(arguments),
+                              {{"WIRESHARK_CONFIG_DIR", folder}, {"HOME", folder}}},
+                             {m_timeout});
             if (!captured.outcome.succeeded()) {
                 throw base::Error{what + " failed (" + captured.outcome.described() + "): " +
                                   base::printable(captured.outcome.errors) + how_to_install};
             }
             return std::move(captured.output);
         } catch (const process::TimedOut&) {
-            throw base::Error{what + " gave no answer within " +
-                              base::counted(static_cast<std::uint64_t>(m_timeout.count()),
-                                            "second") +
-                              how_to_install};
+            throw base::Error{
+                what + " gave no answer within " +
+                base::counted(static_cast<std::uint64_t>(m_timeout.count()), "second") +
+                how_to_install};
         }
     }
 
