@@ -56,7 +56,8 @@ std::string two_columns(std::string left, std::string_view text) {
     } catch (const po::unknown_option& error) {
         const std::string name = error.get_option_name();
         std::string message = "unknown option " + shown(name);
-        const std::string bare = name.substr(std::min(name.find_first_not_of('-'), name.size()));
+        const std::string word = name.substr(0, name.find('='));
+        const std::string bare = word.substr(std::min(word.find_first_not_of('-'), word.size()));
         if (const auto meant = nearest(bare, known); meant && bare.size() > 1) {
             message += "; did you mean '--" + *meant + "'?";
         }
