@@ -48,6 +48,8 @@ void work(const std::vector<std::string>& words) {
     base::set_up_log(common.log_settings(name));
     base::Settings settings{common.config};
     tshark.apply_to(settings);
+    request.division = tshark.division(settings);
+    request.show_progress = common.shows_progress();
     if (common.version) {
         print(command::version_text(name, settings));
         return;

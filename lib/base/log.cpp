@@ -8,6 +8,8 @@
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include "base/progress.h"
+
 namespace base {
 
 namespace {
@@ -47,6 +49,13 @@ std::shared_ptr<spdlog::logger>& current_logger() {
     return logger;
 }
 
+void log(spdlog::level::level_enum level, const std::string& message) {
+    if (current_logger()->should_log(level)) {
+        clear_progress_line();
+        current_logger()->log(level, "{}", message);
+    }
+}
+
 }  // namespace
 
 void set_up_log(const LogSettings& settings) {
@@ -54,16 +63,16 @@ void set_up_log(const LogSettings& settings) {
 }
 
 void log_error(const std::string& message) {
-    current_logger()->error("{}", message);
+    log(spdlog::level::err, message);
 }
 void log_warning(const std::string& message) {
-    current_logger()->warn("{}", message);
+    log(spdlog::level::warn, message);
 }
 void log_info(const std::string& message) {
-    current_logger()->info("{}", message);
+    log(spdlog::level::info, message);
 }
 void log_detail(const std::string& message) {
-    current_logger()->debug("{}", message);
+    log(spdlog::level::debug, message);
 }
 
 }  // namespace base

@@ -44,10 +44,18 @@ void CommonOptions::add_to(Options& options) {
     options.add_switch("version", "show versions and end", [this] { version = true; });
     options.add_switch("quiet,q", "no warnings, errors only", [this] { quiet = true; });
     options.add_switch("verbose,v", "say more on stderr (twice: details)", [this] { ++verbosity; });
+    options.add_switch("progress", "say on stderr how far long work has come",
+                       [this] { progress = true; });
+    options.add_switch("no-progress", "do not (default: only on a terminal, after a second)",
+                       [this] { progress = false; });
     options.add_value("config", "FILE", "configuration file to read instead of the usual one",
                       [this](const std::string& value) { config = value; });
     options.add_value("color", "WHEN", "colours on stderr: auto (default), always or never",
                       [this](const std::string& value) { color = parse_color(value); });
+}
+
+bool CommonOptions::shows_progress() const {
+    return progress.value_or(!quiet && ::isatty(STDERR_FILENO) != 0);
 }
 
 LogSettings CommonOptions::log_settings(const std::string& program) const {

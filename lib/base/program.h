@@ -20,10 +20,12 @@ struct CommonOptions {
     int verbosity = 0;
     std::optional<std::string> config;  ///< nothing: the user's own file
     Color color = Color::automatic;
+    std::optional<bool> progress;  ///< nothing: when stderr is a terminal
 
     /// Declares them, to be set by Options::parse().
     void add_to(Options& options);
 
+    [[nodiscard]] bool shows_progress() const;
     [[nodiscard]] LogSettings log_settings(const std::string& program) const;
 };
 

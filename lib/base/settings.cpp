@@ -134,6 +134,15 @@ std::optional<fs::path> Settings::cache() const {
     return folder.empty() ? cache_folder() : std::optional{fs::path{folder}};
 }
 
+std::optional<unsigned> Settings::jobs() const {
+    constexpr long most = 1024;
+    if (text("jobs").empty()) {
+        return std::nullopt;
+    }
+    return static_cast<unsigned>(
+        whole_number("jobs (" + origin("jobs") + ")", text("jobs"), 1, most));
+}
+
 char Settings::delimiter() const {
     return parse_delimiter(text("delimiter"), origin("delimiter"));
 }

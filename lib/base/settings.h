@@ -28,6 +28,10 @@ class Settings {
     [[nodiscard]] std::string gnuplot_binary() const { return text("gnuplot_binary"); }
     [[nodiscard]] std::string wireshark_profile() const { return text("wireshark_profile"); }
 
+    /// tshark processes at once, 1 to 1024; nothing: to be chosen by the work.
+    /// @throws UsageError when it is something else.
+    [[nodiscard]] std::optional<unsigned> jobs() const;
+
     /// The folder for what can be made anew; nothing when there is no home folder either.
     [[nodiscard]] std::optional<std::filesystem::path> cache() const;
 

@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <cstdint>
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -27,13 +28,14 @@ constexpr std::size_t pcap_header_bytes = 24;
 constexpr std::array pcap_marks = {
     "\xa1\xb2\xc3\xd4"sv, "\xd4\xc3\xb2\xa1"sv,  // microseconds
     "\xa1\xb2\x3c\x4d"sv, "\x4d\x3c\xb2\xa1"sv,  // nanoseconds
-    "\xa1\xb2\xcd\x34"sv, "\x34\xcd\xb2\xa1"sv,  // Kuznetzov's
 };
 constexpr auto pcapng_mark = "\x0a\x0d\x0d\x0a"sv;
 constexpr std::array compressed_marks = {"\x1f\x8b"sv, "\x28\xb5\x2f\xfd"sv, "\x04\x22\x4d\x18"sv};
 constexpr std::array other_marks = {
-    "snoop\0\0\0"sv, "GMBU"sv,    "RTSS"sv,      "XCP\0"sv,     "TRSNIFF data"sv, "VL\0\0"sv,
-    "iptrace "sv,    "\x7fver"sv, "btsnoop\0"sv, "LANalyzer"sv, "5VIEW"sv,
+    "\xa1\xb2\xcd\x34"sv,
+    "\x34\xcd\xb2\xa1"sv,  // Kuznetzov's pcap, with longer records
+    "snoop\0\0\0"sv,      "GMBU"sv,    "RTSS"sv,      "XCP\0"sv,     "TRSNIFF data"sv, "VL\0\0"sv,
+    "iptrace "sv,         "\x7fver"sv, "btsnoop\0"sv, "LANalyzer"sv, "5VIEW"sv,
 };
 
 template <class Marks>
@@ -57,15 +59,27 @@ std::size_t section_header_bytes(std::string_view bytes) {
     return std::max(length, least);
 }
 
+std::int64_t nanoseconds(const timespec& time) {
+    return std::int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec;
+}
+
+/// Waits until a descriptor can be read; a signal ends the wait.
+void wait_readable(int descriptor) {
+    std::array<pollfd, 2> waited = {
+        {{descriptor, POLLIN, 0}, {base::interrupt_descriptor(), POLLIN, 0}}};
+    ::poll(waited.data(), waited.size(), -1);
+    base::throw_if_interrupted();
+}
+
 /// Reads once; 0 at the end.
 std::size_t read_some(int descriptor, char* buffer, std::size_t size, const std::string& shown) {
     while (true) {
-        base::throw_if_interrupted();
+        wait_readable(descriptor);
         const auto length = ::read(descriptor, buffer, size);
         if (length >= 0) {
             return static_cast<std::size_t>(length);
         }
-        if (errno != EINTR) {
+        if (errno != EINTR && errno != EAGAIN) {
             throw base::Error{"cannot read " + shown + ": " + base::system_message(errno)};
         }
     }
@@ -113,7 +127,25 @@ void Source::open(const std::string& path) {
     }
     if (S_ISREG(status.st_mode)) {
         m_file = fs::absolute(path);
+        m_size = static_cast<std::uint64_t>(status.st_size);
+        m_modification_time = nanoseconds(status.st_mtim);
     }
+}
+
+std::optional<std::uint64_t> Source::size() const {
+    return m_file ? std::optional{m_size} : std::nullopt;
+}
+
+void Source::rewind() {
+    ::lseek(descriptor(), static_cast<off_t>(m_first.size()), SEEK_SET);
+    m_first_read = 0;
+}
+
+bool Source::has_changed() const {
+    struct stat status {};
+    return m_file && !m_spool && ::fstat(descriptor(), &status) == 0 &&
+           (static_cast<std::uint64_t>(status.st_size) != m_size ||
+            nanoseconds(status.st_mtim) != m_modification_time);
 }
 
 int Source::descriptor() const {
@@ -148,6 +180,15 @@ void Source::check_header() const {
     }
 }
 
+std::size_t Source::read(char* buffer, std::size_t size) {
+    if (m_first_read < m_first.size()) {
+        const std::size_t given = m_first.copy(buffer, size, m_first_read);
+        m_first_read += given;
+        return given;
+    }
+    return read_some(descriptor(), buffer, size, m_shown);
+}
+
 void Source::spool() {
     if (m_file) {
         return;
@@ -155,14 +196,17 @@ void Source::spool() {
     m_spool.emplace();
     const fs::path path = m_spool->path() / "capture";
     base::OutputFile out{path.string()};
-    out.write(m_first);
     std::array<char, 65536> piece{};
-    while (const std::size_t length =
-               read_some(descriptor(), piece.data(), piece.size(), m_shown)) {
+    while (const std::size_t length = read(piece.data(), piece.size())) {
         out.write({piece.data(), length});
     }
     out.commit();
+    m_own.reset(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    m_is_stdin = false;
     m_file = path;
+    m_size = fs::file_size(path);
+    m_first.clear();  // all is to be read from the file
+    m_first_read = 0;
 }
 
 bool Source::is_same_regular_file(const std::string& path) const {

@@ -2,6 +2,7 @@
 // Where a capture comes from: a file or a stream, and what kind its first bytes say it is.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -15,7 +16,7 @@ namespace capture {
 /// What the first bytes of a file say.
 enum class Kind {
     pcap,        ///< classic pcap, any byte order, micro- or nanoseconds
-    pcapng,      ///<
+    pcapng,      ///< the successor of pcap
     compressed,  ///< gzip, Zstandard or LZ4: a capture, most likely
     other,       ///< another binary capture format that Wireshark knows by its first bytes
     unknown,     ///< some capture formats have no mark; so has everything else
@@ -38,9 +39,18 @@ class Source {
     /// The absolute path of a regular file; nothing for a stream (standard input, a FIFO).
     [[nodiscard]] const std::optional<std::filesystem::path>& file() const { return m_file; }
 
-    /// Of a stream: what has been read already, and the descriptor with the rest.
-    [[nodiscard]] const std::string& first_bytes() const { return m_first; }
-    [[nodiscard]] int descriptor() const;
+    /// Reads on, from the beginning: up to `size` bytes into `buffer`; 0 at the end.
+    /// @throws base::Error when reading fails; base::Interrupted.
+    [[nodiscard]] std::size_t read(char* buffer, std::size_t size);
+
+    /// Size of a regular file in bytes.
+    [[nodiscard]] std::optional<std::uint64_t> size() const;
+
+    /// Lets read() begin again. Only for a file.
+    void rewind();
+
+    /// Whether the file has been written to since it was opened.
+    [[nodiscard]] bool has_changed() const;
 
     /// Makes a stream a file, by copying it to a temporary one that lives as long as this object.
     /// @throws base::Error when there is no room; base::Interrupted.
@@ -52,13 +62,17 @@ class Source {
   private:
     void open(const std::string& path);
     void read_first_bytes();
+    [[nodiscard]] int descriptor() const;
     void check_header() const;
 
     std::string m_shown;
     std::optional<std::filesystem::path> m_file;
+    std::uint64_t m_size = 0;              ///< of a file, when it was opened
+    std::int64_t m_modification_time = 0;  ///< likewise, nanoseconds
     base::UniqueFd m_own;
     bool m_is_stdin = false;
-    std::string m_first;
+    std::string m_first;           ///< what has been looked at
+    std::size_t m_first_read = 0;  ///< bytes of it that read() has given
     Kind m_kind = Kind::unknown;
     std::optional<base::TemporaryFolder> m_spool;
 };

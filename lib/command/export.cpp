@@ -168,6 +168,11 @@ void ExportRequest::add_to(base::Options& options) {
 
 void TsharkChoice::add_to(base::Options& options) {
     options.group("Dissection");
+    options.add_value("jobs,j", "N",
+                      "tshark processes at once (default: the cores, fewer for small captures)",
+                      [this](const std::string& value) { jobs = value; });
+    options.add_switch("single", "one tshark reads the whole capture itself: slower, same rows",
+                       [this] { single = true; });
     options.add_value("tshark", "PATH", "the tshark to run (default: the configuration's)",
                       [this](const std::string& value) { binary = value; });
     options.add_value("profile,C", "NAME",
@@ -176,12 +181,19 @@ void TsharkChoice::add_to(base::Options& options) {
 }
 
 void TsharkChoice::apply_to(base::Settings& settings) const {
+    if (jobs) {
+        settings.override_with("jobs", *jobs, "--jobs");
+    }
     if (binary) {
         settings.override_with("tshark_binary", *binary, "--tshark");
     }
     if (profile) {
         settings.override_with("wireshark_profile", *profile, "--profile");
     }
+}
+
+tshark::Division TsharkChoice::division(const base::Settings& settings) const {
+    return {settings.jobs(), single};
 }
 
 TableFormat format_for(const std::optional<std::string>& format, const std::string& output) {
@@ -213,6 +225,8 @@ void run_export(const ExportRequest& request, const base::Settings& settings) {
     tshark::Request dissection;
     dissection.filter = request.filter;
     dissection.profile = settings.wireshark_profile();
+    dissection.division = request.division;
+    dissection.show_progress = request.show_progress;
     auto columns = choose_columns(request.columns, dissection.extra_fields);
     capture::Source source{request.input};
     if (request.output != "-" && source.is_same_regular_file(request.output)) {

@@ -23,19 +23,24 @@ struct ExportRequest {
     std::optional<std::string> delimiter;
     std::string filter;  ///< Wireshark display filter; empty: every row
     bool header = true;
+    bool show_progress = false;
+    tshark::Division division;
     trace::Strictness strictness = trace::Strictness::lenient;
 
     /// Declares the options that set these, input and output as arguments.
     void add_to(base::Options& options);
 };
 
-/// Where tshark and its settings come from; overrides of the configuration.
+/// Which tshark, how many of them and with what settings; overrides of the configuration.
 struct TsharkChoice {
     std::optional<std::string> binary;
     std::optional<std::string> profile;
+    std::optional<std::string> jobs;
+    bool single = false;
 
     void add_to(base::Options& options);
     void apply_to(base::Settings& settings) const;
+    [[nodiscard]] tshark::Division division(const base::Settings& settings) const;
 };
 
 /// The format that `format`, else the ending of `output` asks for.

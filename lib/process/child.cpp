@@ -114,7 +114,8 @@ struct Child::State {
 
     /// Work in progress of one exchange().
     std::string unsent;
-    int feed = -1;
+    std::size_t sent = 0;  ///< bytes of `unsent` that are gone
+    Feed feed;             ///< empty when there is no more
     Clock::time_point last_sign_of_life;
 
     void reap();
@@ -123,7 +124,6 @@ struct Child::State {
     bool read_some(base::UniqueFd& from, const std::function<void(std::string_view)>& take);
     void send_some();
     void refill();
-    [[nodiscard]] bool waits_for_feed() const { return feed >= 0 && unsent.empty(); }
 };
 
 Child::Child(const Command& command, Input input) : m_state{std::make_unique<State>()} {
@@ -207,45 +207,39 @@ bool Child::State::read_some(base::UniqueFd& from,
 
 /// Sends bytes to the child; one that no longer reads is not an error (its exit tells).
 void Child::State::send_some() {
-    const auto sent = ::write(to_stdin.get(), unsent.data(), unsent.size());
-    if (sent > 0) {
-        unsent.erase(0, static_cast<std::size_t>(sent));
+    const auto written = ::write(to_stdin.get(), unsent.data() + sent, unsent.size() - sent);
+    if (written > 0) {
+        sent += static_cast<std::size_t>(written);
         last_sign_of_life = Clock::now();
     } else if (errno != EAGAIN && errno != EINTR) {
         to_stdin.reset();
-        feed = -1;
     }
 }
 
+/// Asks the feed for more when all is sent; at its end the child sees the end of its input.
 void Child::State::refill() {
-    unsent.resize(piece_bytes);
-    const auto length = ::read(feed, unsent.data(), unsent.size());
-    unsent.resize(length > 0 ? static_cast<std::size_t>(length) : 0);
-    if (length < 0 && errno != EINTR && errno != EAGAIN) {
-        throw base::Error{"cannot read the input: " + base::system_message(errno)};
+    if (!to_stdin.is_open() || sent < unsent.size()) {
+        return;
     }
-    if (length == 0) {
-        feed = -1;
+    unsent.clear();
+    sent = 0;
+    if (!feed || !feed(unsent)) {
+        feed = nullptr;
+        to_stdin.reset();
     }
     last_sign_of_life = Clock::now();
 }
 
 void Child::State::poll_once(const Take& take, Limits limits) {
-    if (to_stdin.is_open() && unsent.empty() && feed < 0) {
-        to_stdin.reset();  // all sent: the child sees the end of its input
-    }
-    const auto quiet = Clock::now() - last_sign_of_life;
-    if (waits_for_feed()) {
-        last_sign_of_life = Clock::now();
-    } else if (quiet > limits.silence) {
+    refill();
+    if (Clock::now() - last_sign_of_life > limits.silence) {
         throw TimedOut{errors.text()};
     }
-    std::array<pollfd, 5> waited = {{
+    std::array<pollfd, 4> waited = {{
         {from_stdout.get(), POLLIN, 0},
         {from_stderr.get(), POLLIN, 0},
         {base::interrupt_descriptor(), POLLIN, 0},
-        {to_stdin.is_open() && !unsent.empty() ? to_stdin.get() : -1, POLLOUT, 0},
-        {to_stdin.is_open() && waits_for_feed() ? feed : -1, POLLIN, 0},
+        {to_stdin.is_open() && sent < unsent.size() ? to_stdin.get() : -1, POLLOUT, 0},
     }};
     constexpr int longest_wait_ms = 250;  // the silence is looked at so often
     ::poll(waited.data(), waited.size(), longest_wait_ms);
@@ -258,9 +252,6 @@ void Child::State::poll_once(const Take& take, Limits limits) {
     }
     if (waited[3].revents != 0) {
         send_some();
-    }
-    if (waited[4].revents != 0) {
-        refill();
     }
 }
 
@@ -286,8 +277,9 @@ Outcome Child::State::wait_for_end(std::chrono::milliseconds patience) {
 
 Outcome Child::exchange(const Take& take, Limits limits, Feed feed) {
     State& state = *m_state;
-    state.unsent = std::move(feed.first);
-    state.feed = state.to_stdin.is_open() ? feed.descriptor : -1;
+    state.unsent.clear();
+    state.sent = 0;
+    state.feed = std::move(feed);
     state.last_sign_of_life = Clock::now();
     try {
         while (state.from_stdout.is_open() || state.from_stderr.is_open()) {

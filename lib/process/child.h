@@ -32,11 +32,9 @@ struct Outcome {
     [[nodiscard]] std::string described() const;
 };
 
-/// Bytes to send to a child's standard input: `first`, then what `descriptor` gives until its end.
-struct Feed {
-    std::string first;
-    int descriptor = -1;  ///< not owned; -1: nothing after `first`
-};
+/// Gives the next bytes for a child's standard input, in an empty string; false at their end. It
+/// may wait for them, and may throw.
+using Feed = std::function<bool(std::string&)>;
 
 /// A running child in a process group of its own. It never outlives the object, nor (by
 /// PR_SET_PDEATHSIG) the thread that started it: start children on the main thread.
@@ -44,7 +42,7 @@ class Child {
   public:
     enum class Input { none, fed };
 
-    /// Starts the program. Its stdin is empty (none) or what exchange() feeds.
+    /// Starts the program. Its stdin is empty (none) or what exchange() is given to feed.
     /// @throws base::Error when it cannot be started.
     explicit Child(const Command& command, Input input = Input::none);
     Child(const Child&) = delete;
@@ -58,7 +56,7 @@ class Child {
 
     struct Limits {
         /// The child is killed when it neither writes nor reads for so long although it has
-        /// something to do; waiting for a feed that gives nothing does not count.
+        /// something to do; the time that the feed takes does not count.
         std::chrono::milliseconds silence{60'000};
     };
 

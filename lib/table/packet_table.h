@@ -147,6 +147,11 @@ class PacketTable {
 
     /// @param extra_columns names of the Wireshark fields kept as text beside the facts.
     explicit PacketTable(std::vector<std::string> extra_columns = {});
+    PacketTable(PacketTable&&) = default;
+    PacketTable& operator=(PacketTable&&) = default;
+    PacketTable(const PacketTable&) = delete;
+    PacketTable& operator=(const PacketTable&) = delete;
+    ~PacketTable() = default;
 
     /// Appends a segment. Frames must come in increasing order.
     void append(const PacketRow& row);

@@ -104,6 +104,10 @@ Trace load(const tshark::Tshark& tshark, capture::Source& source, const tshark::
                 std::move(dissection.matching_frames)};
     refuse_other_files(source, trace);
     report_unread(trace.findings, source.shown(), strictness);
+    if (source.has_changed()) {
+        report(source.shown() + " was written to while it was read: its end may be missing",
+               strictness);
+    }
     if (trace.packets.size() == 0) {
         base::log_warning(source.shown() + " holds no TCP segment");
     }

@@ -29,24 +29,28 @@ constexpr std::array required_fields = {
 
 }  // namespace
 
-Decoder::Decoder(table::PacketTable& table, std::unordered_set<std::string> quoting)
-    : m_table{table}, m_quoting{std::move(quoting)} {
+Decoder::Decoder(table::PacketTable& table, std::unordered_set<std::string> quoting,
+                 Fragments fragments)
+    : m_table{table}, m_quoting{std::move(quoting)}, m_fragments{fragments} {
     for (const char* const error_message : {"icmp", "icmpv6"}) {
         m_quoting.insert(error_message);
     }
 }
 
-void Decoder::add(std::string_view line) {
+void Decoder::add(std::string_view line, std::uint32_t offset) {
     split(line);
     m_row.presence = 0;
     m_row.options.clear();
     m_row.rare.reset();
-    m_row.frame = number<std::uint32_t>(Field::frame_number);
+    m_row.frame = number<std::uint32_t>(Field::frame_number) + offset;
     if (m_row.frame != m_findings.frames + 1) {
         fail("frame " + std::to_string(m_findings.frames + 1) + " is due", line);
     }
     m_findings.frames = m_row.frame;
     const bool has_time = decode_time(line);
+    if (m_fragments == Fragments::not_taken && is_fragment()) {
+        throw FragmentsFound{m_row.frame};
+    }
 
     const Layers& found = layers(cell(Field::protocols));
     if (!found.is_segment) {
@@ -80,6 +84,19 @@ bool Decoder::decode_time(std::string_view line) {
         m_findings.first_frame_time = m_row.time;
     }
     return true;
+}
+
+/// Of whatever protocol: a fragmented tunnel may hold a segment. Only ICMP is of no interest.
+bool Decoder::is_fragment() const {
+    if (!cell(Field::ipv6_fragment).empty()) {
+        return cell(Field::ipv6_fragment) != "58";
+    }
+    const bool is_icmp = cell(Field::ip_protocol) == "1";
+    const auto any_set = [](std::string_view list) {
+        return list.find_first_of("123456789T") != std::string_view::npos;  // or "True"
+    };
+    return !is_icmp &&
+           (any_set(cell(Field::ip_more_fragments)) || any_set(cell(Field::ip_fragment_offset)));
 }
 
 void Decoder::split(std::string_view line) {

@@ -34,19 +34,32 @@ struct Findings {
     std::string cut_message;  ///< tshark's words for it
 };
 
+/// A frame is an IP fragment, and its other parts may have gone to another tshark.
+struct FragmentsFound {
+    std::uint32_t frame = 0;
+};
+
 /// Decodes rows that hold field_names, then extra fields, separated by tabs.
 ///
 /// A frame is a row when its first TCP header is not quoted by another protocol (an ICMP error, a
 /// sampled packet) and has its fixed fields. Of tunnelled packets the innermost IP counts.
 class Decoder {
   public:
+    /// What is to be done when a frame is an IP fragment.
+    enum class Fragments {
+        reassembled,  ///< tshark saw all frames and has put the segment together
+        not_taken,    ///< it may not have: throw FragmentsFound
+    };
+
     /// @param quoting protocols that carry copies of packets: what is below them is no traffic.
-    Decoder(table::PacketTable& table, std::unordered_set<std::string> quoting);
+    Decoder(table::PacketTable& table, std::unordered_set<std::string> quoting,
+            Fragments fragments = Fragments::reassembled);
 
     /// Adds one row of tshark's output.
-    /// @throws base::Error when it does not have the right number of fields or a number is none:
-    ///         then this is no output of tshark for our fields.
-    void add(std::string_view line);
+    /// @param offset added to the row's frame number, modulo 2^32, for the original file's number.
+    /// @throws base::Error when it does not have the right number of fields, a number is none or
+    ///         the frame is not the next one: then this is no output of tshark for our fields.
+    void add(std::string_view line, std::uint32_t offset = 0);
 
     [[nodiscard]] const Findings& findings() const { return m_findings; }
 
@@ -59,6 +72,7 @@ class Decoder {
     };
 
     [[nodiscard]] bool decode_time(std::string_view line);
+    [[nodiscard]] bool is_fragment() const;
     void split(std::string_view line);
     [[nodiscard]] const Layers& layers(std::string_view protocols);
     [[nodiscard]] Layers parse_layers(std::string_view protocols) const;
@@ -77,6 +91,7 @@ class Decoder {
 
     table::PacketTable& m_table;
     std::unordered_set<std::string> m_quoting;
+    Fragments m_fragments;
     std::unordered_map<std::string, Layers> m_layers;
     std::vector<std::string_view> m_cells;
     table::PacketRow m_row;

@@ -2,39 +2,37 @@
 #include "tshark/dissect.h"
 
 #include <algorithm>
-#include <exception>
-#include <mutex>
+#include <memory>
 #include <thread>
 
 #include "base/error.h"
 #include "base/log.h"
+#include "base/progress.h"
 #include "base/text.h"
-#include "process/child.h"
-#include "tshark/command_line.h"
+#include "capture/slicer.h"
+#include "tshark/assembler.h"
 #include "tshark/fields.h"
+#include "tshark/job.h"
+#include "tshark/pool.h"
 #include "tshark/row_stream.h"
+#include "tshark/together.h"
 
 namespace tshark {
 
 namespace {
 
-using process::Child;
-using process::Outcome;
+/// Captures smaller than this are dissected in less time than another tshark takes to start.
+constexpr std::uint64_t bytes_worth_a_job = 1024UL * 1024;
 
-std::unordered_set<std::string> as_set(const std::vector<std::string>& names) {
-    return {names.begin(), names.end()};
+using Work = std::function<void()>;
+
+Depth depth_for_fields(const std::vector<std::string>& fields) {
+    return std::all_of(fields.begin(), fields.end(), lean_gives) ? Depth::lean : Depth::full;
 }
 
-Depth depth_for_fields(const Request& request) {
-    return std::all_of(request.extra_fields.begin(), request.extra_fields.end(), lean_gives)
-               ? Depth::lean
-               : Depth::full;
-}
-
-Instructions instructions_for_rows(const Request& request, const std::string& input) {
+Instructions instructions_for_rows(const Request& request) {
     Instructions instructions;
-    instructions.depth = depth_for_fields(request);
-    instructions.input = input;
+    instructions.depth = depth_for_fields(request.extra_fields);
     instructions.profile = request.profile;
     instructions.fields.assign(field_names.begin(), field_names.end());
     instructions.fields.insert(instructions.fields.end(), request.extra_fields.begin(),
@@ -42,180 +40,216 @@ Instructions instructions_for_rows(const Request& request, const std::string& in
     return instructions;
 }
 
-Instructions instructions_for_filter(const Request& request, const std::string& input) {
+Instructions instructions_for_filter(const Request& request) {
     Instructions instructions;
     instructions.depth = lean_decides(request.filter) ? Depth::lean : Depth::full;
-    instructions.input = input;
     instructions.profile = request.profile;
     instructions.filter = request.filter;
     instructions.fields = {"frame.number"};
     return instructions;
 }
 
-std::string input_of(const capture::Source& source) {
-    return source.file() ? source.file()->string() : "-";
-}
-
-process::Feed feed_of(const capture::Source& source) {
-    if (source.file()) {
-        return {};
-    }
-    return {source.first_bytes(), source.descriptor()};
-}
-
-/// One tshark at work on a source, its lines going to `take`.
-class Worker {
-  public:
-    /// @param last_frame tells how far `take` has come, for messages.
-    Worker(const Tshark& tshark, const capture::Source& source, const Instructions& instructions,
-           RowStream::Take take, std::function<std::uint32_t()> last_frame)
-        : m_source{source},
-          m_timeout{tshark.timeout()},
-          m_stream{std::move(take)},
-          m_last_frame{std::move(last_frame)},
-          m_child{command_for(tshark, instructions),
-                  source.file() ? Child::Input::none : Child::Input::fed} {}
-
-    /// Runs to the end.
-    /// @return tshark's words when the capture is cut short or damaged, else "".
-    [[nodiscard]] std::string run() {
-        try {
-            const Outcome outcome =
-                m_child.exchange([this](std::string_view piece) { m_stream.add(piece); },
-                                 {m_timeout}, feed_of(m_source));
-            const bool whole = m_stream.finish();
-            return judge(outcome, whole);
-        } catch (const process::TimedOut& timeout) {
-            [[maybe_unused]] const bool whole = m_stream.finish();
-            throw base::Error{
-                "tshark was silent for " +
-                base::counted(static_cast<std::uint64_t>(m_timeout.count()), "second") +
-                " while it had packets of " + m_source.shown() + " to dissect, and was killed" +
-                last_words(timeout.errors()) + " (tshark_timeout sets how long it may be silent)"};
-        }
-    }
-
-    void kill() { m_child.kill(); }
-
-  private:
-    static std::string last_words(const std::string& errors) {
-        const std::string complaint = complaint_in(errors);
-        return complaint.empty() ? "" : "; it said: " + complaint;
-    }
-
-    [[nodiscard]] std::string where() const {
-        const std::uint32_t frame = m_last_frame();
-        return frame == 0 ? "" : ", after frame " + std::to_string(frame);
-    }
-
-    [[nodiscard]] std::string judge(const Outcome& outcome, bool whole) const {
-        const std::string complaint = complaint_in(outcome.errors);
-        const bool cut = complaint.find("cut short") != std::string::npos ||
-                         complaint.find("damaged or corrupt") != std::string::npos;
-        if (!outcome.succeeded() && !(outcome.signal == 0 && cut)) {
-            throw base::Error{
-                "tshark failed on " + m_source.shown() + ": " +
-                (complaint.empty() ? outcome.described() : complaint) +
-                (complaint.empty() || outcome.signal == 0 ? "" : " (" + outcome.described() + ")")};
-        }
-        if (!whole) {
-            throw base::Error{"tshark's output for " + m_source.shown() +
-                              " ends within a row: some of it is lost"};
-        }
-        return outcome.succeeded() ? "" : complaint;
-    }
-
-    const capture::Source& m_source;
-    std::chrono::seconds m_timeout;
-    RowStream m_stream;
-    std::function<std::uint32_t()> m_last_frame;
-    Child m_child;
-};
-
-/// Lets tshark judge fields and filter on a capture without packets, before any real work.
-void check_with_tshark(const Tshark& tshark, Instructions instructions, const std::string& what) {
-    using namespace std::string_literals;
-    instructions.input = "-";
-    Child child{command_for(tshark, instructions), Child::Input::fed};
-    process::Feed empty_capture;
-    empty_capture.first = "\xd4\xc3\xb2\xa1\x02\0\x04\0\0\0\0\0\0\0\0\0\xff\xff\0\0\x01\0\0\0"s;
-    try {
-        const Outcome outcome =
-            child.exchange([](std::string_view) {}, {tshark.timeout()}, std::move(empty_capture));
-        if (!outcome.succeeded()) {
-            const std::string complaint = complaint_in(outcome.errors);
-            throw base::UsageError{what + ": " +
-                                   (complaint.empty() ? outcome.described() : complaint)};
-        }
-    } catch (const process::TimedOut&) {
-        throw base::Error{"tshark gave no answer while it checked " + what};
-    }
-}
-
 void check(const Tshark& tshark, const Request& request) {
     if (!request.extra_fields.empty()) {
-        check_with_tshark(tshark, instructions_for_rows(request, "-"),
+        check_with_tshark(tshark, instructions_for_rows(request),
                           "tshark does not take the columns");
     }
     if (!request.filter.empty()) {
-        check_with_tshark(tshark, instructions_for_filter(request, "-"),
+        check_with_tshark(tshark, instructions_for_filter(request),
                           "tshark does not take the filter " + base::shown(request.filter));
     }
 }
 
-/// Reads frame numbers into `frames`.
-RowStream::Take frame_collector(std::vector<std::uint32_t>& frames) {
-    return [&frames](std::string_view line) {
-        const auto frame = base::parse_number<std::uint32_t>(line);
-        if (!frame) {
-            throw base::Error{"tshark printed " + base::shown(line.substr(0, 80)) +
-                              " where a frame number was due"};
-        }
-        frames.push_back(*frame);
+unsigned jobs_for(const Division& division, const capture::Source& source) {
+    if (division.jobs) {
+        return *division.jobs;
+    }
+    const std::uint64_t worth = source.size() ? *source.size() / bytes_worth_a_job + 1 : ~0ULL;
+    return static_cast<unsigned>(
+        std::min<std::uint64_t>(std::max(std::thread::hardware_concurrency(), 1U), worth));
+}
+
+/// Feeds a stream; a file is read by tshark itself.
+process::Feed feed_of(capture::Source& source) {
+    if (source.file()) {
+        return {};
+    }
+    return [&source](std::string& bytes) {
+        constexpr std::size_t piece_bytes = 256UL * 1024;
+        bytes.resize(piece_bytes);
+        bytes.resize(source.read(bytes.data(), bytes.size()));
+        return !bytes.empty();
     };
 }
 
-/// Keeps the first of several failures: the later ones are its consequences.
-class FirstFailure {
-  public:
-    void note_current() {
-        const std::lock_guard lock{m_mutex};
-        if (!m_failure) {
-            m_failure = std::current_exception();
-        }
+std::string input_of(const capture::Source& source) {
+    return source.file() ? source.file()->string() : "-";
+}
+
+/// One tshark on a whole capture.
+/// @return tshark's words when the capture is cut short or damaged, else "".
+std::string run_whole(Job& job, capture::Source& source, const RowStream::Take& take) {
+    RowStream rows{take};
+    std::string cut;
+    try {
+        cut = job.run([&rows](std::string_view piece) { rows.add(piece); }, feed_of(source));
+    } catch (const base::Error&) {
+        [[maybe_unused]] const bool whole = rows.finish();  // for the frame in the message
+        throw;
     }
-    void rethrow() const {
-        if (m_failure) {
-            std::rethrow_exception(m_failure);
+    if (!rows.finish()) {
+        throw base::Error{"tshark's output for " + source.shown() +
+                          " ends within a row: some of it is lost"};
+    }
+    return cut;
+}
+
+/// The filter's own tshark, collecting the frames that match.
+class FilterWork {
+  public:
+    FilterWork(const Tshark& tshark, capture::Source& source, const Request& request)
+        : m_source{source} {
+        Instructions instructions = instructions_for_filter(request);
+        instructions.input = input_of(source);
+        m_job = std::make_unique<Job>(tshark, instructions,
+                                      Job::Subject{source.shown(), [this] { return last(); }});
+    }
+
+    void run() {
+        // That the capture is cut short, the other tsharks say.
+        [[maybe_unused]] const std::string cut =
+            run_whole(*m_job, m_source, [this](std::string_view line) { take(line); });
+    }
+    void kill() { m_job->kill(); }
+    [[nodiscard]] std::vector<std::uint32_t> frames() && { return std::move(m_frames); }
+
+  private:
+    [[nodiscard]] std::uint32_t last() const { return m_frames.empty() ? 0 : m_frames.back(); }
+
+    void take(std::string_view line) {
+        constexpr std::size_t shown_bytes = 80;
+        const auto frame = base::parse_number<std::uint32_t>(line);
+        if (!frame) {
+            throw base::Error{"tshark printed " + base::shown(line.substr(0, shown_bytes)) +
+                              " where a frame number was due"};
         }
+        m_frames.push_back(*frame);
+    }
+
+    capture::Source& m_source;
+    std::unique_ptr<Job> m_job;
+    std::vector<std::uint32_t> m_frames;
+};
+
+/// One attempt at a capture, by one tshark or by a pool.
+class Attempt {
+  public:
+    Attempt(const Tshark& tshark, capture::Source& source, const Request& request)
+        : m_tshark{tshark}, m_source{source}, m_request{request} {}
+
+    Dissection sliced() {
+        Decoder decoder = make_decoder(Decoder::Fragments::not_taken);
+        Assembler assembler{decoder};
+        capture::Slicer slicer{m_source};
+        base::Progress progress{m_request.show_progress, m_source.size()};
+        Pool pool{m_tshark,
+                  slicer,
+                  instructions_for_rows(m_request),
+                  m_source.shown(),
+                  assembler,
+                  [&progress](std::uint64_t frames, std::uint64_t bytes) {
+                      progress.update(frames, bytes);
+                  }};
+        const std::vector<Work> works(jobs_for(m_request.division, m_source),
+                                      [&pool] { pool.work(); });
+        run(works, [&pool] { pool.end_all(); });
+        return finish(decoder, slicer.cut_message());
+    }
+
+    Dissection whole() {
+        Decoder decoder = make_decoder(Decoder::Fragments::reassembled);
+        Instructions instructions = instructions_for_rows(m_request);
+        instructions.input = input_of(m_source);
+        base::Progress progress{m_request.show_progress, std::nullopt};
+        Job job{m_tshark, instructions, {m_source.shown(), [&decoder] {
+                                             return decoder.findings().frames;
+                                         }}};
+        std::string cut;
+        const Work rows = [&] {
+            cut = run_whole(job, m_source, [&](std::string_view line) {
+                decoder.add(line);
+                progress.update(decoder.findings().frames, 0);
+            });
+        };
+        run({rows}, [&job] { job.kill(); });
+        return finish(decoder, cut);
     }
 
   private:
-    std::mutex m_mutex;
-    std::exception_ptr m_failure;
+    Decoder make_decoder(Decoder::Fragments fragments) {
+        m_table = table::PacketTable{m_request.extra_fields};
+        const auto& quoting = m_tshark.abilities().payload_protocols;
+        return Decoder{m_table, {quoting.begin(), quoting.end()}, fragments};
+    }
+
+    /// Runs the works, and beside them the filter's.
+    void run(std::vector<Work> works, const std::function<void()>& end_works) {
+        std::optional<FilterWork> filter;
+        if (!m_request.filter.empty()) {
+            filter.emplace(m_tshark, m_source, m_request);
+            works.push_back([&filter] { filter->run(); });
+        }
+        Together together{[&] {
+            end_works();
+            if (filter) {
+                filter->kill();
+            }
+        }};
+        together.run(works);
+        if (filter) {
+            m_matching = std::move(*filter).frames();
+        }
+    }
+
+    Dissection finish(const Decoder& decoder, std::string cut) {
+        Dissection result{std::move(m_table), decoder.findings(), std::move(m_matching)};
+        result.findings.cut_short = !cut.empty();
+        result.findings.cut_message = std::move(cut);
+        result.table.first_frame_time = result.findings.first_frame_time.value_or(0);
+        return result;
+    }
+
+    const Tshark& m_tshark;
+    capture::Source& m_source;
+    const Request& m_request;
+    table::PacketTable m_table;
+    std::optional<std::vector<std::uint32_t>> m_matching;
 };
 
-/// Runs two workers at once; when one fails the other is ended.
-std::string run_both(Worker& rows, Worker& filter) {
-    FirstFailure failure;
-    std::thread filtering{[&] {
-        try {
-            [[maybe_unused]] const std::string cut = filter.run();
-        } catch (...) {
-            failure.note_current();
-            rows.kill();
-        }
-    }};
-    std::string cut_message;
+bool can_be_sliced(const capture::Source& source, const Request& request) {
+    return !request.division.single && capture::Slicer::takes(source) &&
+           depth_for_fields(request.extra_fields) == Depth::lean;
+}
+
+/// Tries the fast way; whatever makes it impossible shows on the way.
+std::optional<Dissection> try_sliced(const Tshark& tshark, capture::Source& source,
+                                     const Request& request) {
+    std::string reason;
     try {
-        cut_message = rows.run();
-    } catch (...) {
-        failure.note_current();
-        filter.kill();
+        return Attempt{tshark, source, request}.sliced();
+    } catch (const capture::NotSliceable& found) {
+        reason = std::string{"it holds "} + found.what();
+    } catch (const FragmentsFound& found) {
+        reason = "frame " + std::to_string(found.frame) + " is an IP fragment";
     }
-    filtering.join();
-    failure.rethrow();
-    return cut_message;
+    if (!source.file()) {
+        throw base::Error{"the stream on " + source.shown() +
+                          " cannot be dealt to several tsharks: " + reason +
+                          "; --single takes such a stream, and so does a file of it"};
+    }
+    base::log_info("one tshark reads " + source.shown() + ": " + reason);
+    source.rewind();
+    return std::nullopt;
 }
 
 }  // namespace
@@ -223,32 +257,18 @@ std::string run_both(Worker& rows, Worker& filter) {
 Dissection dissect(const Tshark& tshark, capture::Source& source, const Request& request) {
     check(tshark, request);
     if (!request.filter.empty()) {
-        source.spool();  // two read it
+        source.spool();  // several read it
     }
-    const std::string input = input_of(source);
-    Dissection result{table::PacketTable{request.extra_fields}, {}, std::nullopt};
-    Decoder decoder{result.table, as_set(tshark.abilities().payload_protocols)};
-    const Instructions instructions = instructions_for_rows(request, input);
-    Worker rows{tshark, source, instructions,
-                [&decoder](std::string_view line) { decoder.add(line); },
-                [&decoder] { return decoder.findings().frames; }};
-    std::string cut_message;
-    if (request.filter.empty()) {
-        cut_message = rows.run();
-    } else {
-        auto& frames = result.matching_frames.emplace();
-        Worker filter{tshark, source, instructions_for_filter(request, input),
-                      frame_collector(frames),
-                      [&frames] { return frames.empty() ? 0 : frames.back(); }};
-        cut_message = run_both(rows, filter);
+    std::optional<Dissection> result;
+    if (can_be_sliced(source, request)) {
+        result = try_sliced(tshark, source, request);
     }
-    result.findings = decoder.findings();
-    result.findings.cut_short = !cut_message.empty();
-    result.findings.cut_message = std::move(cut_message);
-    result.table.first_frame_time = result.findings.first_frame_time.value_or(0);
-    base::log_info(base::counted(result.findings.frames, "frame") + ", " +
-                   base::counted(result.table.size(), "TCP segment"));
-    return result;
+    if (!result) {
+        result = Attempt{tshark, source, request}.whole();
+    }
+    base::log_info(base::counted(result->findings.frames, "frame") + ", " +
+                   base::counted(result->table.size(), "TCP segment"));
+    return std::move(*result);
 }
 
 }  // namespace tshark

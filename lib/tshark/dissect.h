@@ -14,10 +14,19 @@
 
 namespace tshark {
 
+/// How the work is divided.
+struct Division {
+    /// tsharks at once; nothing: the cores, or fewer for a small capture.
+    std::optional<unsigned> jobs;
+    bool single = false;  ///< one tshark reads the file itself
+};
+
 struct Request {
     std::vector<std::string> extra_fields;  ///< Wireshark fields kept as text beside the facts
     std::string filter;                     ///< display filter that marks rows; empty: none
     std::string profile;                    ///< the user's Wireshark profile; empty: none
+    Division division;
+    bool show_progress = false;  ///< on stderr, once the work has lasted a second
 };
 
 struct Dissection {
@@ -27,8 +36,13 @@ struct Dissection {
     std::optional<std::vector<std::uint32_t>> matching_frames;
 };
 
-/// Dissects a whole capture. One tshark reads it (or is fed the stream); a second one, at the same
-/// time, evaluates the filter. Dissection is lean unless an extra field or the filter needs more.
+/// Dissects a whole capture.
+///
+/// A classic pcap or pcapng file is dealt to several lean tsharks (capture::Slicer, Pool). One
+/// tshark reads the whole capture (or is fed the stream) when it cannot be dealt: another format,
+/// IP fragments, which meet only in one tshark, an extra field that needs tshark's memory or full
+/// dissection. Both ways give the same rows. A filter is evaluated by one more tshark, at the same
+/// time.
 ///
 /// A capture that is cut short or damaged gives its complete packets; the findings say so.
 /// @throws base::UsageError for a field or filter that tshark does not take;

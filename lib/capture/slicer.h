@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Cuts a capture file into slices of packets that can be dissected independently.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <mutex>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+#include "capture/source.h"
+
+namespace capture {
+
+/// The file cannot be cut: one tshark has to read it by itself.
+class NotSliceable : public std::runtime_error {
+  public:
+    using std::runtime_error::runtime_error;
+};
+
+/// Some frames of a capture, as bytes of its own format.
+struct Slice {
+    std::uint32_t first_frame = 0;  ///< number in the original file, from 1
+    std::uint32_t frames = 0;
+    std::string bytes;
+};
+
+/// Deals the packets of a classic pcap, or of a pcapng file, in their order. Records are passed on
+/// as they are, so that nothing is lost: time resolution, link types, interface numbers.
+///
+/// next() may be called from several threads.
+class Slicer {
+  public:
+    /// Whether this kind of source can be cut at all. Of streams only classic pcap can.
+    [[nodiscard]] static bool takes(const Source& source);
+
+    /// @throws base::Error when the source cannot be read.
+    explicit Slicer(Source& source);
+
+    /// Gives the next slice to a reader, behind those file headers (and interface descriptions)
+    /// that this reader has not had yet.
+    /// @param headers_had bytes of headers that the reader has had; 0 at first; kept up to date.
+    /// @return false at the end of the file.
+    /// @throws NotSliceable when the file holds what cannot be cut; base::Error; base::Interrupted.
+    [[nodiscard]] bool next(Slice& slice, std::size_t& headers_had);
+
+    /// At the end: why the file ended before it should, or "".
+    [[nodiscard]] std::string cut_message() const;
+
+    /// Frames dealt so far.
+    [[nodiscard]] std::uint32_t frames() const;
+    /// Bytes of the file dealt so far.
+    [[nodiscard]] std::uint64_t bytes() const;
+
+  private:
+    enum class RecordKind { packet, header };
+    struct Record {
+        RecordKind kind = RecordKind::packet;
+        std::size_t size = 0;  ///< 0: the file ends here
+    };
+
+    void read_pcap_header();
+    [[nodiscard]] Record next_record();
+    [[nodiscard]] Record next_pcap_record();
+    [[nodiscard]] Record next_pcapng_block();
+    [[nodiscard]] Record cut_short(const std::string& message);
+    [[nodiscard]] bool ensure(std::size_t size);
+    [[nodiscard]] std::uint32_t number_at(std::size_t offset) const;
+    void consume(std::size_t size);
+
+    mutable std::mutex m_mutex;
+    Source& m_source;
+    std::string m_buffer;  ///< read ahead
+    std::size_t m_at = 0;  ///< start of the next record in it
+    bool m_source_ended = false;
+    bool m_big_endian = false;
+    std::string m_headers;  ///< what every reader has to see, so far
+    std::uint32_t m_frames = 0;
+    std::uint64_t m_bytes = 0;
+    std::string m_cut_message;
+    bool m_ended = false;
+};
+
+}  // namespace capture

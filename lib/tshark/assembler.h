@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Rows of several tsharks, put in the order of the capture.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <mutex>
+#include <string>
+
+#include "tshark/decoder.h"
+
+namespace tshark {
+
+/// The rows of some consecutive frames, as one tshark printed them.
+struct RowBlock {
+    std::uint32_t first_frame = 0;  ///< in the original file
+    std::uint32_t frames = 0;
+    std::uint32_t first_printed = 0;  ///< the number that this tshark gave to the first frame
+    std::string text;                 ///< whole lines
+};
+
+/// Takes blocks in any order, from several threads, and decodes each as soon as all before it are
+/// decoded. Decoding takes a tenth of the time of dissecting, so that one at a time will do.
+class Assembler {
+  public:
+    explicit Assembler(Decoder& decoder) : m_decoder{decoder} {}
+
+    /// @throws as Decoder::add().
+    void deliver(RowBlock block);
+
+  private:
+    void decode(const RowBlock& block);
+
+    std::mutex m_mutex;
+    Decoder& m_decoder;
+    std::uint32_t m_next_frame = 1;
+    std::map<std::uint32_t, RowBlock> m_waiting;  ///< by first frame
+};
+
+}  // namespace tshark
