@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <cstdlib>
 #include <fcntl.h>
+#include <optional>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -20,10 +21,13 @@ namespace {
 constexpr std::size_t buffer_bytes = 256UL * 1024;
 constexpr int longest_link_chain = 40;
 
-/// Where a chain of symbolic links ends, whether or not anything is there.
-fs::path link_target(fs::path path) {
+/// Where a chain of symbolic links ends, whether or not anything is there; nothing for a loop.
+std::optional<fs::path> link_target(fs::path path) {
     std::error_code error;
-    for (int links = 0; links < longest_link_chain && fs::is_symlink(path, error); ++links) {
+    for (int links = 0; fs::is_symlink(path, error); ++links) {
+        if (links == longest_link_chain) {
+            return std::nullopt;
+        }
         const fs::path target = fs::read_symlink(path, error);
         path = target.is_absolute() ? target : path.parent_path() / target;
     }
@@ -38,24 +42,30 @@ mode_t usual_mode() {
 
 }  // namespace
 
-OutputFile::OutputFile(const std::string& path) : m_shown{shown(path)} {
+OutputFile::OutputFile(const std::string& path) : m_shown{base::shown(path)} {
     if (path == "-") {
         m_shown = "standard output";
         m_descriptor = STDOUT_FILENO;
         return;
     }
-    const fs::path target = link_target(path);
+    if (path.empty()) {
+        throw UsageError{"the name of the output is empty"};
+    }
     std::error_code error;
-    const auto status = fs::status(target, error);
+    const auto status = fs::status(path, error);
     if (fs::is_directory(status)) {
         throw Error{"cannot write " + m_shown + ": it is a folder; name a file in it"};
     }
     if (fs::exists(status) && !fs::is_regular_file(status)) {
-        open_directly(target);
-    } else {
-        m_final = target;
-        open_temporary();
+        open_directly(path);
+        return;
     }
+    const auto target = link_target(path);
+    if (!target) {
+        fail("write", ELOOP);
+    }
+    m_final = *target;
+    open_temporary();
 }
 
 OutputFile::~OutputFile() {
@@ -87,6 +97,13 @@ void OutputFile::open_temporary() {
     m_temporary = name;
     m_descriptor = m_own.get();
     ::fchmod(m_descriptor, exists ? existing.st_mode & 07777U : usual_mode());
+}
+
+std::string OutputFile::path_for_library() const {
+    if (m_temporary.empty()) {
+        throw UsageError{"this format needs a regular file, which " + m_shown + " is not"};
+    }
+    return m_temporary.string();
 }
 
 void OutputFile::write(std::string_view bytes) {

@@ -27,6 +27,13 @@ class OutputFile {
     /// @throws Error when the device is full; OutputClosed when standard output has no reader.
     void write(std::string_view bytes);
 
+    /// A name under which a library can write the file itself, instead of write().
+    /// @throws UsageError when there is none: standard output, a device.
+    [[nodiscard]] std::string path_for_library() const;
+
+    /// For messages: the quoted name, or "standard output".
+    [[nodiscard]] const std::string& shown() const { return m_shown; }
+
     /// Writes what is buffered and gives the file its name.
     /// @throws as write().
     void commit();

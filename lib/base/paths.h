@@ -17,7 +17,8 @@ namespace base {
 /// $XDG_CACHE_HOME/mptcpanalyzer, or ~/.cache/... ; nothing without a home folder.
 [[nodiscard]] std::optional<std::filesystem::path> cache_folder();
 
-/// Makes a folder that only the user can read (mode 0700) with its parents.
+/// Makes a folder that only the user can read (mode 0700), with its parents; one that is there
+/// stays as it is.
 /// @throws Error when that is not possible.
 void make_private_folder(const std::filesystem::path& folder);
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cctype>
 #include <fstream>
+#include <functional>
 #include <vector>
 
 #include <boost/program_options/options_description.hpp>
@@ -21,7 +22,7 @@ namespace base {
 
 namespace {
 
-const std::string section = "mptcpanalyzer.";
+const std::string prefix = "mptcpanalyzer.";
 
 const std::map<std::string, std::string> defaults = {
     {"tshark_binary", "tshark"},
@@ -44,33 +45,53 @@ std::string known_keys() {
     return listed(keys);
 }
 
-/// The line of the file on which `key` is set, for messages; 0 when it cannot be found.
-std::size_t line_of(const fs::path& file, const std::string& key) {
+/// The first line that `matches`, given the section that it stands in; 0 when there is none.
+std::size_t line_where(
+    const fs::path& file,
+    const std::function<bool(const std::string& section, const std::string& line)>& matches) {
     std::ifstream stream{file};
+    std::string section;
     std::string line;
     for (std::size_t number = 1; std::getline(stream, line); ++number) {
         const auto start = line.find_first_not_of(" \t");
-        const auto end = start == std::string::npos ? start : line.find_first_of(" \t=", start);
-        if (start != std::string::npos && line.substr(start, end - start) == key) {
+        line.erase(0, std::min(start, line.size()));
+        if (line.starts_with('[')) {
+            section = line.substr(1, line.find(']') - 1);
+        } else if (matches(section, line)) {
             return number;
         }
     }
     return 0;
 }
 
+/// "'FILE', line N", or without the line when it could not be found.
+std::string place(const fs::path& file, std::size_t line) {
+    return shown(file.string()) + (line > 0 ? ", line " + std::to_string(line) : "");
+}
+
 [[noreturn]] void refuse_key(const fs::path& file, const std::string& full_key) {
     const auto point = full_key.rfind('.');
     const std::string key = point == std::string::npos ? full_key : full_key.substr(point + 1);
-    std::string where = shown(file.string());
-    if (const std::size_t line = line_of(file, key); line > 0) {
-        where += ", line " + std::to_string(line);
-    }
+    const std::string section = point == std::string::npos ? "" : full_key.substr(0, point);
+    const std::string where = place(
+        file, line_where(file, [&](const std::string& its_section, const std::string& line) {
+            return its_section == section && line.substr(0, line.find_first_of(" \t=")) == key;
+        }));
     if (defaults.contains(key)) {
         throw UsageError{"configuration file " + where + ": " + shown(key) +
                          " must stand in the section [mptcpanalyzer]"};
     }
     throw UsageError{"configuration file " + where + ": unknown key " + shown(key) +
                      "; known are " + known_keys()};
+}
+
+[[noreturn]] void refuse_line(const fs::path& file, const std::string& text) {
+    const std::size_t line =
+        line_where(file, [&text](const std::string& /*section*/, const std::string& candidate) {
+            return candidate.starts_with(text);
+        });
+    throw UsageError{"configuration file " + place(file, line) + ": " + shown(text) +
+                     " is neither [section] nor key = value"};
 }
 
 }  // namespace
@@ -95,11 +116,13 @@ void Settings::read_file(const fs::path& file) {
     }
     po::options_description description;
     for (const auto& [key, text] : defaults) {
-        description.add_options()((section + key).c_str(), po::value<std::string>(), "");
+        description.add_options()((prefix + key).c_str(), po::value<std::string>(), "");
     }
     std::vector<po::option> parsed;
     try {
         parsed = po::parse_config_file(stream, description, true).options;
+    } catch (const po::invalid_config_file_syntax& error) {
+        refuse_line(file, error.tokens());
     } catch (const po::error& error) {
         throw UsageError{"configuration file " + shown(file.string()) + ": " +
                          printable(error.what())};
@@ -108,7 +131,7 @@ void Settings::read_file(const fs::path& file) {
         if (option.unregistered) {
             refuse_key(file, option.string_key);
         }
-        m_values[option.string_key.substr(section.size())] = {option.value.at(0), file.string()};
+        m_values[option.string_key.substr(prefix.size())] = {option.value.at(0), file.string()};
     }
 }
 

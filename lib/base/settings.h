@@ -64,8 +64,8 @@ class Settings {
     std::map<std::string, Value> m_values;
 };
 
-/// A delimiter for text tables as a user writes it: one ASCII character that is no letter, digit,
-/// quote or line break, or "\t".
+/// A delimiter for text tables as a user writes it: one printable ASCII character that is no
+/// letter, digit, quote nor one of . - _, or "\t".
 /// @throws UsageError naming `origin`.
 [[nodiscard]] char parse_delimiter(const std::string& text, const std::string& origin);
 

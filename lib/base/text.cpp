@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <limits>
 #include <numeric>
 
 namespace base {
@@ -12,20 +11,52 @@ namespace {
 
 constexpr std::size_t nanosecond_digits = 9;
 
+/// The second byte of some sequences has less room than the others: no overlong forms, no
+/// surrogates, nothing above U+10FFFF (RFC 3629).
+bool second_byte_fits(unsigned char first, unsigned char second) {
+    switch (first) {
+        case 0xe0:
+            return second >= 0xa0;
+        case 0xed:
+            return second < 0xa0;
+        case 0xf0:
+            return second >= 0x90;
+        case 0xf4:
+            return second < 0x90;
+        default:
+            return true;
+    }
+}
+
+std::size_t announced_length(unsigned char first) {
+    if (first < 0x80) {
+        return 1;
+    }
+    if (first >= 0xc2 && first < 0xe0) {
+        return 2;
+    }
+    if ((first & 0xf0U) == 0xe0) {
+        return 3;
+    }
+    return first >= 0xf0 && first < 0xf5 ? 4 : 0;
+}
+
 /// Length of the well-formed UTF-8 sequence at the start of `text`, 0 when there is none.
 std::size_t utf8_length(std::string_view text) {
-    const auto first = static_cast<unsigned char>(text[0]);
-    const std::size_t length = first < 0x80                    ? 1
-                               : first >= 0xc2 && first < 0xe0 ? 2
-                               : (first & 0xf0U) == 0xe0       ? 3
-                               : first >= 0xf0 && first < 0xf5 ? 4
-                                                               : 0;
-    if (length == 0 || text.size() < length) {
+    const auto byte = [text](std::size_t index) { return static_cast<unsigned char>(text[index]); };
+    const std::size_t length = announced_length(byte(0));
+    if (length < 2) {
+        return length;
+    }
+    if (text.size() < length || !second_byte_fits(byte(0), byte(1))) {
         return 0;
     }
-    const bool continued = std::all_of(text.begin() + 1, text.begin() + static_cast<long>(length),
-                                       [](char byte) { return (byte & '\xc0') == '\x80'; });
-    return continued ? length : 0;
+    for (std::size_t i = 1; i < length; ++i) {
+        if ((byte(i) & 0xc0U) != 0x80) {
+            return 0;
+        }
+    }
+    return length;
 }
 
 /// C1 control characters (U+0080 to U+009F) drive terminals as escape sequences do.
@@ -110,13 +141,17 @@ std::optional<std::int64_t> parse_nanoseconds(std::string_view text) {
     const auto seconds = parse_number<std::int64_t>(whole);
     std::string padded{decimals};
     padded.append(nanosecond_digits - decimals.size(), '0');
-    const auto nanoseconds = parse_number<std::uint32_t>(padded);
-    if (!seconds || !nanoseconds ||
-        *seconds > std::numeric_limits<std::int64_t>::max() / 1'000'000'000 - 1) {
+    const auto nanoseconds = parse_number<std::int32_t>(padded);
+    if (!seconds || !nanoseconds || padded[0] == '-') {
         return std::nullopt;
     }
-    const std::int64_t total = *seconds * 1'000'000'000 + *nanoseconds;
-    return negative ? -total : total;
+    const std::int64_t sign = negative ? -1 : 1;
+    std::int64_t total = 0;
+    if (__builtin_mul_overflow(*seconds, sign * 1'000'000'000, &total) ||
+        __builtin_add_overflow(total, sign * *nanoseconds, &total)) {
+        return std::nullopt;
+    }
+    return total;
 }
 
 std::vector<std::string_view> split(std::string_view text, char separator) {
@@ -136,7 +171,7 @@ std::string printable(std::string_view text) {
 std::optional<std::string> nearest(std::string_view word,
                                    const std::vector<std::string>& candidates) {
     std::optional<std::string> best;
-    std::size_t best_distance = std::max<std::size_t>(word.size() / 3, 1) + 1;
+    std::size_t best_distance = word.size() / 3 + 1;
     for (const std::string& candidate : candidates) {
         const std::size_t distance = edit_distance(word, candidate);
         if (distance < best_distance) {

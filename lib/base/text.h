@@ -55,7 +55,7 @@ void for_each_part(std::string_view text, char separator, Take take) {
 [[nodiscard]] std::string shown(std::string_view name);
 
 /// Text from outside (another program's message, a capture) made safe to print: as shown(), but
-/// without quotes, and line breaks stay.
+/// without quotes, and line breaks and tabs stay.
 [[nodiscard]] std::string printable(std::string_view text);
 
 /// The candidate that `word` was probably meant to be (at most a third of it mistyped), if any.

@@ -23,6 +23,7 @@ namespace capture {
 namespace {
 
 constexpr std::size_t first_bytes_wanted = 4096;
+constexpr std::size_t first_bytes_needed = 28;  // for a section header without options
 constexpr std::size_t pcap_header_bytes = 24;
 
 constexpr std::array pcap_marks = {
@@ -61,6 +62,16 @@ std::size_t section_header_bytes(std::string_view bytes) {
 
 std::int64_t nanoseconds(const timespec& time) {
     return std::int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec;
+}
+
+/// A name of the file that means the same to another process; nothing when it has none (any more).
+std::optional<fs::path> lasting_name(const std::string& path, const struct stat& opened) {
+    std::error_code error;
+    const fs::path name = fs::canonical(path, error);  // not /dev/stdin, but what it stands for
+    struct stat named {};
+    const bool same = !error && ::stat(name.c_str(), &named) == 0 &&
+                      named.st_dev == opened.st_dev && named.st_ino == opened.st_ino;
+    return same ? std::optional{name} : std::nullopt;
 }
 
 /// Waits until a descriptor can be read; a signal ends the wait.
@@ -126,7 +137,7 @@ void Source::open(const std::string& path) {
                           ": it is a folder; name a capture file in it"};
     }
     if (S_ISREG(status.st_mode)) {
-        m_file = fs::absolute(path);
+        m_file = lasting_name(path, status);
         m_size = static_cast<std::uint64_t>(status.st_size);
         m_modification_time = nanoseconds(status.st_mtim);
     }
@@ -156,10 +167,11 @@ void Source::read_first_bytes() {
     m_first.resize(first_bytes_wanted);
     std::size_t filled = 0;
     // A few bytes decide; a live stream may not have more for now.
-    while (filled < pcap_header_bytes) {
+    while (filled < first_bytes_needed) {
         const std::size_t length =
             read_some(descriptor(), m_first.data() + filled, m_first.size() - filled, m_shown);
-        if (length == 0) {
+        m_ended_early = length == 0;
+        if (m_ended_early) {
             break;
         }
         filled += length;
@@ -173,8 +185,8 @@ void Source::check_header() const {
         throw base::Error{m_shown + " is empty: there is no capture in it"};
     }
     const bool cut = (m_kind == Kind::pcap && m_first.size() < pcap_header_bytes) ||
-                     (m_kind == Kind::pcapng && m_first.size() < first_bytes_wanted && m_file &&
-                      m_first.size() < section_header_bytes(m_first));
+                     (m_kind == Kind::pcapng && (m_ended_early || m_file) &&
+                      m_first.size() < std::min(section_header_bytes(m_first), first_bytes_wanted));
     if (cut) {
         throw base::Error{m_shown + " is cut short within its file header: no packet can be read"};
     }

@@ -73,6 +73,7 @@ class Source {
     bool m_is_stdin = false;
     std::string m_first;           ///< what has been looked at
     std::size_t m_first_read = 0;  ///< bytes of it that read() has given
+    bool m_ended_early = false;    ///< there is no more than m_first
     Kind m_kind = Kind::unknown;
     std::optional<base::TemporaryFolder> m_spool;
 };

@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "table/csv_writer.h"
 #include "table/json_lines_writer.h"
+#include "table/sqlite_writer.h"
 #include "trace/columns.h"
 
 namespace fs = std::filesystem;
@@ -25,9 +26,9 @@ struct NamedFormat {
 };
 
 const std::array named_formats = {
-    NamedFormat{"csv", TableFormat::csv},
-    NamedFormat{"tsv", TableFormat::tsv},
-    NamedFormat{"jsonl", TableFormat::json_lines},
+    NamedFormat{"csv", TableFormat::csv},          NamedFormat{"tsv", TableFormat::tsv},
+    NamedFormat{"jsonl", TableFormat::json_lines}, NamedFormat{"sqlite", TableFormat::sqlite},
+    NamedFormat{"db", TableFormat::sqlite},
 };
 
 std::string format_names(const std::string& prefix) {
@@ -158,6 +159,8 @@ void ExportRequest::add_to(base::Options& options) {
                       "between CSV cells; \\t for a tab (default: the configuration's, else ,)",
                       [this](const std::string& value) { delimiter = value; });
     options.add_switch("no-header", "CSV without its header line", [this] { header = false; });
+    options.add_value("table", "NAME", "name of the SQLite table (default: packets)",
+                      [this](const std::string& value) { table = value; });
     options.add_value("filter,Y", "EXPR",
                       "Wireshark display filter: only matching rows, numbered and analysed as in "
                       "the whole capture",
@@ -233,14 +236,23 @@ void run_export(const ExportRequest& request, const base::Settings& settings) {
         throw base::UsageError{"OUTPUT " + base::shown(request.output) + " is INPUT itself"};
     }
     base::OutputFile out{request.output};
+    if (format == TableFormat::sqlite) {
+        table::check_sqlite_target(request.table, out);
+    }
     const tshark::Tshark tshark{settings};
 
     const trace::Trace trace = trace::load(tshark, source, dissection, request.strictness);
     const trace::ExportRows rows{trace, std::move(columns), rows_to_export(trace)};
-    if (format == TableFormat::json_lines) {
-        table::write_json_lines(rows, out);
-    } else {
-        table::write_csv(rows, layout, out);
+    switch (format) {
+        case TableFormat::json_lines:
+            table::write_json_lines(rows, out);
+            break;
+        case TableFormat::sqlite:
+            table::write_sqlite(rows, {request.table}, out);
+            break;
+        case TableFormat::csv:
+        case TableFormat::tsv:
+            table::write_csv(rows, layout, out);
     }
     out.commit();
 }

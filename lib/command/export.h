@@ -12,7 +12,7 @@
 
 namespace command {
 
-enum class TableFormat { csv, tsv, json_lines };
+enum class TableFormat { csv, tsv, json_lines, sqlite };
 
 /// What to export, from where and how.
 struct ExportRequest {
@@ -23,6 +23,7 @@ struct ExportRequest {
     std::optional<std::string> delimiter;
     std::string filter;  ///< Wireshark display filter; empty: every row
     bool header = true;
+    std::string table = "packets";  ///< SQLite's
     bool show_progress = false;
     tshark::Division division;
     trace::Strictness strictness = trace::Strictness::lenient;

@@ -127,6 +127,9 @@ struct Child::State {
 };
 
 Child::Child(const Command& command, Input input) : m_state{std::make_unique<State>()} {
+    if (command.program.empty()) {
+        throw base::Error{"cannot run a program without a name"};
+    }
     Pipe in;
     if (input == Input::fed) {
         in = make_pipe();
@@ -141,6 +144,7 @@ Child::Child(const Command& command, Input input) : m_state{std::make_unique<Sta
         environment[name] = value;
     }
     const pid_t parent = ::getpid();
+    pid_t failed = 0;
     std::error_code error;
     bp::pipe child_in = as_source(in.read);
     bp::pipe child_out = as_sink(out.write);
@@ -148,8 +152,13 @@ Child::Child(const Command& command, Input input) : m_state{std::make_unique<Sta
     m_state->child = bp::child(
         bp::exe = command.program.string(), bp::args = command.arguments, environment,
         bp::std_in<child_in, bp::std_out> child_out, bp::std_err > child_err, error,
-        bp::extend::on_exec_setup = [parent](auto& /*executor*/) { prepare_child(parent); });
+        bp::extend::on_exec_setup = [parent](auto& /*executor*/) { prepare_child(parent); },
+        bp::extend::on_error =
+            [&failed](auto& executor, const std::error_code& /*error*/) { failed = executor.pid; });
     if (error) {
+        if (failed > 0) {
+            ::waitpid(failed, nullptr, 0);  // forked, but not replaced: Boost leaves it a zombie
+        }
         throw base::Error{"cannot run " + base::shown(command.program.string()) + ": " +
                           error.message()};
     }
@@ -247,8 +256,9 @@ void Child::State::poll_once(const Take& take, Limits limits) {
     if (waited[0].revents != 0 && read_some(from_stdout, take)) {
         last_sign_of_life = Clock::now();
     }
-    if (waited[1].revents != 0) {
-        read_some(from_stderr, [this](std::string_view piece) { errors.add(piece); });
+    if (waited[1].revents != 0 &&
+        read_some(from_stderr, [this](std::string_view piece) { errors.add(piece); })) {
+        last_sign_of_life = Clock::now();
     }
     if (waited[3].revents != 0) {
         send_some();
@@ -282,7 +292,8 @@ Outcome Child::exchange(const Take& take, Limits limits, Feed feed) {
     state.feed = std::move(feed);
     state.last_sign_of_life = Clock::now();
     try {
-        while (state.from_stdout.is_open() || state.from_stderr.is_open()) {
+        while (state.from_stdout.is_open() || state.from_stderr.is_open() ||
+               state.to_stdin.is_open()) {
             state.poll_once(take, limits);
         }
         return state.wait_for_end(limits.silence);

@@ -25,7 +25,7 @@ struct Command {
 struct Outcome {
     int exit_code = 0;   ///< meaningful when signal is 0
     int signal = 0;      ///< the signal that ended it, 0 for a normal exit
-    std::string errors;  ///< its stderr: the first and the last 16 KiB
+    std::string errors;  ///< its stderr: the first 16 KiB and the last 16 to 32
 
     [[nodiscard]] bool succeeded() const { return signal == 0 && exit_code == 0; }
     /// "exit status 2" or "killed by signal 9 (Killed)".

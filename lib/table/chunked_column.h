@@ -36,6 +36,9 @@ class ChunkedColumn {
         while (m_chunks.size() * chunk_values < size) {
             m_chunks.push_back(std::make_unique<Chunk>());
         }
+        for (; m_size < size; ++m_size) {
+            (*this)[m_size] = T{};  // may hold what was there before it was made shorter
+        }
         m_size = size;
     }
 

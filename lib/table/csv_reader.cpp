@@ -11,31 +11,47 @@ namespace table {
 
 namespace {
 
-/// Whether a quoted cell is still open at the end of `record`.
-bool ends_in_quotes(std::string_view record) {
-    return std::count(record.begin(), record.end(), '"') % 2 != 0;
+/// Whether a quoted cell that is open before a line is closed after it, or the other way round.
+bool has_odd_quotes(std::string_view line) {
+    return std::count(line.begin(), line.end(), '"') % 2 != 0;
 }
 
 /// Column names are made of these; what else comes first in a header is its delimiter.
 bool is_name_character(char character) {
     return std::isalnum(static_cast<unsigned char>(character)) != 0 || character == '_' ||
-           character == '.' || character == '-' || character == '"';
+           character == '.' || character == '-';
+}
+
+char delimiter_in(std::string_view header) {
+    bool in_quotes = false;
+    for (const char character : header) {
+        if (character == '"') {
+            in_quotes = !in_quotes;
+        } else if (!in_quotes && !is_name_character(character)) {
+            return character;
+        }
+    }
+    return ',';
 }
 
 }  // namespace
 
 CsvReader::CsvReader(const std::string& path) : m_path{path}, m_lines{path} {
-    if (!read_record(m_record)) {
+    const char* first = m_lines.next();
+    if (first == nullptr) {
         throw base::Error{"cannot read " + base::shown(path) + " as a table: it is empty"};
     }
-    if (m_record.starts_with("# ")) {
-        m_comment = m_record.substr(2);
-        if (!read_record(m_record)) {
-            fail("there is no header line");
-        }
+    ++m_line;
+    if (std::string_view{first}.starts_with("# ")) {  // a comment knows no quotes
+        m_comment = first + 2;
+        first = m_lines.next();
+        ++m_line;
     }
-    const auto delimiter = std::find_if_not(m_record.begin(), m_record.end(), is_name_character);
-    m_delimiter = delimiter == m_record.end() ? ',' : *delimiter;
+    if (first == nullptr) {
+        fail("there is no header line");
+    }
+    complete_record(first, m_record);
+    m_delimiter = delimiter_in(m_record);
     split_record(m_record, m_header);
 }
 
@@ -45,16 +61,22 @@ bool CsvReader::read_record(std::string& record) {
         return false;
     }
     ++m_line;
+    complete_record(line, record);
+    return true;
+}
+
+void CsvReader::complete_record(const char* line, std::string& record) {
     record = line;
-    while (ends_in_quotes(record)) {
+    bool in_quotes = has_odd_quotes(record);
+    while (in_quotes) {
         line = m_lines.next();
         if (line == nullptr) {
             fail("a quoted cell has no end");
         }
         ++m_line;
+        in_quotes = !has_odd_quotes(line);
         record.append("\n").append(line);
     }
-    return true;
 }
 
 void CsvReader::split_record(const std::string& record, std::vector<std::string>& cells) const {

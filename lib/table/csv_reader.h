@@ -12,7 +12,7 @@
 namespace table {
 
 /// Reads a CSV file with a header line: quoted cells (RFC 4180), any delimiter of CsvLayout, which
-/// is taken from the header, and a first comment line.
+/// is taken from the header, and a first comment line. A line break within a cell is read as "\n".
 class CsvReader {
   public:
     /// @throws base::Error when the file cannot be read or has no header line.
@@ -31,6 +31,7 @@ class CsvReader {
 
   private:
     [[nodiscard]] bool read_record(std::string& record);
+    void complete_record(const char* line, std::string& record);
     void split_record(const std::string& record, std::vector<std::string>& cells) const;
     [[noreturn]] void fail(const std::string& why) const;
 

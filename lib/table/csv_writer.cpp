@@ -38,7 +38,7 @@ class CsvLine final : public CellSink {
     }
     void begin_list() override {
         m_in_list = true;
-        m_list_start = m_line.size();
+        m_first_element = true;
         m_may_need_quotes = true;
     }
     void end_list() override { m_in_list = false; }
@@ -60,9 +60,10 @@ class CsvLine final : public CellSink {
 
   private:
     void separate() {
-        if (m_in_list && m_line.size() > m_list_start) {
+        if (m_in_list && !m_first_element) {
             m_line += ' ';
         }
+        m_first_element = false;
     }
     void quote() {
         std::string quoted = "\"";
@@ -75,8 +76,8 @@ class CsvLine final : public CellSink {
     std::string m_special;
     std::string m_line;
     std::size_t m_cell_start = 0;
-    std::size_t m_list_start = 0;
     bool m_in_list = false;
+    bool m_first_element = false;
     bool m_may_need_quotes = false;
 };
 

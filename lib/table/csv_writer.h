@@ -12,7 +12,7 @@ namespace table {
 struct CsvLayout {
     char delimiter = ',';
     bool header = true;
-    /// A first line "# comment"; empty for none.
+    /// A first line "# comment", without line breaks of its own; empty for none.
     std::string comment;
 };
 

@@ -79,7 +79,7 @@ class JsonLine final : public CellSink {
 std::vector<std::string> keys_of(const RowSource& source) {
     std::vector<std::string> keys;
     for (std::size_t column = 0; column < source.column_count(); ++column) {
-        keys.push_back((column == 0 ? "{" : ",") + json_string(source.column_name(column)) + ":");
+        keys.push_back((column == 0 ? "" : ",") + json_string(source.column_name(column)) + ":");
     }
     return keys;
 }
@@ -92,6 +92,7 @@ void write_json_lines(const RowSource& source, base::OutputFile& out) {
     for (std::size_t row = 0; row < source.row_count(); ++row) {
         base::throw_if_interrupted();
         line.clear();
+        line.append("{");
         for (std::size_t column = 0; column < keys.size(); ++column) {
             line.append(keys[column]);
             source.emit(row, column, line);

@@ -68,17 +68,36 @@ class FileBytes final : public io::ByteSourceBase {
     char m_last = '\n';
 };
 
+constexpr std::size_t longest_line = 16UL * 1024 * 1024;
+
 [[noreturn]] void rethrow_line_too_long() {
     throw base::Error{"a line is longer than 16 MiB: this is no table of ours"};
+}
+
+/// Lines of a text that ends with a line break and fits into the parser's buffer.
+void for_each_line_of_part(std::string_view part,
+                           const std::function<void(std::string_view)>& take) {
+    io::LineReader lines{"", part.data(), part.data() + part.size()};
+    while (const char* const line = lines.next_line()) {
+        take(line);
+    }
 }
 
 }  // namespace
 
 void for_each_line(std::string_view text, const std::function<void(std::string_view)>& take) {
     try {
-        io::LineReader lines{"", text.data(), text.data() + text.size()};
-        while (const char* const line = lines.next_line()) {
-            take(line);
+        while (!text.empty()) {
+            const auto last_break = text.substr(0, longest_line).rfind('\n');
+            if (last_break == std::string_view::npos) {
+                if (text.size() >= longest_line) {
+                    rethrow_line_too_long();
+                }
+                take(text);  // a last line without a line break
+                return;
+            }
+            for_each_line_of_part(text.substr(0, last_break + 1), take);
+            text.remove_prefix(last_break + 1);
         }
     } catch (const io::error::line_length_limit_exceeded&) {
         rethrow_line_too_long();

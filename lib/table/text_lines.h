@@ -10,7 +10,7 @@
 namespace table {
 
 /// Calls `take` with each line of `text`, without its line break; a last line may lack one.
-/// A line may hold no NUL byte and be at most 16 MiB long.
+/// A line may hold no NUL byte and must be shorter than 16 MiB.
 /// @throws base::Error when a line is longer; what `take` throws.
 void for_each_line(std::string_view text, const std::function<void(std::string_view)>& take);
 

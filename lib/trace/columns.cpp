@@ -100,7 +100,7 @@ void emit_expected_token(const Trace& trace, std::size_t row, CellSink& sink) {
         sink.absent();
         return;
     }
-    sink.number(
+    sink.big_number(
         mptcp::hash_key(*rare->sender_key, static_cast<mptcp::Version>(*rare->version)).token);
 }
 
@@ -184,9 +184,9 @@ std::vector<Column> make_columns() {
         {"recvkey", "64-bit number", "", "receiver's key (MP_CAPABLE, MP_FASTCLOSE)",
          "tcp.options.mptcp.recvkey",
          EMIT(emit_rare_big(t, row, sink, &RareOptions::receiver_key))},
-        {"recvtok", "number", "", "receiver's token of an MP_JOIN", "tcp.options.mptcp.recvtok",
-         EMIT(emit_rare_number(t, row, sink, &RareOptions::receiver_token))},
-        {"expected_token", "number", "", "token of the sender's key in this packet", "",
+        {"recvtok", "token", "", "receiver's token of an MP_JOIN", "tcp.options.mptcp.recvtok",
+         EMIT(emit_rare_big(t, row, sink, &RareOptions::receiver_token))},
+        {"expected_token", "token", "", "token of the sender's key in this packet", "",
          emit_expected_token},
     };
     const std::vector<Column> data = {

@@ -79,6 +79,21 @@ process::Command command_for(const Tshark& tshark, const Instructions& instructi
     return command;
 }
 
+std::string command_text(const process::Command& command) {
+    std::string text;
+    for (const auto& [name, value] : command.environment) {
+        text += name + "=" + base::shown(value) + " ";
+    }
+    text += base::shown(command.program.string());
+    for (const std::string& argument : command.arguments) {
+        const bool plain = argument.find_first_not_of(
+                               "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+                               "._-:/=") == std::string::npos;
+        text += " " + (plain && !argument.empty() ? argument : base::shown(argument));
+    }
+    return text;
+}
+
 std::string complaint_in(const std::string& errors) {
     std::string complaint;
     base::for_each_part(errors, '\n', [&complaint](std::string_view line) {

@@ -27,6 +27,9 @@ struct Instructions {
 /// The whole command for a tshark that prints one line a frame.
 [[nodiscard]] process::Command command_for(const Tshark& tshark, const Instructions& instructions);
 
+/// The command as one line to look at (or to paste into a shell).
+[[nodiscard]] std::string command_text(const process::Command& command);
+
 /// tshark's stderr without the lines that report no error, made safe to print.
 [[nodiscard]] std::string complaint_in(const std::string& errors);
 

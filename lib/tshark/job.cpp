@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/error.h"
+#include "base/log.h"
 #include "base/text.h"
 
 namespace tshark {
@@ -18,12 +19,17 @@ std::string seconds_text(std::chrono::seconds time) {
     return base::counted(static_cast<std::uint64_t>(time.count()), "second");
 }
 
+process::Command logged(process::Command command) {
+    base::log_detail("running " + command_text(command));
+    return command;
+}
+
 }  // namespace
 
 Job::Job(const Tshark& tshark, const Instructions& instructions, Subject subject)
     : m_subject{std::move(subject)},
       m_timeout{tshark.timeout()},
-      m_child{command_for(tshark, instructions), input_for(instructions)} {}
+      m_child{logged(command_for(tshark, instructions)), input_for(instructions)} {}
 
 std::string Job::run(const Take& take, process::Feed feed) {
     try {

@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/paths.h"
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <optional>
+#include <string>
+#include <sys/stat.h>
+
+#include <gtest/gtest.h>
+
+#include "base/error.h"
+#include "support/temporary_folder.h"
+
+namespace fs = std::filesystem;
+
+namespace base {
+namespace {
+
+/// Sets an environment variable, or unsets it, until the end of the test.
+class Variable {
+  public:
+    Variable(std::string name, const std::optional<std::string>& value) : m_name{std::move(name)} {
+        if (const char* const before = std::getenv(m_name.c_str())) {
+            m_before = before;
+        }
+        assign(value);
+    }
+    Variable(const Variable&) = delete;
+    Variable& operator=(const Variable&) = delete;
+    ~Variable() { assign(m_before); }
+
+  private:
+    void assign(const std::optional<std::string>& value) const {
+        if (value) {
+            ::setenv(m_name.c_str(), value->c_str(), 1);
+        } else {
+            ::unsetenv(m_name.c_str());
+        }
+    }
+    std::string m_name;
+    std::optional<std::string> m_before;
+};
+
+unsigned mode_of(const fs::path& path) {
+    struct stat status {};
+    EXPECT_EQ(::stat(path.c_str(), &status), 0) << path;
+    return status.st_mode & 07777U;
+}
+
+void make_program(const fs::path& path, unsigned mode = 0755) {
+    std::ofstream{path} << "#!/bin/sh\n";
+    fs::permissions(path, fs::perms{mode});
+}
+
+TEST(Environment, GivesAValueUnlessUnsetOrEmpty) {
+    {
+        const Variable variable{"MPTCP_TEST_VARIABLE", "value"};
+        EXPECT_EQ(environment("MPTCP_TEST_VARIABLE"), "value");
+    }
+    {
+        const Variable variable{"MPTCP_TEST_VARIABLE", ""};
+        EXPECT_EQ(environment("MPTCP_TEST_VARIABLE"), std::nullopt);
+    }
+    const Variable variable{"MPTCP_TEST_VARIABLE", std::nullopt};
+    EXPECT_EQ(environment("MPTCP_TEST_VARIABLE"), std::nullopt);
+}
+
+TEST(XdgFolders, AreTheVariablesWhenSet) {
+    const Variable home{"HOME", "/home/user"};
+    const Variable config{"XDG_CONFIG_HOME", "/etc/user"};
+    const Variable cache{"XDG_CACHE_HOME", "/var/user"};
+    EXPECT_EQ(config_file(), fs::path{"/etc/user/mptcpanalyzer/config"});
+    EXPECT_EQ(cache_folder(), fs::path{"/var/user/mptcpanalyzer"});
+}
+
+TEST(XdgFolders, AreBelowHomeWhenUnsetOrEmpty) {
+    const Variable home{"HOME", "/home/user"};
+    const Variable config{"XDG_CONFIG_HOME", std::nullopt};
+    const Variable cache{"XDG_CACHE_HOME", ""};
+    EXPECT_EQ(config_file(), fs::path{"/home/user/.config/mptcpanalyzer/config"});
+    EXPECT_EQ(cache_folder(), fs::path{"/home/user/.cache/mptcpanalyzer"});
+}
+
+TEST(XdgFolders, IgnoreRelativePaths) {  // XDG Base Directory Specification, "Basics"
+    const Variable home{"HOME", "/home/user"};
+    const Variable config{"XDG_CONFIG_HOME", "etc"};
+    const Variable cache{"XDG_CACHE_HOME", "./var"};
+    EXPECT_EQ(config_file(), fs::path{"/home/user/.config/mptcpanalyzer/config"});
+    EXPECT_EQ(cache_folder(), fs::path{"/home/user/.cache/mptcpanalyzer"});
+}
+
+TEST(XdgFolders, AreNothingWithoutAHome) {
+    const Variable home{"HOME", std::nullopt};
+    const Variable config{"XDG_CONFIG_HOME", std::nullopt};
+    const Variable cache{"XDG_CACHE_HOME", std::nullopt};
+    EXPECT_EQ(config_file(), std::nullopt);
+    EXPECT_EQ(cache_folder(), std::nullopt);
+}
+
+TEST(XdgFolders, NeedNoHomeWhenTheVariablesAreSet) {
+    const Variable home{"HOME", std::nullopt};
+    const Variable cache{"XDG_CACHE_HOME", "/var/user"};
+    EXPECT_EQ(cache_folder(), fs::path{"/var/user/mptcpanalyzer"});
+}
+
+TEST(PrivateFolder, HasMode0700WhateverTheMask) {
+    const test_support::TemporaryFolder folder;
+    const mode_t before = ::umask(0);
+    make_private_folder(folder / "open");
+    ::umask(0177);
+    make_private_folder(folder / "closed");
+    ::umask(before);
+    EXPECT_EQ(mode_of(folder / "open"), 0700U);
+    EXPECT_EQ(mode_of(folder / "closed"), 0700U);
+}
+
+TEST(PrivateFolder, IsMadeWithItsParents) {
+    const test_support::TemporaryFolder folder;
+    make_private_folder(folder / "a/b/c");
+    EXPECT_TRUE(fs::is_directory(folder / "a/b/c"));
+    EXPECT_EQ(mode_of(folder / "a/b/c"), 0700U);
+}
+
+TEST(PrivateFolder, MayBeThereAlreadyWithWhatItHolds) {
+    const test_support::TemporaryFolder folder;
+    make_private_folder(folder / "cache");
+    std::ofstream{folder / "cache/file"} << "kept";
+    EXPECT_NO_THROW(make_private_folder(folder / "cache"));
+    EXPECT_TRUE(fs::exists(folder / "cache/file"));
+}
+
+TEST(PrivateFolder, CannotStandWhereAFileIs) {
+    const test_support::TemporaryFolder folder;
+    std::ofstream{folder / "file"} << "x";
+    for (const auto name : {"file", "file/below"}) {
+        try {
+            make_private_folder(folder / name);
+            ADD_FAILURE() << "nothing thrown for " << name;
+        } catch (const Error& error) {
+            EXPECT_NE(std::string{error.what()}.find((folder / name).string()), std::string::npos);
+        }
+    }
+}
+
+TEST(FindProgram, TakesTheFirstExecutableInThePath) {
+    const test_support::TemporaryFolder folder;
+    for (const auto name : {"first", "second", "third"}) {
+        fs::create_directories(folder / name);
+    }
+    fs::create_directories(folder / "first/tool");  // a folder is no program
+    make_program(folder / "second/tool", 0644);     // neither is this
+    make_program(folder / "third/tool");
+    const std::string root = folder.path().string();
+    const Variable path{
+        "PATH", root + "/missing:" + root + "/first:" + root + "/second:" + root + "/third"};
+    EXPECT_EQ(find_program("tool"), folder / "third/tool");
+    make_program(folder / "second/tool");
+    EXPECT_EQ(find_program("tool"), folder / "second/tool");
+}
+
+TEST(FindProgram, IsNothingWhenThereIsNone) {
+    const Variable path{"PATH", "/usr/bin:/bin"};
+    EXPECT_EQ(find_program("no-such-program-at-all"), std::nullopt);
+    EXPECT_EQ(find_program(""), std::nullopt);
+}
+
+TEST(FindProgram, LooksNowhereForANameWithASlash) {
+    const test_support::TemporaryFolder folder;
+    make_program(folder / "tool");
+    make_program(folder / "data", 0644);
+    const Variable path{"PATH", folder.path().string()};
+    EXPECT_EQ(find_program((folder / "tool").string()), folder / "tool");
+    EXPECT_EQ(find_program("./tool"), std::nullopt);
+    EXPECT_EQ(find_program((folder / "missing").string()), std::nullopt);
+    EXPECT_EQ(find_program((folder / "data").string()), std::nullopt);
+    EXPECT_EQ(find_program(folder.path().string() + "/"), std::nullopt);
+}
+
+TEST(TemporaryFolder, IsPrivateAndGoneWithAllItHeld) {
+    fs::path path;
+    {
+        const TemporaryFolder folder;
+        path = folder.path();
+        EXPECT_TRUE(fs::is_directory(path));
+        EXPECT_EQ(mode_of(path), 0700U);
+        fs::create_directories(path / "a/b");
+        std::ofstream{path / "a/b/file"} << "x";
+    }
+    EXPECT_FALSE(fs::exists(path));
+}
+
+TEST(TemporaryFolder, DoesNotFollowLinksWhenItGoes) {
+    const test_support::TemporaryFolder outside;
+    std::ofstream{outside / "kept"} << "x";
+    {
+        const TemporaryFolder folder;
+        fs::create_directory_symlink(outside.path(), folder.path() / "link");
+    }
+    EXPECT_TRUE(fs::exists(outside / "kept"));
+}
+
+TEST(TemporaryFolder, TwoAreDifferent) {
+    const TemporaryFolder first;
+    const TemporaryFolder second;
+    EXPECT_NE(first.path(), second.path());
+}
+
+TEST(TemporaryFolder, StandsInTheSystemsTemporaryFolder) {
+    const test_support::TemporaryFolder place;
+    const Variable variable{"TMPDIR", place.path().string()};
+    const TemporaryFolder folder;
+    EXPECT_EQ(folder.path().parent_path(), place.path());
+}
+
+}  // namespace
+}  // namespace base
