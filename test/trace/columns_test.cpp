@@ -591,6 +591,7 @@ TEST(ColumnValues, PlainTcpHasNoMptcpValues) {
 TEST(ColumnValues, HaveTheFormThatTheTypeSays) {
     const std::map<std::string, std::string> forms{{"number", "number"},
                                                    {"64-bit number", "big_number"},
+                                                   {"token", "big_number"},
                                                    {"time", "time"},
                                                    {"text", "text"},
                                                    {"boolean", "boolean"},
@@ -614,9 +615,12 @@ TEST(ColumnValues, HaveTheFormThatTheTypeSays) {
     }
 }
 
-TEST(ColumnValues, KeysAndRaw64BitNumbersAreBig) {
+TEST(ColumnValues, KeysTokensAndRaw64BitNumbersAreMarkedAsSuch) {
     for (const auto* name : {"sendkey", "recvkey", "dss_dsn", "dss_rawack", "dsnraw64"}) {
         EXPECT_EQ(find_column(name)->type, "64-bit number") << name;
+    }
+    for (const auto* name : {"recvtok", "expected_token"}) {  // decimal digits in every format
+        EXPECT_EQ(find_column(name)->type, "token") << name;
     }
 }
 

@@ -538,9 +538,9 @@ Bytes sflow_datagram(const Bytes& frame) {
     test_support::append_bytes(sample, record);
     Bytes datagram;
     append_number(datagram, 5, 4);
-    append_number(datagram, 1, 4);                       // the agent is an IPv4 address
+    append_number(datagram, 1, 4);                       // the sender has an IPv4 address
     append_number(datagram, 0x0a000009, 4);              // 10.0.0.9
-    for (const unsigned number : {0U, 1U, 1000U, 1U}) {  // sub-agent, number, uptime, samples
+    for (const unsigned number : {0U, 1U, 1000U, 1U}) {  // its part, number, uptime, samples
         append_number(datagram, number, 4);
     }
     append_number(datagram, 1, 4);  // a flow sample
