@@ -57,10 +57,10 @@ void report_unread(const tshark::Findings& findings, const std::string& name,
                strictness);
     }
     if (findings.cut_options > 0) {
-        base::log_warning(name + ": the snap length cuts the TCP options of " +
-                          counted(findings.cut_options, "segment") +
-                          from_frame(findings.first_cut_frame) +
-                          "; capture with a snap length of 160 or more");
+        base::log_warning(
+            name + ": the snap length cuts the TCP options of " +
+            counted(findings.cut_options, "segment") + from_frame(findings.first_cut_frame) +
+            ", whose MPTCP values are left out; capture with a snap length of 160 or more");
     }
 }
 

@@ -35,6 +35,13 @@ Decoder::Decoder(table::PacketTable& table, std::unordered_set<std::string> quot
     for (const char* const error_message : {"icmp", "icmpv6"}) {
         m_quoting.insert(error_message);
     }
+    const auto& extra = table.extra_columns();
+    const std::vector<std::string> asked = fields_to_ask(extra);
+    m_expected_cells = asked.size();
+    for (const std::string& field : extra) {
+        const auto found = std::find(asked.begin(), asked.end(), field);
+        m_extra_cells.push_back(static_cast<std::size_t>(found - asked.begin()));
+    }
 }
 
 void Decoder::add(std::string_view line, std::uint32_t offset) {
@@ -66,8 +73,10 @@ void Decoder::add(std::string_view line, std::uint32_t offset) {
                           "nothing to be told without"};
     }
     decode_options();
-    const auto extra = m_cells.begin() + static_cast<long>(field_count);
-    m_row.extra.assign(extra, m_cells.end());
+    m_row.extra.clear();
+    for (const std::size_t index : m_extra_cells) {
+        m_row.extra.emplace_back(m_cells[index]);
+    }
     m_table.append(m_row);
 }
 
@@ -101,19 +110,16 @@ bool Decoder::is_fragment() const {
 
 void Decoder::split(std::string_view line) {
     m_cells.clear();
-    const std::size_t expected = field_count + m_table.extra_columns().size();
     std::string_view left = line;
-    while (m_cells.size() < expected) {
-        const auto tab = left.find('\t');
+    auto tab = left.find('\t');
+    for (; tab != std::string_view::npos && m_cells.size() < m_expected_cells;
+         tab = left.find('\t')) {
         m_cells.push_back(left.substr(0, tab));
-        if (tab == std::string_view::npos) {
-            left = {};
-            break;
-        }
         left.remove_prefix(tab + 1);
     }
-    if (m_cells.size() != expected || !left.empty()) {
-        fail("it does not have " + std::to_string(expected) + " fields", line);
+    m_cells.push_back(left);
+    if (m_cells.size() != m_expected_cells) {
+        fail("it does not have " + std::to_string(m_expected_cells) + " fields", line);
     }
 }
 
@@ -179,12 +185,12 @@ void Decoder::decode_addresses(const Layers& layers) {
     m_row.endpoints.destination =
         addresses.intern(nth(is_ipv6 ? Field::ipv6_destination : Field::ip_destination, index));
 
-    const auto ttl = base::parse_number<std::uint8_t>(
-        nth(is_ipv6 ? Field::ipv6_hop_limit : Field::ip_ttl, index));
+    const auto ttl =
+        optional_number<std::uint8_t>(is_ipv6 ? Field::ipv6_hop_limit : Field::ip_ttl, index);
     m_row.ttl = ttl.value_or(0);
     mark(present::ttl, ttl.has_value());
     const auto id =
-        is_ipv6 ? std::nullopt : base::parse_number<std::uint16_t>(nth(Field::ip_id, index), 16);
+        is_ipv6 ? std::nullopt : optional_number<std::uint16_t>(Field::ip_id, index, 16);
     m_row.ip_id = id.value_or(0);
     mark(present::ip_id, id.has_value());
 }
@@ -200,8 +206,8 @@ void Decoder::decode_options() {
         m_row.timestamp_echo = number<std::uint32_t>(Field::timestamp_echo);
         m_row.presence |= present::timestamps;
     }
-    const auto mss = base::parse_number<std::uint16_t>(first(Field::mss));
-    const auto window_scale = base::parse_number<std::uint8_t>(first(Field::window_scale));
+    const auto mss = optional_number<std::uint16_t>(Field::mss, 0);
+    const auto window_scale = optional_number<std::uint8_t>(Field::window_scale, 0);
     if (mss || window_scale) {
         m_row.rare.emplace();
         m_row.rare->mss = mss;
@@ -214,12 +220,16 @@ void Decoder::decode_options() {
     WalkedOptions walked = walk_options(first(Field::options));
     const bool was_cut = (m_row.presence & present::cut_options) != 0;
     m_row.options = std::move(walked.options);
-    bool broken = walked.broken && !was_cut;
-    if (!m_row.options.empty() || !cell(Field::mptcp_subtype).empty()) {
-        broken |= !read_mptcp_options({m_cells, value_separator, walked.checksum}, m_row);
+    if (m_row.options.empty() && cell(Field::mptcp_subtype).empty() && !walked.broken) {
+        return;
     }
-    if (broken) {
-        m_row.presence |= present::broken_options;
+    const PrintedOptions printed{m_cells, value_separator, walked.checksum, !walked.broken};
+    if (read_mptcp_options(printed, m_row)) {
+        return;
+    }
+    if (was_cut) {  // no fault of the sender's
+        m_row.presence &= static_cast<std::uint16_t>(~present::broken_options);
+    } else {
         note(m_findings.broken_options, m_findings.first_broken_frame);
     }
 }
@@ -241,10 +251,27 @@ T Decoder::number(Field field, int number_base) const {
     const std::string_view text = first(field);
     const auto value = base::parse_number<T>(text, number_base);
     if (!value) {
-        fail(std::string{field_names[static_cast<std::size_t>(field)]} + " is " + base::shown(text),
-             cell(Field::frame_number));
+        fail_number(field, text);
     }
     return *value;
+}
+
+template <class T>
+std::optional<T> Decoder::optional_number(Field field, std::size_t index, int number_base) const {
+    const std::string_view text = nth(field, index);
+    if (text.empty()) {
+        return std::nullopt;
+    }
+    const auto value = base::parse_number<T>(text, number_base);
+    if (!value) {
+        fail_number(field, text);
+    }
+    return value;
+}
+
+void Decoder::fail_number(Field field, std::string_view text) const {
+    fail(std::string{field_names[static_cast<std::size_t>(field)]} + " is " + base::shown(text),
+         "frame " + std::string{cell(Field::frame_number)});
 }
 
 std::string_view Decoder::first(Field field) const {

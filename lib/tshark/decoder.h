@@ -86,6 +86,11 @@ class Decoder {
     }
     template <class T>
     [[nodiscard]] T number(Field field, int number_base = 10) const;
+    /// The value at `index` among a field's occurrences; nothing when it is not there.
+    template <class T>
+    [[nodiscard]] std::optional<T> optional_number(Field field, std::size_t index,
+                                                   int number_base = 10) const;
+    [[noreturn]] void fail_number(Field field, std::string_view text) const;
     [[nodiscard]] std::string_view first(Field field) const;
     [[nodiscard]] std::string_view nth(Field field, std::size_t index) const;
 
@@ -94,6 +99,8 @@ class Decoder {
     Fragments m_fragments;
     std::unordered_map<std::string, Layers> m_layers;
     std::vector<std::string_view> m_cells;
+    std::size_t m_expected_cells = 0;
+    std::vector<std::size_t> m_extra_cells;  ///< where the table's extra columns stand
     table::PacketRow m_row;
     Findings m_findings;
 };

@@ -34,9 +34,7 @@ Instructions instructions_for_rows(const Request& request) {
     Instructions instructions;
     instructions.depth = depth_for_fields(request.extra_fields);
     instructions.profile = request.profile;
-    instructions.fields.assign(field_names.begin(), field_names.end());
-    instructions.fields.insert(instructions.fields.end(), request.extra_fields.begin(),
-                               request.extra_fields.end());
+    instructions.fields = fields_to_ask(request.extra_fields);
     return instructions;
 }
 

@@ -68,6 +68,16 @@ bool is_value(std::string_view word) {
 
 }  // namespace
 
+std::vector<std::string> fields_to_ask(const std::vector<std::string>& extra) {
+    std::vector<std::string> fields{field_names.begin(), field_names.end()};
+    for (const std::string& field : extra) {
+        if (std::find(fields.begin(), fields.end(), field) == fields.end()) {
+            fields.push_back(field);
+        }
+    }
+    return fields;
+}
+
 bool lean_gives(std::string_view field) {
     const auto begins = [field](std::string_view group) { return field.starts_with(group); };
     if (std::any_of(not_lean.begin(), not_lean.end(), begins)) {

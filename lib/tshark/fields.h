@@ -5,7 +5,9 @@
 
 #include <array>
 #include <cstddef>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace tshark {
 
@@ -117,6 +119,10 @@ constexpr std::array<std::string_view, field_count> field_names = {
     "tcp.options.mptcp.datalvllen",
     "tcp.options.mptcp.rst_reason",
 };
+
+/// What tshark is asked for: field_names and those of `extra` that are not among them, each once
+/// (of a field asked for twice tshark prints only the last).
+[[nodiscard]] std::vector<std::string> fields_to_ask(const std::vector<std::string>& extra);
 
 /// Whether the lean dissection of single packets gives a field of Wireshark's: frame, link and IP
 /// headers, raw TCP header and options. Other fields need tshark's memory of earlier packets, or

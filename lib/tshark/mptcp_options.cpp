@@ -294,6 +294,9 @@ WalkedOptions walk_options(std::string_view hexadecimal) {
             walked.broken = true;
             break;
         }
+        if (byte_at(at) == option_mptcp && length == 2) {
+            walked.broken = true;  // no room for a subtype
+        }
         if (byte_at(at) == option_mptcp && length > 2) {
             const auto found = static_cast<std::uint8_t>(byte_at(at + 2) >> 4U);
             walked.options.push_back({found, static_cast<std::uint8_t>(length)});
@@ -310,6 +313,7 @@ WalkedOptions walk_options(std::string_view hexadecimal) {
 bool read_mptcp_options(const PrintedOptions& printed, table::PacketRow& row) {
     Values values{printed};
     try {
+        require(printed.lengths_fit);
         Reader reader{values, printed.checksum, row};
         for (const table::MptcpOption& option : row.options) {
             require(values.take_number<std::uint8_t>(Field::mptcp_subtype) == option.subtype);

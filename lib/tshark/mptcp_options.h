@@ -20,13 +20,17 @@ struct PrintedOptions {
     char separator = '\x1f';
     /// The checksum of the DSS or of MP_CAPABLE with data, if there is one.
     std::optional<std::uint16_t> checksum;
+    /// The lengths of all options are possible (else nothing of them is to be trusted).
+    bool lengths_fit = true;
 };
 
 /// The MPTCP options in the bytes of a TCP header's options (RFC 9293 3.1).
 struct WalkedOptions {
     table::MptcpOptions options;
-    std::optional<std::uint16_t> checksum;  ///< the last two bytes of a DSS or MP_CAPABLE
-    bool broken = false;                    ///< an option's length is impossible
+    /// The last two bytes of the last DSS or MP_CAPABLE: its checksum, if it is long enough for
+    /// one.
+    std::optional<std::uint16_t> checksum;
+    bool broken = false;  ///< an option's length is impossible
 };
 
 /// Finds the MPTCP options in option bytes written as hexadecimal digits; stops where a length is
