@@ -14,7 +14,7 @@ namespace {
 const std::string name = "mptcpexporter";
 const std::string usage =
     "usage: mptcpexporter [options] INPUT [OUTPUT]\n\n"
-    "Turns a capture into a table of TCP segments with everything MPTCP says about them.\n"
+    "Turns a capture into a table of TCP segments with what MPTCP says about them.\n"
     "  mptcpexporter in.pcap out.csv\n"
     "  mptcpexporter in.pcap -c packetid,tcpstream,tcplen,ip.dsfield | head\n\n";
 

@@ -5,7 +5,8 @@
 namespace base {
 
 /// From now on SIGINT, SIGTERM and SIGHUP are noted instead of ending the process (signals that
-/// were ignored at the start stay ignored), and SIGPIPE is ignored. Call once, first thing in main.
+/// were ignored at the start stay ignored), and SIGPIPE and SIGXFSZ are ignored, so that writing
+/// fails instead. Call once, first thing in main.
 void install_signal_handlers();
 
 /// Whether the user asked for an end.

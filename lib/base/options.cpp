@@ -161,8 +161,8 @@ void Options::apply_arguments(const std::vector<std::string>& values, bool requi
         if (i < values.size()) {
             m_arguments[i].take(values[i]);
         } else if (required && m_arguments[i].required) {
-            throw UsageError{m_arguments[i].info.long_name +
-                             " is missing (--help shows the usage)"};
+            throw UsageError{m_arguments[i].info.long_name + " is missing: " +
+                             m_arguments[i].info.help + " (--help shows the usage)"};
         }
     }
 }

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/output_file.h"
 
+#include <array>
 #include <cerrno>
 #include <cstdlib>
 #include <fcntl.h>
 #include <optional>
+#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -32,6 +34,13 @@ std::optional<fs::path> link_target(fs::path path) {
         path = target.is_absolute() ? target : path.parent_path() / target;
     }
     return path;
+}
+
+/// Somebody else made the descriptor non-blocking; that is no reason to lose bytes.
+void wait_writable(int descriptor) {
+    std::array<pollfd, 2> waited = {
+        {{descriptor, POLLOUT, 0}, {interrupt_descriptor(), POLLIN, 0}}};
+    ::poll(waited.data(), waited.size(), -1);
 }
 
 mode_t usual_mode() {
@@ -103,7 +112,7 @@ std::string OutputFile::path_for_library() const {
     if (m_temporary.empty()) {
         throw UsageError{"this format needs a regular file, which " + m_shown + " is not"};
     }
-    return m_temporary.string();
+    return fs::absolute(m_temporary).string();
 }
 
 void OutputFile::write(std::string_view bytes) {
@@ -118,7 +127,9 @@ void OutputFile::flush() {
     while (!left.empty()) {
         throw_if_interrupted();
         const auto written = ::write(m_descriptor, left.data(), left.size());
-        if (written < 0 && errno != EINTR) {
+        if (written < 0 && errno == EAGAIN) {
+            wait_writable(m_descriptor);
+        } else if (written < 0 && errno != EINTR) {
             fail("write", errno);
         }
         if (written > 0) {
@@ -147,7 +158,7 @@ void OutputFile::commit() {
 
 void OutputFile::fail(const std::string& what, int error_number) const {
     throw_if_interrupted();
-    if (error_number == EPIPE && m_descriptor == STDOUT_FILENO) {
+    if (error_number == EPIPE && m_final.empty()) {
         throw OutputClosed{};
     }
     throw Error{"cannot " + what + " " + m_shown + ": " + system_message(error_number)};

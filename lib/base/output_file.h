@@ -24,7 +24,7 @@ class OutputFile {
     ~OutputFile();
 
     /// Appends bytes (buffered).
-    /// @throws Error when the device is full; OutputClosed when standard output has no reader.
+    /// @throws Error when the device is full; OutputClosed when a pipe has no reader any more.
     void write(std::string_view bytes);
 
     /// A name under which a library can write the file itself, instead of write().

@@ -3,6 +3,7 @@
 
 #include <cerrno>
 #include <cstdlib>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/error.h"
@@ -51,15 +52,20 @@ std::optional<fs::path> cache_folder() {
 
 void make_private_folder(const fs::path& folder) {
     std::error_code error;
-    if (fs::is_directory(folder, error)) {
-        return;
-    }
-    fs::create_directories(folder, error);
-    if (!error) {
-        fs::permissions(folder, fs::perms::owner_all, error);
+    if (!fs::is_directory(folder, error)) {
+        fs::create_directories(folder, error);
+        if (!error) {
+            fs::permissions(folder, fs::perms::owner_all, error);
+        }
     }
     if (error) {
         throw Error{"cannot make the folder " + shown(folder.string()) + ": " + error.message()};
+    }
+    struct stat status {};
+    if (::stat(folder.c_str(), &status) != 0 || status.st_uid != ::geteuid() ||
+        (status.st_mode & (S_IWGRP | S_IWOTH)) != 0) {
+        throw Error{"the folder " + shown(folder.string()) +
+                    " can be written to by others; 'chmod go-w' mends it if it is yours"};
     }
 }
 

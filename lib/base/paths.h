@@ -19,7 +19,8 @@ namespace base {
 
 /// Makes a folder that only the user can read (mode 0700), with its parents; one that is there
 /// stays as it is.
-/// @throws Error when that is not possible.
+/// @throws Error when that is not possible, or when others could write to it: what is read from
+///         such a folder may be anybody's.
 void make_private_folder(const std::filesystem::path& folder);
 
 /// The program `name` as a path: itself when it holds a slash, else the first executable in PATH;

@@ -17,8 +17,10 @@ namespace {
 void fill_standard_descriptors() {
     for (const int descriptor : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
         if (::fcntl(descriptor, F_GETFD) < 0) {
-            // Not O_CLOEXEC: it stands in for a standard descriptor, in children too.
-            [[maybe_unused]] const int opened = ::open("/dev/null", O_RDWR);  // NOLINT
+            // Not O_CLOEXEC: it stands in for a standard descriptor, in children too. Writing to a
+            // standard output that was closed fails, as it should.
+            const int mode = descriptor == STDERR_FILENO ? O_RDWR : O_RDONLY;
+            [[maybe_unused]] const int opened = ::open("/dev/null", mode);  // NOLINT
         }
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/progress.h"
 
+#include <algorithm>
 #include <atomic>
 #include <unistd.h>
 
@@ -58,7 +59,7 @@ std::string Progress::line(std::uint64_t packets, std::uint64_t bytes,
     const auto passed = static_cast<std::uint64_t>(elapsed.count());
     std::string text = std::to_string(packets) + " packets";
     if (total_bytes && *total_bytes > 0) {
-        text += ", " + std::to_string(bytes * 100 / *total_bytes) + " %";
+        text += ", " + std::to_string(std::min(bytes, *total_bytes) * 100 / *total_bytes) + " %";
     }
     if (passed > 0) {
         text += ", " + std::to_string(packets * 1000 / passed) + "/s";

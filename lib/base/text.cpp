@@ -182,6 +182,14 @@ std::optional<std::string> nearest(std::string_view word,
     return best;
 }
 
+std::string lower_case(std::string_view text) {
+    std::string lower{text};
+    std::transform(lower.begin(), lower.end(), lower.begin(), [](char letter) {
+        return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
+    });
+    return lower;
+}
+
 std::string listed(const std::vector<std::string>& items, std::string_view conjunction) {
     std::string out;
     for (std::size_t i = 0; i < items.size(); ++i) {

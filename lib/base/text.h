@@ -62,6 +62,9 @@ void for_each_part(std::string_view text, char separator, Take take) {
 [[nodiscard]] std::optional<std::string> nearest(std::string_view word,
                                                  const std::vector<std::string>& candidates);
 
+/// ASCII letters in lower case.
+[[nodiscard]] std::string lower_case(std::string_view text);
+
 /// "one", "one, two and three": for messages that list the possible values.
 [[nodiscard]] std::string listed(const std::vector<std::string>& items,
                                  std::string_view conjunction = "and");

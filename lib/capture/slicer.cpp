@@ -2,6 +2,7 @@
 #include "capture/slicer.h"
 
 #include <algorithm>
+#include <array>
 
 namespace capture {
 
@@ -13,12 +14,20 @@ constexpr std::size_t read_bytes = 1024UL * 1024;
 
 constexpr std::size_t pcap_header_bytes = 24;
 constexpr std::size_t record_header_bytes = 16;
+/// Major and minor version, two 16-bit numbers, read as one of 32 bits. In 2.3 and before, lengths
+/// may stand in another order.
+constexpr std::uint32_t version_2_4_big_endian = 0x00020004;
+constexpr std::uint32_t version_2_4_little_endian = 0x00040002;
+/// Some programs wrote longer record headers under the usual mark (Red Hat 6.1, Nokia...).
+constexpr std::array<std::size_t, 3> other_record_headers = {20, 24, 28};
+constexpr int records_that_convince = 3;
 /// Wireshark's own limit: a longer packet means a damaged file.
 constexpr std::uint32_t longest_packet = 262144;
 
 constexpr std::size_t block_header_bytes = 8;
 constexpr std::size_t least_block_bytes = 12;
 constexpr std::uint32_t longest_block = 16U * 1024 * 1024;
+constexpr std::size_t most_header_bytes = 1024UL * 1024;
 
 /// Block types of pcapng (draft-ietf-opsawg-pcapng).
 enum BlockType : std::uint32_t {
@@ -32,59 +41,95 @@ enum BlockType : std::uint32_t {
     section_header = 0x0a0d0d0a,
 };
 
+/// A stream has no more bytes for now. Thrown and caught within this file only.
+struct NothingYet {};
+
 }  // namespace
 
 bool Slicer::takes(const Source& source) {
     return source.kind() == Kind::pcap || (source.kind() == Kind::pcapng && source.file());
 }
 
-Slicer::Slicer(Source& source) : m_source{source} {
-    if (source.kind() == Kind::pcap) {
-        read_pcap_header();
-    }
-}
+Slicer::Slicer(Source& source) : m_source{source} {}
 
 void Slicer::read_pcap_header() {
     if (!ensure(pcap_header_bytes)) {
         m_ended = true;
         return;
     }
-    m_big_endian = m_buffer[0] == '\xa1';
-    m_headers = m_buffer.substr(0, pcap_header_bytes);
+    m_header_read = true;
+    m_big_endian = m_buffer[m_at] == '\xa1';
+    if (number_at(4) != (m_big_endian ? version_2_4_big_endian : version_2_4_little_endian)) {
+        throw NotSliceable{"packets in an older version of the pcap format"};
+    }
+    m_headers = m_buffer.substr(m_at, pcap_header_bytes);
     consume(pcap_header_bytes);
 }
 
 bool Slicer::next(Slice& slice, std::size_t& headers_had) {
     const std::lock_guard lock{m_mutex};
     slice.frames = 0;
+    slice.bytes.clear();
+    try {
+        return next_slice(slice, headers_had);
+    } catch (const NothingYet&) {
+        return true;
+    }
+}
+
+bool Slicer::next_slice(Slice& slice, std::size_t& headers_had) {
+    if (m_source.kind() == Kind::pcap && !m_header_read && !m_ended) {
+        read_pcap_header();
+    }
     std::size_t size = 0;  // of the slice's records, which lie together in the buffer
-    while (slice.frames < slice_frames && size < slice_bytes) {
+    std::uint32_t frames = 0;
+    while (frames < slice_frames && size < slice_bytes) {
+        Record record;
+        const std::size_t start = m_at;
         m_at += size;
-        const Record record = next_record();
-        m_at -= size;
+        try {
+            record = next_record();
+        } catch (const NothingYet&) {
+            m_at = start;
+            if (frames == 0) {
+                throw;
+            }
+            break;  // what there is will do
+        }
+        m_at = start;
         if (record.size == 0) {
             break;
         }
         if (record.kind == RecordKind::packet) {
             size += record.size;
-            ++slice.frames;
-        } else if (slice.frames == 0) {
-            m_headers.append(m_buffer, m_at, record.size);
-            consume(record.size);
-        } else {
+            ++frames;
+        } else if (frames > 0) {
             break;  // a header in the middle: the next slice comes behind it
+        } else {
+            if (record.kind == RecordKind::header) {
+                m_headers.append(m_buffer, m_at, record.size);
+            }
+            consume(record.size);
         }
     }
-    if (slice.frames == 0) {
+    const bool stopped_early = m_frames == 0 && frames < 2 && !m_cut_message.empty();
+    if (stopped_early && m_source.kind() == Kind::pcap && looks_like_variant()) {
+        throw NotSliceable{"records of a variant of the pcap format"};
+    }
+    if (frames == 0) {
         m_ended = true;
         return false;
     }
+    if (m_headers.size() > most_header_bytes) {
+        throw NotSliceable{"too many interface descriptions"};
+    }
+    slice.frames = frames;
     slice.first_frame = m_frames + 1;
     slice.bytes.assign(m_headers, headers_had);
     slice.bytes.append(m_buffer, m_at, size);
     headers_had = m_headers.size();
     consume(size);
-    m_frames += slice.frames;
+    m_frames += frames;
     return true;
 }
 
@@ -113,6 +158,24 @@ Slicer::Record Slicer::next_pcap_record() {
     return {RecordKind::packet, record_header_bytes + length};
 }
 
+/// Whether the first records make sense with another length of their headers.
+bool Slicer::looks_like_variant() const {
+    return std::any_of(
+        other_record_headers.begin(), other_record_headers.end(), [this](std::size_t header) {
+            std::size_t at = 0;
+            int records = 0;
+            while (records < records_that_convince && m_at + at + header <= m_buffer.size()) {
+                const std::uint32_t length = number_at(at + 8);
+                if (length > longest_packet || length > number_at(at + 12)) {
+                    return false;
+                }
+                at += header + length;
+                ++records;
+            }
+            return records == records_that_convince;
+        });
+}
+
 Slicer::Record Slicer::next_pcapng_block() {
     if (!ensure(1)) {
         return {};
@@ -131,6 +194,9 @@ Slicer::Record Slicer::next_pcapng_block() {
     if (!ensure(length)) {
         return cut_short("the file ends in the middle of a packet or other block");
     }
+    if (number_at(length - 4) != length) {
+        return cut_short("the file is damaged: a block's two lengths differ");
+    }
     switch (number_at(0)) {
         case packet:
         case simple_packet:
@@ -138,10 +204,11 @@ Slicer::Record Slicer::next_pcapng_block() {
             return {RecordKind::packet, length};
         case section_header:
         case interface_description:
+            return {RecordKind::header, length};
         case name_resolution:
         case interface_statistics:
         case decryption_secrets:
-            return {RecordKind::header, length};
+            return {RecordKind::skipped, length};  // of no use to lean dissection
         default:
             throw NotSliceable{"blocks of type " + std::to_string(number_at(0))};
     }
@@ -158,9 +225,12 @@ bool Slicer::ensure(std::size_t size) {
         // What was dealt makes room; slices are far smaller than a read, so this copies little.
         const std::size_t filled = m_buffer.size();
         m_buffer.resize(filled + read_bytes);
-        const std::size_t length = m_source.read(m_buffer.data() + filled, read_bytes);
-        m_buffer.resize(filled + length);
-        m_source_ended = length == 0;
+        const auto length = m_source.read(m_buffer.data() + filled, read_bytes);
+        m_buffer.resize(filled + length.value_or(0));
+        m_source_ended = length == 0U;
+        if (!length) {
+            throw NothingYet{};
+        }
     }
     return m_buffer.size() - m_at >= size;
 }

@@ -41,7 +41,7 @@ class Slicer {
     /// Gives the next slice to a reader, behind those file headers (and interface descriptions)
     /// that this reader has not had yet.
     /// @param headers_had bytes of headers that the reader has had; 0 at first; kept up to date.
-    /// @return false at the end of the file.
+    /// @return false at the end of the file; true with no frames when a stream has none for now.
     /// @throws NotSliceable when the file holds what cannot be cut; base::Error; base::Interrupted.
     [[nodiscard]] bool next(Slice& slice, std::size_t& headers_had);
 
@@ -54,15 +54,17 @@ class Slicer {
     [[nodiscard]] std::uint64_t bytes() const;
 
   private:
-    enum class RecordKind { packet, header };
+    enum class RecordKind { packet, header, skipped };
     struct Record {
         RecordKind kind = RecordKind::packet;
         std::size_t size = 0;  ///< 0: the file ends here
     };
 
+    [[nodiscard]] bool next_slice(Slice& slice, std::size_t& headers_had);
     void read_pcap_header();
     [[nodiscard]] Record next_record();
     [[nodiscard]] Record next_pcap_record();
+    [[nodiscard]] bool looks_like_variant() const;
     [[nodiscard]] Record next_pcapng_block();
     [[nodiscard]] Record cut_short(const std::string& message);
     [[nodiscard]] bool ensure(std::size_t size);
@@ -75,7 +77,8 @@ class Slicer {
     std::size_t m_at = 0;  ///< start of the next record in it
     bool m_source_ended = false;
     bool m_big_endian = false;
-    std::string m_headers;  ///< what every reader has to see, so far
+    std::string m_headers;       ///< what every reader has to see, so far
+    bool m_header_read = false;  ///< of a classic pcap
     std::uint32_t m_frames = 0;
     std::uint64_t m_bytes = 0;
     std::string m_cut_message;

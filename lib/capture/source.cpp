@@ -12,7 +12,6 @@
 
 #include "base/error.h"
 #include "base/interrupt.h"
-#include "base/output_file.h"
 #include "base/text.h"
 
 namespace fs = std::filesystem;
@@ -75,17 +74,22 @@ std::optional<fs::path> lasting_name(const std::string& path, const struct stat&
 }
 
 /// Waits until a descriptor can be read; a signal ends the wait.
-void wait_readable(int descriptor) {
+/// @return false when it cannot after `patience_ms` milliseconds (-1: for ever).
+bool wait_readable(int descriptor, int patience_ms) {
     std::array<pollfd, 2> waited = {
         {{descriptor, POLLIN, 0}, {base::interrupt_descriptor(), POLLIN, 0}}};
-    ::poll(waited.data(), waited.size(), -1);
+    const int ready = ::poll(waited.data(), waited.size(), patience_ms);
     base::throw_if_interrupted();
+    return ready > 0;
 }
 
-/// Reads once; 0 at the end.
-std::size_t read_some(int descriptor, char* buffer, std::size_t size, const std::string& shown) {
+/// Reads once; 0 at the end, nothing when there is none within the time.
+std::optional<std::size_t> read_some(int descriptor, char* buffer, std::size_t size,
+                                     int patience_ms, const std::string& shown) {
     while (true) {
-        wait_readable(descriptor);
+        if (!wait_readable(descriptor, patience_ms)) {
+            return std::nullopt;
+        }
         const auto length = ::read(descriptor, buffer, size);
         if (length >= 0) {
             return static_cast<std::size_t>(length);
@@ -147,11 +151,6 @@ std::optional<std::uint64_t> Source::size() const {
     return m_file ? std::optional{m_size} : std::nullopt;
 }
 
-void Source::rewind() {
-    ::lseek(descriptor(), static_cast<off_t>(m_first.size()), SEEK_SET);
-    m_first_read = 0;
-}
-
 bool Source::has_changed() const {
     struct stat status {};
     return m_file && !m_spool && ::fstat(descriptor(), &status) == 0 &&
@@ -169,7 +168,8 @@ void Source::read_first_bytes() {
     // A few bytes decide; a live stream may not have more for now.
     while (filled < first_bytes_needed) {
         const std::size_t length =
-            read_some(descriptor(), m_first.data() + filled, m_first.size() - filled, m_shown);
+            read_some(descriptor(), m_first.data() + filled, m_first.size() - filled, -1, m_shown)
+                .value_or(0);
         m_ended_early = length == 0;
         if (m_ended_early) {
             break;
@@ -181,6 +181,16 @@ void Source::read_first_bytes() {
 }
 
 void Source::check_header() const {
+    for (const auto& [mark, program] : {std::pair{"\xfd"
+                                                  "7zXZ",
+                                                  "xz"},
+                                        {"BZh", "bzip2"}}) {
+        if (m_first.starts_with(mark)) {
+            throw base::Error{m_shown + " is compressed with " + program +
+                              ", which tshark does not read; '" + program +
+                              " -dc FILE | mptcpexporter - OUTPUT' does it"};
+        }
+    }
     if (m_first.empty()) {
         throw base::Error{m_shown + " is empty: there is no capture in it"};
     }
@@ -192,27 +202,79 @@ void Source::check_header() const {
     }
 }
 
-std::size_t Source::read(char* buffer, std::size_t size) {
+std::optional<std::size_t> Source::read(char* buffer, std::size_t size) {
     if (m_first_read < m_first.size()) {
         const std::size_t given = m_first.copy(buffer, size, m_first_read);
         m_first_read += given;
         return given;
     }
-    return read_some(descriptor(), buffer, size, m_shown);
+    constexpr int patience_ms = 100;
+    const auto length = read_some(descriptor(), buffer, size, patience_ms, m_shown);
+    if (m_copy && length) {
+        add_to_copy({buffer, *length});
+    }
+    return length;
 }
 
-void Source::spool() {
+void Source::keep_copy() {
     if (m_file) {
         return;
     }
-    m_spool.emplace();
-    const fs::path path = m_spool->path() / "capture";
-    base::OutputFile out{path.string()};
-    std::array<char, 65536> piece{};
-    while (const std::size_t length = read(piece.data(), piece.size())) {
-        out.write({piece.data(), length});
+    try {
+        m_spool.emplace();
+        m_copy = std::make_unique<base::OutputFile>((m_spool->path() / "capture").string());
+        add_to_copy(m_first);
+    } catch (const base::Interrupted&) {
+        throw;
+    } catch (const base::Error&) {
+        m_copy.reset();
     }
-    out.commit();
+}
+
+void Source::add_to_copy(std::string_view bytes) {
+    try {
+        m_copy->write(bytes);
+    } catch (const base::Interrupted&) {
+        throw;
+    } catch (const base::Error&) {
+        m_copy.reset();  // there is no room: the stream can be read only once
+    }
+}
+
+void Source::spool() {
+    keep_copy();
+    if (!rewind()) {
+        throw base::Error{
+            "cannot keep a copy of " + m_shown + " in " +
+            base::shown(fs::temp_directory_path().string()) +
+            ", which is needed here: there is no room; TMPDIR can name another place"};
+    }
+}
+
+bool Source::rewind() {
+    if (m_file) {
+        m_first_read = 0;
+        return ::lseek(descriptor(), static_cast<off_t>(m_first.size()), SEEK_SET) >= 0;
+    }
+    std::array<char, 65536> piece{};
+    while (m_copy && read(piece.data(), piece.size()) != 0U) {
+    }
+    if (!m_copy) {
+        return false;
+    }
+    try {
+        m_copy->commit();
+    } catch (const base::Interrupted&) {
+        throw;
+    } catch (const base::Error&) {
+        return false;
+    }
+    m_copy.reset();
+    become_file(m_spool->path() / "capture");
+    return true;
+}
+
+void Source::become_file(const fs::path& path) {
     m_own.reset(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
     m_is_stdin = false;
     m_file = path;

@@ -4,10 +4,12 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include "base/output_file.h"
 #include "base/paths.h"
 #include "base/unique_fd.h"
 
@@ -39,15 +41,22 @@ class Source {
     /// The absolute path of a regular file; nothing for a stream (standard input, a FIFO).
     [[nodiscard]] const std::optional<std::filesystem::path>& file() const { return m_file; }
 
-    /// Reads on, from the beginning: up to `size` bytes into `buffer`; 0 at the end.
+    /// Reads on, from the beginning: up to `size` bytes into `buffer`; 0 at the end, nothing when a
+    /// stream has none for now (after a tenth of a second).
     /// @throws base::Error when reading fails; base::Interrupted.
-    [[nodiscard]] std::size_t read(char* buffer, std::size_t size);
+    [[nodiscard]] std::optional<std::size_t> read(char* buffer, std::size_t size);
+
+    /// From now on keeps a copy of what is read of a stream, so that rewind() can make it a file.
+    /// Without room for the copy it is given up, silently.
+    void keep_copy();
 
     /// Size of a regular file in bytes.
     [[nodiscard]] std::optional<std::uint64_t> size() const;
 
-    /// Lets read() begin again. Only for a file.
-    void rewind();
+    /// Lets read() begin again; reads the rest of a stream of which a copy was kept, and makes it a
+    /// file.
+    /// @return false when that is not possible.
+    [[nodiscard]] bool rewind();
 
     /// Whether the file has been written to since it was opened.
     [[nodiscard]] bool has_changed() const;
@@ -61,6 +70,8 @@ class Source {
 
   private:
     void open(const std::string& path);
+    void become_file(const std::filesystem::path& path);
+    void add_to_copy(std::string_view bytes);
     void read_first_bytes();
     [[nodiscard]] int descriptor() const;
     void check_header() const;
@@ -76,6 +87,7 @@ class Source {
     bool m_ended_early = false;    ///< there is no more than m_first
     Kind m_kind = Kind::unknown;
     std::optional<base::TemporaryFolder> m_spool;
+    std::unique_ptr<base::OutputFile> m_copy;  ///< of what was read of a stream
 };
 
 }  // namespace capture

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <fstream>
 #include <numeric>
 
 #include "base/error.h"
@@ -72,7 +73,7 @@ std::vector<std::string> split_list(const std::string& list) {
     const auto meant = base::nearest(name, known);
     throw base::UsageError{"unknown column " + base::shown(name) +
                            (meant ? "; did you mean '" + *meant + "'?" : "") +
-                           " (--list-columns shows ours; Wireshark's fields have a point in them)"};
+                           " (--list-columns shows ours; Wireshark's fields have a dot in them)"};
 }
 
 bool looks_like_wireshark_field(std::string_view name) {
@@ -92,6 +93,9 @@ std::vector<trace::ExportColumn> choose_columns(const std::vector<std::string>& 
         }
     }
     for (const std::string& name : names) {
+        if (std::count(names.begin(), names.end(), name) > 1) {
+            throw base::UsageError{"column " + base::shown(name) + " is named twice"};
+        }
         if (const trace::Column* const column = trace::find_column(name)) {
             chosen.push_back({column, name, 0});
         } else if (looks_like_wireshark_field(name)) {
@@ -124,6 +128,29 @@ std::vector<std::size_t> rows_to_export(const trace::Trace& trace) {
     return rows;
 }
 
+void refuse_if(bool wrong, const std::string& message) {
+    if (wrong) {
+        throw base::UsageError{message};
+    }
+}
+
+/// A slip of the fingers must not cost somebody a capture.
+void refuse_to_replace_capture(const std::string& output) {
+    std::error_code error;
+    if (output == "-" || !fs::is_regular_file(output, error)) {
+        return;
+    }
+    std::string first(16, '\0');
+    std::ifstream stream{output};
+    stream.read(first.data(), static_cast<std::streamsize>(first.size()));
+    first.resize(static_cast<std::size_t>(stream.gcount()));
+    const capture::Kind kind = capture::kind_of(first);
+    if (kind != capture::Kind::unknown && kind != capture::Kind::compressed) {
+        throw base::UsageError{"OUTPUT " + base::shown(output) +
+                               " is a capture; remove it first if it is to be replaced"};
+    }
+}
+
 table::CsvLayout layout_for(const ExportRequest& request, TableFormat format,
                             const base::Settings& settings) {
     table::CsvLayout layout;
@@ -133,6 +160,10 @@ table::CsvLayout layout_for(const ExportRequest& request, TableFormat format,
         layout.delimiter = format == TableFormat::tsv ? '\t' : settings.delimiter();
     }
     layout.header = request.header;
+    const bool is_csv = format == TableFormat::csv || format == TableFormat::tsv;
+    refuse_if(request.delimiter && !is_csv, "--delimiter is for csv and tsv");
+    refuse_if(!request.header && !is_csv, "--no-header is for csv and tsv");
+    refuse_if(request.table && format != TableFormat::sqlite, "--table is for sqlite");
     if (!request.filter.empty() && request.header) {
         layout.comment = "partial: only segments that match " + base::shown(request.filter);
     }
@@ -151,7 +182,11 @@ void ExportRequest::add_to(base::Options& options) {
     options.group("Table");
     options.add_value("columns,c", "LIST",
                       "comma-separated columns (--list-columns) or Wireshark field names",
-                      [this](const std::string& value) { columns = split_list(value); });
+                      [this](const std::string& value) {
+                          for (std::string& name : split_list(value)) {
+                              columns.push_back(std::move(name));
+                          }
+                      });
     options.add_value("format,f", "FORMAT",
                       format_names("") + " (default: by OUTPUT's ending, else csv)",
                       [this](const std::string& value) { format = value; });
@@ -159,8 +194,10 @@ void ExportRequest::add_to(base::Options& options) {
                       "between CSV cells; \\t for a tab (default: the configuration's, else ,)",
                       [this](const std::string& value) { delimiter = value; });
     options.add_switch("no-header", "CSV without its header line", [this] { header = false; });
-    options.add_value("table", "NAME", "name of the SQLite table (default: packets)",
-                      [this](const std::string& value) { table = value; });
+    options.add_value(
+        "table", "NAME",
+        "name of the SQLite table (default: packets); the database is replaced as a whole",
+        [this](const std::string& value) { table = value; });
     options.add_value("filter,Y", "EXPR",
                       "Wireshark display filter: only matching rows, numbered and analysed as in "
                       "the whole capture",
@@ -201,7 +238,7 @@ tshark::Division TsharkChoice::division(const base::Settings& settings) const {
 
 TableFormat format_for(const std::optional<std::string>& format, const std::string& output) {
     if (format) {
-        if (const auto known = find_format(*format)) {
+        if (const auto known = find_format(base::lower_case(*format))) {
             return *known;
         }
         throw base::UsageError{"unknown format " + base::shown(*format) + "; it is " +
@@ -210,7 +247,7 @@ TableFormat format_for(const std::optional<std::string>& format, const std::stri
     std::error_code error;
     const auto status = fs::status(output, error);
     const bool is_device = fs::exists(status) && !fs::is_regular_file(status);
-    const std::string ending = fs::path{output}.extension().string();
+    const std::string ending = base::lower_case(fs::path{output}.extension().string());
     if (output == "-" || is_device || ending.empty()) {
         return TableFormat::csv;
     }
@@ -224,6 +261,7 @@ TableFormat format_for(const std::optional<std::string>& format, const std::stri
 void run_export(const ExportRequest& request, const base::Settings& settings) {
     // What can be refused is refused before any work.
     const TableFormat format = format_for(request.format, request.output);
+    const std::string table = request.table.value_or("packets");
     const table::CsvLayout layout = layout_for(request, format, settings);
     tshark::Request dissection;
     dissection.filter = request.filter;
@@ -235,9 +273,10 @@ void run_export(const ExportRequest& request, const base::Settings& settings) {
     if (request.output != "-" && source.is_same_regular_file(request.output)) {
         throw base::UsageError{"OUTPUT " + base::shown(request.output) + " is INPUT itself"};
     }
+    refuse_to_replace_capture(request.output);
     base::OutputFile out{request.output};
     if (format == TableFormat::sqlite) {
-        table::check_sqlite_target(request.table, out);
+        table::check_sqlite_target(table, out);
     }
     const tshark::Tshark tshark{settings};
 
@@ -248,7 +287,7 @@ void run_export(const ExportRequest& request, const base::Settings& settings) {
             table::write_json_lines(rows, out);
             break;
         case TableFormat::sqlite:
-            table::write_sqlite(rows, {request.table}, out);
+            table::write_sqlite(rows, {table}, out);
             break;
         case TableFormat::csv:
         case TableFormat::tsv:

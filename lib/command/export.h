@@ -23,7 +23,7 @@ struct ExportRequest {
     std::optional<std::string> delimiter;
     std::string filter;  ///< Wireshark display filter; empty: every row
     bool header = true;
-    std::string table = "packets";  ///< SQLite's
+    std::optional<std::string> table;  ///< SQLite's; nothing: packets
     bool show_progress = false;
     tshark::Division division;
     trace::Strictness strictness = trace::Strictness::lenient;

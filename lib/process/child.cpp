@@ -7,7 +7,9 @@
 #include <csignal>
 #include <cstring>
 #include <fcntl.h>
+#include <fstream>
 #include <poll.h>
+#include <sstream>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -117,6 +119,8 @@ struct Child::State {
     std::size_t sent = 0;  ///< bytes of `unsent` that are gone
     Feed feed;             ///< empty when there is no more
     Clock::time_point last_sign_of_life;
+    bool feed_waits = false;       ///< the feed had nothing for now
+    std::uint64_t last_ticks = 0;  ///< processor time at the last look
 
     void reap();
     [[nodiscard]] Outcome wait_for_end(std::chrono::milliseconds patience);
@@ -124,6 +128,8 @@ struct Child::State {
     bool read_some(base::UniqueFd& from, const std::function<void(std::string_view)>& take);
     void send_some();
     void refill();
+    void check_silence(Limits limits);
+    [[nodiscard]] bool has_worked();
 };
 
 Child::Child(const Command& command, Input input) : m_state{std::make_unique<State>()} {
@@ -236,14 +242,39 @@ void Child::State::refill() {
         feed = nullptr;
         to_stdin.reset();
     }
+    feed_waits = to_stdin.is_open() && unsent.empty();
+    last_sign_of_life = Clock::now();
+}
+
+/// Whether the child has used the processor since the last look: fields 14 and 15 of proc(5) stat.
+bool Child::State::has_worked() {
+    std::ifstream stream{"/proc/" + std::to_string(group.load()) + "/stat"};
+    std::string text;
+    std::getline(stream, text);
+    std::istringstream fields{text.substr(std::min(text.rfind(')') + 1, text.size()))};
+    std::string skipped;
+    for (int field = 3; field < 14; ++field) {
+        fields >> skipped;
+    }
+    std::uint64_t user = 0;
+    std::uint64_t system = 0;
+    fields >> user >> system;
+    return std::exchange(last_ticks, user + system) != user + system;
+}
+
+void Child::State::check_silence(Limits limits) {
+    if (Clock::now() - last_sign_of_life <= limits.silence) {
+        return;
+    }
+    if (!limits.busy_is_alive || !has_worked()) {
+        throw TimedOut{errors.text()};
+    }
     last_sign_of_life = Clock::now();
 }
 
 void Child::State::poll_once(const Take& take, Limits limits) {
     refill();
-    if (Clock::now() - last_sign_of_life > limits.silence) {
-        throw TimedOut{errors.text()};
-    }
+    check_silence(limits);
     std::array<pollfd, 4> waited = {{
         {from_stdout.get(), POLLIN, 0},
         {from_stderr.get(), POLLIN, 0},
@@ -251,7 +282,7 @@ void Child::State::poll_once(const Take& take, Limits limits) {
         {to_stdin.is_open() && sent < unsent.size() ? to_stdin.get() : -1, POLLOUT, 0},
     }};
     constexpr int longest_wait_ms = 250;  // the silence is looked at so often
-    ::poll(waited.data(), waited.size(), longest_wait_ms);
+    ::poll(waited.data(), waited.size(), feed_waits ? 0 : longest_wait_ms);
     base::throw_if_interrupted();
     if (waited[0].revents != 0 && read_some(from_stdout, take)) {
         last_sign_of_life = Clock::now();
@@ -269,7 +300,15 @@ void Child::State::poll_once(const Take& take, Limits limits) {
 Outcome Child::State::wait_for_end(std::chrono::milliseconds patience) {
     const auto start = Clock::now();
     int status = 0;
-    while (::waitpid(group, &status, WNOHANG) == 0) {
+    while (true) {
+        const pid_t ended = ::waitpid(group, &status, WNOHANG);
+        if (ended > 0) {
+            break;
+        }
+        if (ended < 0 && errno != EINTR) {
+            throw base::Error{"cannot learn how a child process ended: " +
+                              base::system_message(errno)};
+        }
         base::throw_if_interrupted();
         if (Clock::now() - start > patience) {
             throw TimedOut{errors.text()};

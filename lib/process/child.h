@@ -32,12 +32,13 @@ struct Outcome {
     [[nodiscard]] std::string described() const;
 };
 
-/// Gives the next bytes for a child's standard input, in an empty string; false at their end. It
-/// may wait for them, and may throw.
+/// Gives the next bytes for a child's standard input, in an empty string; false at their end. With
+/// no bytes and true it says that there are none for now: it is asked again soon. It should not
+/// wait long, since nothing else is done for the child meanwhile; it may throw.
 using Feed = std::function<bool(std::string&)>;
 
 /// A running child in a process group of its own. It never outlives the object, nor (by
-/// PR_SET_PDEATHSIG) the thread that started it: start children on the main thread.
+/// PR_SET_PDEATHSIG) the thread that started it.
 class Child {
   public:
     enum class Input { none, fed };
@@ -58,6 +59,8 @@ class Child {
         /// The child is killed when it neither writes nor reads for so long although it has
         /// something to do; the time that the feed takes does not count.
         std::chrono::milliseconds silence{60'000};
+        /// For a child that may have nothing to say: using the processor is a sign of life too.
+        bool busy_is_alive = false;
     };
 
     /// Feeds the child, hands its stdout to `take`, collects its stderr, until it ends.

@@ -30,6 +30,9 @@ class CellSink {
     virtual void end_list() = 0;
 };
 
+/// What most cells of a column are, for formats that declare it.
+enum class CellType { any, text, integer };
+
 /// Rows and columns to be written out.
 class RowSource {
   public:
@@ -41,6 +44,9 @@ class RowSource {
     [[nodiscard]] virtual std::size_t row_count() const = 0;
     [[nodiscard]] virtual std::size_t column_count() const = 0;
     [[nodiscard]] virtual std::string_view column_name(std::size_t column) const = 0;
+    [[nodiscard]] virtual CellType column_type(std::size_t /*column*/) const {
+        return CellType::any;
+    }
     /// Gives one cell to `sink`: exactly one value, or one list.
     virtual void emit(std::size_t row, std::size_t column, CellSink& sink) const = 0;
 };

@@ -2,6 +2,7 @@
 #include "table/sqlite_writer.h"
 
 #include <algorithm>
+#include <limits>
 #include <memory>
 #include <sqlite3.h>
 
@@ -14,8 +15,10 @@ namespace table {
 
 namespace {
 
-/// A double holds every nanosecond up to here.
-constexpr std::int64_t exact_nanoseconds = std::int64_t{1} << 53U;
+/// A double of seconds tells every nanosecond from the next up to 2^23 s (97 days).
+constexpr std::int64_t exact_nanoseconds = 8'388'608'000'000'000;
+
+constexpr auto largest_integer = std::numeric_limits<sqlite3_int64>::max();
 
 struct CloseDatabase {
     void operator()(sqlite3* database) const { sqlite3_close(database); }
@@ -77,9 +80,8 @@ class BoundRow final : public CellSink {
 
     void absent() override { m_database.check(sqlite3_bind_null(m_statement, m_parameter)); }
     void number(std::uint64_t value) override {
-        if (m_in_list) {
-            separate();
-            append_number(m_list, value);
+        if (m_in_list || value > static_cast<std::uint64_t>(largest_integer)) {
+            big_number(value);
         } else {
             m_database.check(
                 sqlite3_bind_int64(m_statement, m_parameter, static_cast<sqlite3_int64>(value)));
@@ -91,18 +93,23 @@ class BoundRow final : public CellSink {
         bind_outside_list();
     }
     void boolean(bool value) override { number(value ? 1 : 0); }
+    /// A number in SQL, so that `tcpflags & 2` works; text within a list.
     void hexadecimal(std::uint64_t value, int digits) override {
+        if (!m_in_list) {
+            number(value);
+            return;
+        }
         separate();
         append_hexadecimal(m_list, value, digits);
-        bind_outside_list();
     }
     void time(std::int64_t nanoseconds) override {
-        if (nanoseconds > -exact_nanoseconds && nanoseconds < exact_nanoseconds) {
+        if (!m_in_list && nanoseconds > -exact_nanoseconds && nanoseconds < exact_nanoseconds) {
             constexpr double per_second = 1e9;
             m_database.check(sqlite3_bind_double(m_statement, m_parameter,
                                                  static_cast<double>(nanoseconds) / per_second));
             return;
         }
+        separate();
         append_seconds(m_list, nanoseconds);
         bind_outside_list();
     }
@@ -111,7 +118,10 @@ class BoundRow final : public CellSink {
         m_list += value;
         bind_outside_list();
     }
-    void begin_list() override { m_in_list = true; }
+    void begin_list() override {
+        m_in_list = true;
+        m_first_element = true;
+    }
     void end_list() override {
         m_in_list = false;
         bind_outside_list();
@@ -119,9 +129,10 @@ class BoundRow final : public CellSink {
 
   private:
     void separate() {
-        if (m_in_list && !m_list.empty()) {
+        if (m_in_list && !m_first_element) {
             m_list += ' ';
         }
+        m_first_element = false;
     }
     void bind_outside_list() {
         if (!m_in_list) {
@@ -136,6 +147,7 @@ class BoundRow final : public CellSink {
     int m_parameter = 0;
     std::string m_list;  ///< a text cell, or the list so far
     bool m_in_list = false;
+    bool m_first_element = false;
 };
 
 /// A name as SQL takes any name.
@@ -145,6 +157,19 @@ std::string identifier(std::string_view name) {
         quoted.append(character == '"' ? 2 : 1, character);
     }
     return quoted + '"';
+}
+
+/// A declared type lets SQL compare with numbers and texts alike.
+std::string declared(CellType type) {
+    switch (type) {
+        case CellType::integer:
+            return " INTEGER";
+        case CellType::text:
+            return " TEXT";
+        case CellType::any:
+        default:
+            return "";
+    }
 }
 
 void insert_rows(const RowSource& source, Database& database, const std::string& table) {
@@ -171,7 +196,7 @@ void insert_rows(const RowSource& source, Database& database, const std::string&
 }  // namespace
 
 void check_sqlite_target(const std::string& table, const base::OutputFile& out) {
-    if (table.empty() || table.starts_with("sqlite_")) {
+    if (table.empty() || base::lower_case(table).starts_with("sqlite_")) {
         throw base::UsageError{"a SQLite table cannot be called " + base::shown(table)};
     }
     [[maybe_unused]] const std::string path = out.path_for_library();
@@ -183,8 +208,8 @@ void write_sqlite(const RowSource& source, const SqliteLayout& layout, base::Out
     const std::string table = identifier(layout.table);
     std::string columns;
     for (std::size_t column = 0; column < source.column_count(); ++column) {
-        // No type: a cell keeps the one it is given.
-        columns += (column == 0 ? "" : ", ") + identifier(source.column_name(column));
+        columns += (column == 0 ? "" : ", ") + identifier(source.column_name(column)) +
+                   declared(source.column_type(column));
     }
     database.run("BEGIN");
     database.run("CREATE TABLE " + table + " (" + columns + ")");
@@ -192,8 +217,8 @@ void write_sqlite(const RowSource& source, const SqliteLayout& layout, base::Out
     for (std::size_t column = 0; column < source.column_count(); ++column) {
         const std::string name{source.column_name(column)};
         if (std::find(layout.indexes.begin(), layout.indexes.end(), name) != layout.indexes.end()) {
-            database.run("CREATE INDEX " + identifier(layout.table + "_" + name) + " ON " + table +
-                         " (" + identifier(name) + ")");
+            database.run("CREATE INDEX " + identifier("index_" + layout.table + "_" + name) +
+                         " ON " + table + " (" + identifier(name) + ")");
         }
     }
     database.run("COMMIT");

@@ -314,6 +314,19 @@ const Column* find_column(std::string_view name) {
     return found == all.end() ? nullptr : &*found;
 }
 
+table::CellType ExportRows::column_type(std::size_t column) const {
+    const Column* const chosen = m_columns[column].column;
+    if (chosen == nullptr) {
+        return table::CellType::text;
+    }
+    if (chosen->type == "time") {
+        return table::CellType::any;  // a text that a double cannot hold must stay a text
+    }
+    const bool is_integer =
+        chosen->type == "number" || chosen->type == "boolean" || chosen->type == "hexadecimal";
+    return is_integer ? table::CellType::integer : table::CellType::text;
+}
+
 void ExportRows::emit(std::size_t row, std::size_t column, table::CellSink& sink) const {
     const ExportColumn& chosen = m_columns[column];
     if (chosen.column != nullptr) {

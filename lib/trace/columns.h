@@ -47,6 +47,7 @@ class ExportRows final : public table::RowSource {
     [[nodiscard]] std::string_view column_name(std::size_t column) const override {
         return m_columns[column].field;
     }
+    [[nodiscard]] table::CellType column_type(std::size_t column) const override;
     void emit(std::size_t row, std::size_t column, table::CellSink& sink) const override;
 
   private:

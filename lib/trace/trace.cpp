@@ -24,10 +24,11 @@ std::string from_frame(std::uint32_t frame) {
 
 /// tshark takes many things for captures; what holds no segment and has no capture's mark is none.
 void refuse_other_files(const capture::Source& source, const Trace& trace) {
-    if (trace.packets.size() == 0 && source.kind() == capture::Kind::unknown) {
+    const bool no_times = trace.findings.frames > 0 && !trace.findings.first_frame_time;
+    if (trace.packets.size() == 0 && (source.kind() == capture::Kind::unknown || no_times)) {
         throw base::Error{source.shown() +
                           " is no network capture: tshark finds no TCP segment in it, and it does "
-                          "not begin like a capture file"};
+                          "not look like a capture file"};
     }
     if (trace.findings.frames == 0 && source.kind() == capture::Kind::compressed &&
         trace.findings.cut_short) {
@@ -57,10 +58,10 @@ void report_unread(const tshark::Findings& findings, const std::string& name,
                strictness);
     }
     if (findings.cut_options > 0) {
-        base::log_warning(
-            name + ": the snap length cuts the TCP options of " +
-            counted(findings.cut_options, "segment") + from_frame(findings.first_cut_frame) +
-            ", whose MPTCP values are left out; capture with a snap length of 160 or more");
+        report(name + ": the snap length cuts the TCP options of " +
+                   counted(findings.cut_options, "segment") + from_frame(findings.first_cut_frame) +
+                   ", whose MPTCP values are left out; capture with a snap length of 160 or more",
+               strictness);
     }
 }
 

@@ -2,6 +2,7 @@
 // Rows of several tsharks, put in the order of the capture.
 #pragma once
 
+#include <condition_variable>
 #include <cstdint>
 #include <map>
 #include <mutex>
@@ -25,8 +26,12 @@ class Assembler {
   public:
     explicit Assembler(Decoder& decoder) : m_decoder{decoder} {}
 
-    /// @throws as Decoder::add().
+    /// Waits while too much is kept for a tshark that is late - never with the block that is due.
+    /// @throws as Decoder::add(), once; EndedElsewhere after that and after end().
     void deliver(RowBlock block);
+
+    /// Lets nobody wait any more: the work has failed elsewhere.
+    void end();
 
   private:
     void decode(const RowBlock& block);
@@ -35,6 +40,9 @@ class Assembler {
     Decoder& m_decoder;
     std::uint32_t m_next_frame = 1;
     std::map<std::uint32_t, RowBlock> m_waiting;  ///< by first frame
+    std::size_t m_waiting_bytes = 0;
+    bool m_ended = false;
+    std::condition_variable m_moved_on;
 };
 
 }  // namespace tshark

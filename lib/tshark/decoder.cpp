@@ -98,9 +98,9 @@ bool Decoder::decode_time(std::string_view line) {
 /// Of whatever protocol: a fragmented tunnel may hold a segment. Only ICMP is of no interest.
 bool Decoder::is_fragment() const {
     if (!cell(Field::ipv6_fragment).empty()) {
-        return cell(Field::ipv6_fragment) != "58";
+        return first(Field::ipv6_fragment) != "58";
     }
-    const bool is_icmp = cell(Field::ip_protocol) == "1";
+    const bool is_icmp = first(Field::ip_protocol) == "1";
     const auto any_set = [](std::string_view list) {
         return list.find_first_of("123456789T") != std::string_view::npos;  // or "True"
     };

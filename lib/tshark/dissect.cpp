@@ -75,8 +75,9 @@ process::Feed feed_of(capture::Source& source) {
     return [&source](std::string& bytes) {
         constexpr std::size_t piece_bytes = 256UL * 1024;
         bytes.resize(piece_bytes);
-        bytes.resize(source.read(bytes.data(), bytes.size()));
-        return !bytes.empty();
+        const auto length = source.read(bytes.data(), bytes.size());
+        bytes.resize(length.value_or(0));
+        return length != 0U;  // none for now is no end
     };
 }
 
@@ -109,8 +110,8 @@ class FilterWork {
         : m_source{source} {
         Instructions instructions = instructions_for_filter(request);
         instructions.input = input_of(source);
-        m_job = std::make_unique<Job>(tshark, instructions,
-                                      Job::Subject{source.shown(), [this] { return last(); }});
+        m_job = std::make_unique<Job>(
+            tshark, instructions, Job::Subject{source.shown(), [this] { return last(); }, true});
     }
 
     void run() {
@@ -169,9 +170,9 @@ class Attempt {
         Instructions instructions = instructions_for_rows(m_request);
         instructions.input = input_of(m_source);
         base::Progress progress{m_request.show_progress, std::nullopt};
-        Job job{m_tshark, instructions, {m_source.shown(), [&decoder] {
-                                             return decoder.findings().frames;
-                                         }}};
+        Job job{m_tshark,
+                instructions,
+                {m_source.shown(), [&decoder] { return decoder.findings().frames; }, false}};
         std::string cut;
         const Work rows = [&] {
             cut = run_whole(job, m_source, [&](std::string_view line) {
@@ -195,7 +196,7 @@ class Attempt {
         std::optional<FilterWork> filter;
         if (!m_request.filter.empty()) {
             filter.emplace(m_tshark, m_source, m_request);
-            works.push_back([&filter] { filter->run(); });
+            works.emplace_back([&filter] { filter->run(); });
         }
         Together together{[&] {
             end_works();
@@ -233,6 +234,7 @@ bool can_be_sliced(const capture::Source& source, const Request& request) {
 std::optional<Dissection> try_sliced(const Tshark& tshark, capture::Source& source,
                                      const Request& request) {
     std::string reason;
+    source.keep_copy();  // of a stream, in case it has to be read again
     try {
         return Attempt{tshark, source, request}.sliced();
     } catch (const capture::NotSliceable& found) {
@@ -240,13 +242,13 @@ std::optional<Dissection> try_sliced(const Tshark& tshark, capture::Source& sour
     } catch (const FragmentsFound& found) {
         reason = "frame " + std::to_string(found.frame) + " is an IP fragment";
     }
-    if (!source.file()) {
-        throw base::Error{"the stream on " + source.shown() +
-                          " cannot be dealt to several tsharks: " + reason +
-                          "; --single takes such a stream, and so does a file of it"};
-    }
     base::log_info("one tshark reads " + source.shown() + ": " + reason);
-    source.rewind();
+    if (!source.rewind()) {
+        throw base::Error{"the stream on " + source.shown() +
+                          " cannot be dealt to several tsharks (" + reason +
+                          "), and there was no room for a copy of it; --single takes such a "
+                          "stream, and so does a file of it"};
+    }
     return std::nullopt;
 }
 
@@ -254,8 +256,11 @@ std::optional<Dissection> try_sliced(const Tshark& tshark, capture::Source& sour
 
 Dissection dissect(const Tshark& tshark, capture::Source& source, const Request& request) {
     check(tshark, request);
-    if (!request.filter.empty()) {
-        source.spool();  // several read it
+    const bool through_pipe = source.kind() == capture::Kind::pcap ||
+                              source.kind() == capture::Kind::pcapng ||
+                              source.kind() == capture::Kind::compressed;
+    if (!source.file() && (!request.filter.empty() || !through_pipe)) {
+        source.spool();  // several read it, or tshark cannot read it from a pipe
     }
     std::optional<Dissection> result;
     if (can_be_sliced(source, request)) {

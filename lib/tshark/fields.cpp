@@ -40,10 +40,12 @@ constexpr std::array<std::string_view, 9> lean_groups = {
     "tcp.checksum.", "tcp.option_", "ip.",   "ipv6.",
 };
 
-/// Exceptions from the groups: they need other packets, a data base or a preference.
-constexpr std::array<std::string_view, 8> not_lean = {
-    "ip.geoip",       "ipv6.geoip",       "ip.fragment", "ipv6.fragment",
-    "ip.reassembled", "ipv6.reassembled", "ip.host",     "eth.fcs",
+/// Exceptions from the groups: they need other packets, a data base or a preference (SACK edges are
+/// relative numbers where sequence analysis is on).
+constexpr std::array<std::string_view, 12> not_lean = {
+    "ip.geoip",       "ipv6.geoip",       "ip.fragment",       "ipv6.fragment",
+    "ip.reassembled", "ipv6.reassembled", "ip.host",           "ip.src_host",
+    "ip.dst_host",    "eth.fcs",          "tcp.options.sack_", "tcp.options.snack",
 };
 
 bool is_word_character(char character) {
@@ -81,6 +83,9 @@ std::vector<std::string> fields_to_ask(const std::vector<std::string>& extra) {
 bool lean_gives(std::string_view field) {
     const auto begins = [field](std::string_view group) { return field.starts_with(group); };
     if (std::any_of(not_lean.begin(), not_lean.end(), begins)) {
+        return false;
+    }
+    if (field.ends_with(".stream")) {
         return false;
     }
     return std::find(lean_fields.begin(), lean_fields.end(), field) != lean_fields.end() ||

@@ -33,7 +33,7 @@ Job::Job(const Tshark& tshark, const Instructions& instructions, Subject subject
 
 std::string Job::run(const Take& take, process::Feed feed) {
     try {
-        return judge(m_child.exchange(take, {m_timeout}, std::move(feed)));
+        return judge(m_child.exchange(take, {m_timeout, m_subject.may_be_silent}, std::move(feed)));
     } catch (const process::TimedOut& timeout) {
         const std::string complaint = complaint_in(timeout.errors());
         throw base::Error{"tshark was silent for " + seconds_text(m_timeout) +
@@ -50,12 +50,12 @@ std::string Job::where() const {
 }
 
 std::string Job::judge(const process::Outcome& outcome) const {
-    const std::string complaint = complaint_in(outcome.errors);
+    std::string complaint = complaint_in(outcome.errors);
     if (outcome.succeeded()) {
         return "";
     }
-    const bool cut = complaint.find("cut short") != std::string::npos ||
-                     complaint.find("damaged or corrupt") != std::string::npos;
+    const bool cut = complaint.find("appears to have been cut short in") != std::string::npos ||
+                     complaint.find("appears to be damaged or corrupt") != std::string::npos;
     if (cut && outcome.signal == 0) {
         return complaint;
     }
@@ -80,7 +80,11 @@ void check_with_tshark(const Tshark& tshark, Instructions instructions, const st
                                                             return !std::exchange(fed, true);
                                                         });
         if (!outcome.succeeded()) {
-            const std::string complaint = complaint_in(outcome.errors);
+            std::string complaint = complaint_in(outcome.errors);
+            if (const auto list = complaint.find(":\n\t"); list != std::string::npos) {
+                complaint.replace(list, 3,
+                                  ": ");  // "Some fields aren't valid:", then each on a line
+            }
             throw base::UsageError{what + ": " +
                                    (complaint.empty() ? outcome.described() : complaint)};
         }

@@ -20,6 +20,8 @@ class Job {
     struct Subject {
         std::string shown;                          ///< the capture
         std::function<std::uint32_t()> last_frame;  ///< how far it has come; 0: not at all
+        /// It may go through many frames without a word: a filter.
+        bool may_be_silent = false;
     };
 
     /// Starts it. With `instructions.input` "-" it is fed, else it reads the file itself.

@@ -19,7 +19,6 @@ constexpr std::uint8_t option_no_operation = 1;
 constexpr std::uint8_t option_mptcp = 30;
 constexpr std::uint8_t backup_flag = 0x01;             // MP_JOIN, MP_PRIO
 constexpr std::uint8_t checksum_required_flag = 0x80;  // MP_CAPABLE
-constexpr std::size_t truncated_hmac_digits = 16;
 
 /// The options do not fit together. Thrown and caught within this file only.
 struct Broken {};
@@ -59,7 +58,7 @@ class Values {
 
     /// Every value has found its option.
     [[nodiscard]] bool all_taken() const {
-        const auto from = m_left.begin() + static_cast<long>(Field::mptcp_subtype);
+        const auto* const from = m_left.begin() + static_cast<long>(Field::mptcp_subtype);
         return std::all_of(from, m_left.end(), [](std::string_view left) { return left.empty(); });
     }
 
@@ -115,7 +114,7 @@ class Reader {
         return *m_row.rare;
     }
 
-    bool length_is(std::initializer_list<int> lengths) const {
+    [[nodiscard]] bool length_is(std::initializer_list<int> lengths) const {
         return std::find(lengths.begin(), lengths.end(), m_length) != lengths.end();
     }
 
@@ -238,11 +237,10 @@ class Reader {
     /// tshark prints 64-bit HMACs as decimal numbers; kept as hexadecimal like the long one.
     void take_truncated_hmac(Field field) {
         constexpr std::string_view digits = "0123456789abcdef";
-        auto value = m_values.take_number<std::uint64_t>(field);
-        std::string text(truncated_hmac_digits, '0');
-        for (auto digit = text.rbegin(); digit != text.rend(); ++digit) {
-            *digit = digits[value & 0xfU];
-            value >>= 4U;
+        const auto value = m_values.take_number<std::uint64_t>(field);
+        std::string text;
+        for (int shift = 60; shift >= 0; shift -= 4) {
+            text += digits[(value >> static_cast<unsigned>(shift)) & 0xfU];
         }
         rare().hmacs.push_back(std::move(text));
     }

@@ -19,9 +19,9 @@ class Pool::Worker {
         const auto job = m_pool.start_job([this] { return m_last_frame; });
         const std::string cut = job->run([this](std::string_view piece) { take(piece); },
                                          [this](std::string& bytes) { return feed(bytes); });
-        // What it was fed is whole: a complaint of this kind is about something else.
+        // What it was fed looked whole: it sees deeper, so it is to judge the file itself.
         if (!cut.empty()) {
-            throw base::Error{"tshark failed on " + m_pool.m_shown + ": " + cut};
+            throw capture::NotSliceable{"packets that tshark finds damaged"};
         }
         if (!m_blocks.empty() || !m_rest.empty()) {
             throw base::Error{"tshark printed no row for frame " +
@@ -40,6 +40,9 @@ class Pool::Worker {
             (m_fed >= frames_per_process || !m_pool.m_slicer.next(m_slice, headers_had))) {
             return false;
         }
+        if (m_slice.frames == 0) {
+            return true;  // nothing for now
+        }
         m_blocks.push_back({m_slice.first_frame, m_slice.frames, m_fed + 1, {}});
         m_fed += m_slice.frames;
         bytes = std::move(m_slice.bytes);
@@ -51,11 +54,19 @@ class Pool::Worker {
         while (!piece.empty()) {
             const auto end = piece.find('\n');
             if (end == std::string_view::npos) {
-                m_rest += piece;
+                keep_rest(piece);
                 return;
             }
             take_line(piece.substr(0, end + 1));
             piece.remove_prefix(end + 1);
+        }
+    }
+
+    void keep_rest(std::string_view piece) {
+        constexpr std::size_t longest_line = 16UL * 1024 * 1024;
+        m_rest += piece;
+        if (m_rest.size() > longest_line) {
+            throw base::Error{"tshark printed a row of more than 16 MiB for " + m_pool.m_shown};
         }
     }
 
@@ -97,12 +108,15 @@ Pool::Pool(const Tshark& tshark, capture::Slicer& slicer, Instructions instructi
 }
 
 void Pool::work() {
-    while (true) {
+    while (!has_ended()) {
         // A tshark is only started for packets that are there.
         capture::Slice slice;
         std::size_t headers_had = 0;
         if (!m_slicer.next(slice, headers_had)) {
             return;
+        }
+        if (slice.frames == 0) {
+            continue;  // nothing for now
         }
         Worker worker{*this, std::move(slice)};
         worker.headers_had = headers_had;
@@ -113,7 +127,7 @@ void Pool::work() {
 std::shared_ptr<Job> Pool::start_job(std::function<std::uint32_t()> last_frame) {
     const std::lock_guard lock{m_mutex};
     if (m_ended) {
-        throw base::Error{"ended by another failure"};
+        throw EndedElsewhere{};
     }
     auto job = std::make_shared<Job>(m_tshark, m_instructions,
                                      Job::Subject{m_shown, std::move(last_frame)});
@@ -121,9 +135,15 @@ std::shared_ptr<Job> Pool::start_job(std::function<std::uint32_t()> last_frame) 
     return job;
 }
 
+bool Pool::has_ended() {
+    const std::lock_guard lock{m_mutex};
+    return m_ended;
+}
+
 void Pool::end_all() {
     const std::lock_guard lock{m_mutex};
     m_ended = true;
+    m_assembler.end();
     for (const auto& weak : m_jobs) {
         if (const auto job = weak.lock()) {
             job->kill();

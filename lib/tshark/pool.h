@@ -41,6 +41,7 @@ class Pool {
   private:
     class Worker;
 
+    [[nodiscard]] bool has_ended();
     [[nodiscard]] std::shared_ptr<Job> start_job(std::function<std::uint32_t()> last_frame);
 
     const Tshark& m_tshark;

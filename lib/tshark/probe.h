@@ -7,25 +7,12 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <vector>
 
 #include "base/paths.h"
 #include "base/settings.h"
+#include "tshark/abilities.h"
 
 namespace tshark {
-
-/// The oldest tshark whose fields and command line are known to do.
-constexpr int least_major = 3;
-constexpr int least_minor = 6;
-
-/// What a tshark says of itself.
-struct Abilities {
-    std::string version;                      ///< such as "4.0.17"
-    std::vector<std::string> missing_fields;  ///< of field_names
-    /// Protocols that TCP and UDP hand their payload to, tunnels left out: switched off for lean
-    /// dissection.
-    std::vector<std::string> payload_protocols;
-};
 
 /// A tshark that can be used.
 class Tshark {

@@ -9,6 +9,9 @@
 
 namespace tshark {
 
+/// Thrown by work that was told to end because other work failed: no failure of its own.
+struct EndedElsewhere {};
+
 /// Runs functions in threads of their own. When one throws, `end_all` is called - once, from that
 /// thread - and the exception is thrown again by run() when all have come to an end; what the
 /// others throw then is a consequence and forgotten.
@@ -22,6 +25,7 @@ class Together {
     [[nodiscard]] bool failed() const;
 
   private:
+    void fail(std::exception_ptr failure);
     void run_one(const std::function<void()>& work);
 
     std::function<void()> m_end_all;

@@ -61,7 +61,7 @@ const std::string pcapng = capture_of(test_support::FileFormat::pcapng);
 std::string all_of(Source& source) {
     std::string bytes;
     std::array<char, 1000> piece{};
-    while (const std::size_t length = source.read(piece.data(), piece.size())) {
+    while (const std::size_t length = source.read(piece.data(), piece.size()).value_or(0)) {
         bytes.append(piece.data(), length);
     }
     return bytes;

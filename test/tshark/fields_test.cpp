@@ -47,7 +47,6 @@ TEST(LeanGives, HeadersAndOptions) {
                               "tcp.window_size_value",
                               "tcp.options",
                               "tcp.options.mss_val",
-                              "tcp.options.sack_le",
                               "tcp.options.timestamp.tsval",
                               "tcp.options.mptcp.subtype",
                               "tcp.options.mptcp.rawdataseqno",
