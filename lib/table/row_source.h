@@ -31,6 +31,7 @@ class CellSink {
 };
 
 /// What most cells of a column are, for formats that declare it.
+/// `integer`: below 2^63, since a database may keep it as a signed number.
 enum class CellType { any, text, integer };
 
 /// Rows and columns to be written out.
