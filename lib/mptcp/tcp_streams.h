@@ -22,7 +22,7 @@ struct TcpStream {
 /// Sentinel in TcpStreams::window_shift: the scaling is not known (the handshake was not seen).
 constexpr std::int8_t unknown_shift = -1;
 
-/// What the TCP headers of a table say; one value a row in each column (14 bytes a packet).
+/// What the TCP headers of a table say; one value a row in each column (13 bytes a packet).
 struct TcpStreams {
     std::vector<TcpStream> streams;
     table::ChunkedColumn<std::uint32_t> stream;             ///< number in `streams`

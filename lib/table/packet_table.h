@@ -140,7 +140,7 @@ struct PacketRow {
     std::vector<std::string> extra;
 };
 
-/// All TCP segments of a capture: 86 bytes a packet, plus what is rare.
+/// All TCP segments of a capture: 82 bytes a packet, plus what is rare.
 class PacketTable {
   public:
     static constexpr std::uint32_t no_rare = 0xffffffff;

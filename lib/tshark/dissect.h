@@ -40,9 +40,11 @@ struct Dissection {
 ///
 /// A classic pcap or pcapng file is dealt to several lean tsharks (capture::Slicer, Pool). One
 /// tshark reads the whole capture (or is fed the stream) when it cannot be dealt: another format,
-/// IP fragments, which meet only in one tshark, an extra field that needs tshark's memory or full
-/// dissection. Both ways give the same rows. A filter is evaluated by one more tshark, at the same
-/// time.
+/// IP fragments, which meet only in one tshark, packets that tshark finds damaged, an extra field
+/// that needs tshark's memory or full dissection. A stream for which that shows too late is read
+/// again from a copy. Both ways give the same rows (but for classic pcap damaged within its first
+/// records, which misleads a tshark that reads the file itself). A filter is evaluated by one more
+/// tshark, at the same time.
 ///
 /// A capture that is cut short or damaged gives its complete packets; the findings say so.
 /// @throws base::UsageError for a field or filter that tshark does not take;

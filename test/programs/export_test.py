@@ -21,6 +21,7 @@ import unittest
 EXPORTER, DATA, FAKE_TSHARK = sys.argv[1:4]
 CAPTURE = os.path.join(DATA, "two-paths.client.pcap")
 CAPTURE_FRAMES = 2934  # capinfos -c
+MARK = str(os.getpid())  # tells this test's sleeping tsharks from those of others
 
 
 def read(path):
@@ -267,7 +268,7 @@ class BadInput(ExportTest):
 class Tsharks(ExportTest):
     def fake(self, mode, **more):
         cache = os.path.join(self.folder.name, "cache-" + mode)
-        return {"FAKE_TSHARK": mode, "XDG_CACHE_HOME": cache,
+        return {"FAKE_TSHARK": mode, "XDG_CACHE_HOME": cache, "FAKE_TSHARK_MARK": MARK,
                 "MPTCPANALYZER_TSHARK_BINARY": FAKE_TSHARK, **more}
 
     def test_unfit_tsharks_are_refused_with_a_remedy(self):
@@ -282,7 +283,7 @@ class Tsharks(ExportTest):
 
     def test_failures_on_the_way(self):
         for mode, said in (("crash", "killed by signal 11"), ("exit", "the fake gave up"),
-                           ("half-line", "ends within a row"),
+                           ("half-line", "printed no row for frame"),
                            ("half-line-crash", "killed by signal 9"),
                            ("lies-skip", "frame 50 is due"), ("lies-twice", "frame 51 is due"),
                            ("lies-fields", "fields"), ("lies-numbers", "'many'"),
@@ -296,7 +297,7 @@ class Tsharks(ExportTest):
             with self.subTest(mode):
                 self.assert_fails(1, "was silent for 1 second", CAPTURE, "out.csv",
                                   env=self.fake(mode, MPTCPANALYZER_TSHARK_TIMEOUT="1"))
-                found = subprocess.run(["pgrep", "-f", f"^sleep {nap}$"], stdout=subprocess.PIPE,
+                found = subprocess.run(["pgrep", "-f", f"^sleep {nap}.{MARK}$"], stdout=subprocess.PIPE,
                                        check=False)
                 self.assertEqual(found.stdout, b"")
 
@@ -338,7 +339,7 @@ class Interruption(ExportTest):
 
     def test_ctrl_c_leaves_nothing(self):
         cache = os.path.join(self.folder.name, "cache")
-        env = {"FAKE_TSHARK": "hang", "MPTCPANALYZER_TSHARK_BINARY": FAKE_TSHARK,
+        env = {"FAKE_TSHARK": "hang", "FAKE_TSHARK_MARK": MARK, "MPTCPANALYZER_TSHARK_BINARY": FAKE_TSHARK,
                "XDG_CACHE_HOME": cache}
         # Fill the cache, so that the child is at its rows when the signal comes.
         self.run_exporter(CAPTURE, env={**env, "FAKE_TSHARK": ""})
@@ -347,7 +348,7 @@ class Interruption(ExportTest):
             self.assertEqual(status, 130, message)
             self.assertIn("interrupted", message)
             self.assertEqual(os.listdir(self.work), [])
-            found = subprocess.run(["pgrep", "-f", "^sleep 61$"], stdout=subprocess.PIPE,
+            found = subprocess.run(["pgrep", "-f", f"^sleep 61.{MARK}$"], stdout=subprocess.PIPE,
                                    check=False)
             self.assertEqual(found.stdout, b"")
 

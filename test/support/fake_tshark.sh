@@ -21,6 +21,8 @@
 #   noisy              writes a megabyte to stderr, then works
 #   hostile            fails with terminal escape sequences in its message
 #   deaf               never reads its standard input
+# Those that sleep do so for 61, 62 or 63 seconds and a fraction whose digits are FAKE_TSHARK_MARK, so
+# that a test can look for its own.
 set -u
 real=$(command -v tshark)
 mode=${FAKE_TSHARK:-}
@@ -42,8 +44,8 @@ rows() { "$real" "$@" 2>/dev/null; }
 case "$mode" in
     crash) rows "$@" | head -100; kill -SEGV $$ ;;
     exit) rows "$@" | head -100; echo "the fake gave up" >&2; exit 3 ;;
-    hang) rows "$@" | head -100; sleep 61 & wait ;;
-    hang-at-once) exec sleep 62 ;;
+    hang) rows "$@" | head -100; sleep "61.${FAKE_TSHARK_MARK:-0}" & wait ;;
+    hang-at-once) exec sleep "62.${FAKE_TSHARK_MARK:-0}" ;;
     half-line) rows "$@" | head -c 5000 ;;
     half-line-crash) rows "$@" | head -c 5000; kill -KILL $$ ;;
     lies-skip) rows "$@" | sed 50d ;;
@@ -53,6 +55,6 @@ case "$mode" in
     lies-binary) head -c 200000 /dev/urandom ;;
     noisy) head -c 1000000 /dev/zero | tr '\0' 'x' >&2; exec "$real" "$@" ;;
     hostile) printf '\033]0;owned\007\033[2J tshark: no\n' >&2; exit 2 ;;
-    deaf) exec 0</dev/null; sleep 63 & wait ;;
+    deaf) exec 0</dev/null; sleep "63.${FAKE_TSHARK_MARK:-0}" & wait ;;
     *) echo "fake_tshark: unknown mode $mode" >&2; exit 99 ;;
 esac
