@@ -15,52 +15,12 @@
 #include "base/error.h"
 #include "support/temporary_folder.h"
 #include "table/csv_writer.h"
+#include "table/test_rows.h"
 
 namespace table {
 namespace {
 
 using Words = std::vector<std::string>;
-
-using Cell = std::function<void(CellSink&)>;
-
-/// A table made of the calls that its cells are.
-class Rows final : public RowSource {
-  public:
-    Rows(std::vector<std::string> names, std::vector<std::vector<Cell>> rows)
-        : m_names{std::move(names)}, m_rows{std::move(rows)} {}
-
-    [[nodiscard]] std::size_t row_count() const override { return m_rows.size(); }
-    [[nodiscard]] std::size_t column_count() const override { return m_names.size(); }
-    [[nodiscard]] std::string_view column_name(std::size_t column) const override {
-        return m_names[column];
-    }
-    void emit(std::size_t row, std::size_t column, CellSink& sink) const override {
-        m_rows[row][column](sink);
-    }
-
-  private:
-    std::vector<std::string> m_names;
-    std::vector<std::vector<Cell>> m_rows;
-};
-
-Cell absent() {
-    return [](CellSink& sink) { sink.absent(); };
-}
-Cell number(std::uint64_t value) {
-    return [value](CellSink& sink) { sink.number(value); };
-}
-Cell text(std::string value) {
-    return [value = std::move(value)](CellSink& sink) { sink.text(value); };
-}
-Cell list(std::vector<Cell> elements) {
-    return [elements = std::move(elements)](CellSink& sink) {
-        sink.begin_list();
-        for (const Cell& element : elements) {
-            element(sink);
-        }
-        sink.end_list();
-    };
-}
 
 struct Table {
     std::string comment;
