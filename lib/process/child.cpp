@@ -71,6 +71,33 @@ void prepare_child(pid_t parent) {
     }
 }
 
+/// Our own environment with some variables added or replaced, as execve(2) wants it. (That of
+/// Boost.Process 1.74 reads past its entries when it looks one up.)
+class ChildEnvironment {
+  public:
+    explicit ChildEnvironment(const std::map<std::string, std::string>& changes) {
+        for (char** entry = ::environ; entry != nullptr && *entry != nullptr; ++entry) {
+            const std::string_view text{*entry};
+            if (!changes.contains(std::string{text.substr(0, text.find('='))})) {
+                m_entries.emplace_back(text);
+            }
+        }
+        for (const auto& [name, value] : changes) {
+            m_entries.push_back(name + "=" + value);
+        }
+        for (std::string& entry : m_entries) {
+            m_pointers.push_back(entry.data());
+        }
+        m_pointers.push_back(nullptr);
+    }
+
+    [[nodiscard]] char** get() { return m_pointers.data(); }
+
+  private:
+    std::vector<std::string> m_entries;
+    std::vector<char*> m_pointers;
+};
+
 /// The first and the last bytes of what a child says on stderr.
 class ErrorText {
   public:
@@ -145,10 +172,7 @@ Child::Child(const Command& command, Input input) : m_state{std::make_unique<Sta
     Pipe out = make_pipe();
     Pipe err = make_pipe();
 
-    bp::environment environment = boost::this_process::environment();
-    for (const auto& [name, value] : command.environment) {
-        environment[name] = value;
-    }
+    ChildEnvironment environment{command.environment};
     const pid_t parent = ::getpid();
     pid_t failed = 0;
     std::error_code error;
@@ -156,8 +180,9 @@ Child::Child(const Command& command, Input input) : m_state{std::make_unique<Sta
     bp::pipe child_out = as_sink(out.write);
     bp::pipe child_err = as_sink(err.write);
     m_state->child = bp::child(
-        bp::exe = command.program.string(), bp::args = command.arguments, environment,
+        bp::exe = command.program.string(), bp::args = command.arguments,
         bp::std_in<child_in, bp::std_out> child_out, bp::std_err > child_err, error,
+        bp::extend::on_setup = [&environment](auto& executor) { executor.env = environment.get(); },
         bp::extend::on_exec_setup = [parent](auto& /*executor*/) { prepare_child(parent); },
         bp::extend::on_error =
             [&failed](auto& executor, const std::error_code& /*error*/) { failed = executor.pid; });
