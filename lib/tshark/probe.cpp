@@ -21,6 +21,20 @@ std::optional<fs::path> locate(const base::Settings& settings) {
     return base::find_program(settings.tshark_binary());
 }
 
+/// The cache folder, if it can be had and only its owner writes to it.
+std::optional<fs::path> usable_cache(const base::Settings& settings) {
+    auto cache = settings.cache();
+    if (cache) {
+        try {
+            base::make_private_folder(*cache);
+            return cache;
+        } catch (const base::Error& error) {
+            base::log_info(std::string{"working without a cache: "} + error.what());
+        }
+    }
+    return std::nullopt;
+}
+
 Abilities probe(const fs::path& binary, std::chrono::seconds timeout,
                 const std::optional<fs::path>& cache) {
     if (!cache) {
@@ -76,9 +90,10 @@ Tshark::Tshark(const base::Settings& settings) : m_timeout{settings.tshark_timeo
                           settings.origin("tshark_binary") + ") is no program" + how_to_install()};
     }
     m_binary = *binary;
-    m_abilities = probe(m_binary, m_timeout, settings.cache());
+    const auto cache = usable_cache(settings);
+    m_abilities = probe(m_binary, m_timeout, cache);
     refuse_unfit(m_binary, m_abilities);
-    make_folders(settings.cache());
+    make_folders(cache);
 }
 
 void Tshark::make_folders(const std::optional<fs::path>& cache) {
@@ -103,7 +118,6 @@ void Tshark::make_folders_in(const fs::path& parent) {
     }
     m_lean_folder = parent / ("wireshark-lean-" + hash_of(disabled));
     m_default_folder = parent / "wireshark-default";
-    base::make_private_folder(parent);
     base::make_private_folder(m_lean_folder);
     base::make_private_folder(m_default_folder);
     ensure_file(m_lean_folder / "disabled_protos", disabled);
@@ -115,7 +129,7 @@ std::optional<KnownTshark> known_tshark(const base::Settings& settings) {
         return std::nullopt;
     }
     KnownTshark known{*binary, std::nullopt};
-    if (const auto cache = settings.cache()) {
+    if (const auto cache = usable_cache(settings)) {
         if (const auto abilities = ProbeCache{*cache, *binary}.load()) {
             known.version = abilities->version;
         }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tshark/row_stream.h"
 
+#include <utility>
+
 #include "table/text_lines.h"
 
 namespace tshark {
@@ -29,8 +31,10 @@ void RowStream::hand_on() {
     if (last_break == std::string::npos) {
         return;
     }
-    table::for_each_line(std::string_view{m_pending}.substr(0, last_break + 1), m_take);
-    m_pending.erase(0, last_break + 1);
+    // Taken out first: when m_take throws, finish() must not hand the same lines on again.
+    std::string rest = m_pending.substr(last_break + 1);
+    const std::string lines = std::exchange(m_pending, std::move(rest));
+    table::for_each_line(std::string_view{lines}.substr(0, last_break + 1), m_take);
 }
 
 }  // namespace tshark

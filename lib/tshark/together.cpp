@@ -50,9 +50,4 @@ void Together::fail(std::exception_ptr failure) {
     m_end_all();
 }
 
-bool Together::failed() const {
-    const std::lock_guard lock{m_mutex};
-    return m_failure != nullptr;
-}
-
 }  // namespace tshark

@@ -21,15 +21,12 @@ class Together {
 
     void run(const std::vector<std::function<void()>>& works);
 
-    /// Whether something has failed: work should end.
-    [[nodiscard]] bool failed() const;
-
   private:
     void fail(std::exception_ptr failure);
     void run_one(const std::function<void()>& work);
 
     std::function<void()> m_end_all;
-    mutable std::mutex m_mutex;
+    std::mutex m_mutex;
     std::exception_ptr m_failure;
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tshark/row_stream.h"
 
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -124,6 +125,19 @@ TEST(RowStream, ErrorsOfTheTakerComeThrough) {
             static_cast<void>(stream.finish());
         },
         std::runtime_error);
+}
+
+TEST(RowStream, HandsNothingOnTwiceAfterAFailure) {
+    int taken = 0;
+    RowStream stream{[&taken](std::string_view /*line*/) {
+        if (++taken == 2) {
+            throw std::runtime_error{"second"};
+        }
+    }};
+    stream.add("one\ntwo\nthree\n");
+    EXPECT_THROW(static_cast<void>(stream.finish()), std::runtime_error);
+    EXPECT_TRUE(stream.finish());
+    EXPECT_EQ(taken, 2);
 }
 
 }  // namespace
