@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What follows from a key: token and initial data sequence number.
+// What follows from keys: token, initial data sequence number, and the HMACs that prove that
+// somebody has them.
 #pragma once
 
 #include <cstdint>
+#include <string>
+#include <vector>
 
 namespace mptcp {
 
@@ -17,5 +20,23 @@ struct KeyHash {
 /// Hashes a key in network byte order.
 /// @throws base::Error when libcrypto refuses the algorithm.
 [[nodiscard]] KeyHash hash_key(std::uint64_t key, Version version);
+
+/// HMAC with the key `own` || `other` (RFC 2104), in lower-case hexadecimal: 40 digits for v0
+/// (SHA-1), 64 for v1 (SHA-256).
+/// @throws base::Error when libcrypto refuses the algorithm.
+[[nodiscard]] std::string hmac(std::uint64_t own_key, std::uint64_t other_key,
+                               const std::vector<std::uint8_t>& message, Version version);
+
+/// The HMAC of an MP_JOIN handshake, by who sends it (RFC 8684 3.2): of own nonce || other's.
+[[nodiscard]] std::string join_hmac(std::uint64_t own_key, std::uint64_t other_key,
+                                    std::uint32_t own_nonce, std::uint32_t other_nonce,
+                                    Version version);
+
+/// The truncated HMAC of an ADD_ADDR (RFC 8684 3.4.1), 16 digits.
+/// @param address IPv4 or IPv6 as text; @param port 0 when the option has none.
+/// @return "" when `address` is none.
+[[nodiscard]] std::string add_addr_hmac(std::uint64_t own_key, std::uint64_t other_key,
+                                        std::uint8_t address_id, const std::string& address,
+                                        std::uint16_t port);
 
 }  // namespace mptcp

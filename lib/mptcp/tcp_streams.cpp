@@ -110,7 +110,8 @@ class Follower {
         open.number = number;
         open.first_flow = flow;
         m_open.push_back(open);
-        m_result.streams.push_back({m_packets.endpoints(flow), row, false});
+        m_result.streams.push_back(
+            {m_packets.endpoints(flow), static_cast<std::uint32_t>(row), flow, true, false});
         m_of_flow[flow] = number;
         if (const auto reverse = m_packets.flow_of(m_packets.endpoints(flow).reversed())) {
             m_of_flow[*reverse] = number;
@@ -182,6 +183,7 @@ class Follower {
         if (open.evidence == ClientEvidence::none) {
             first_is_client = first.source_port >= first.destination_port;
         }
+        stream.first_is_client = first_is_client;
         stream.client_to_server = first_is_client ? first : first.reversed();
     }
 

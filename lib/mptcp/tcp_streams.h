@@ -15,7 +15,9 @@ namespace mptcp {
 /// Numbered from 0 in order of first segment, as Wireshark's tcp.stream.
 struct TcpStream {
     table::Endpoints client_to_server;  ///< from the TCP client's side
-    std::size_t first_row = 0;
+    std::uint32_t first_row = 0;
+    std::uint32_t first_flow = 0;  ///< PacketTable's number of the first segment's direction
+    bool first_is_client = true;   ///< the sender of the first segment is the TCP client
     bool seen_from_start = false;  ///< a SYN was captured
 };
 
@@ -34,7 +36,8 @@ struct TcpStreams {
 
     /// Whether the segment goes to the TCP server.
     [[nodiscard]] bool to_server(const table::PacketTable& packets, std::size_t row) const {
-        return packets.endpoints_of(row) == streams[stream[row]].client_to_server;
+        const TcpStream& of_row = streams[stream[row]];
+        return (packets.flow[row] == of_row.first_flow) == of_row.first_is_client;
     }
 };
 

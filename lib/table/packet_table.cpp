@@ -60,6 +60,14 @@ std::uint32_t PacketTable::flow_number(const Endpoints& endpoints) {
     return found->second;
 }
 
+void PacketTable::set_payload_sum(std::size_t row, std::uint16_t sum) {
+    if (m_payload_sum.size() <= row) {
+        m_payload_sum.resize(size());
+    }
+    m_payload_sum[row] = sum;
+    presence[row] |= present::payload_sum;
+}
+
 std::uint32_t PacketTable::option_list_number(const MptcpOptions& list) {
     if (list.empty()) {
         return 0;

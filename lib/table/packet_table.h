@@ -94,6 +94,8 @@ struct RareOptions {
     std::vector<bool> echoes;                  ///< one for each ADD_ADDR of v1
     std::optional<std::uint8_t> reset_reason;  ///< of MP_TCPRST
     std::optional<std::uint64_t> fail_dsn;     ///< of MP_FAIL
+
+    [[nodiscard]] bool operator==(const RareOptions&) const = default;
 };
 
 /// Which values of a row are there; the columns hold 0 where they are not.
@@ -110,6 +112,7 @@ constexpr std::uint16_t capable_mapping = 0x0100;  ///< length (and checksum) in
 /// The MPTCP options are malformed, or contradict each other: what they say is not to be trusted.
 constexpr std::uint16_t broken_options = 0x0200;
 constexpr std::uint16_t cut_options = 0x0400;  ///< the snap length cut the TCP options
+constexpr std::uint16_t payload_sum = 0x0800;  ///< see PacketTable::payload_sum
 }  // namespace present
 
 /// One TCP segment while it is being added; `extra` has one text for each of the table's extra
@@ -177,6 +180,13 @@ class PacketTable {
     [[nodiscard]] const MptcpOptions& options_of(std::size_t row) const {
         return m_option_lists[options[row]];
     }
+    /// The ones' complement sum of a row's payload (RFC 1071, not complemented; an odd length
+    /// padded with zero). Only some rows have one: a DSS checksum can be verified with it.
+    [[nodiscard]] std::optional<std::uint16_t> payload_sum(std::size_t row) const {
+        return has(row, present::payload_sum) ? std::optional{m_payload_sum[row]} : std::nullopt;
+    }
+    void set_payload_sum(std::size_t row, std::uint16_t sum);
+
     [[nodiscard]] const std::vector<std::string>& extra_columns() const { return m_extra_names; }
     [[nodiscard]] const std::string& extra(std::size_t column, std::size_t row) const {
         return m_extra_texts[m_extra[column][row]];
@@ -220,6 +230,7 @@ class PacketTable {
     std::deque<MptcpOptions> m_option_lists;
     std::unordered_map<std::string, std::uint32_t> m_option_list_numbers;
     std::deque<RareOptions> m_rare;
+    ChunkedColumn<std::uint16_t> m_payload_sum;  ///< as long as needed
     std::vector<std::string> m_extra_names;
     std::vector<ChunkedColumn<std::uint32_t>> m_extra;
     TextInterner m_extra_texts;

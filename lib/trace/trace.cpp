@@ -68,12 +68,12 @@ void report_unread(const tshark::Findings& findings, const std::string& name,
 /// Segments larger than what the receiver said it takes were put together by an offload.
 void report_offload(const Trace& trace, const std::string& name) {
     constexpr std::uint32_t largest_ethernet_payload = 9216;
-    std::vector<std::uint32_t> most(trace.tcp.streams.size(), largest_ethernet_payload);
+    std::vector<std::uint32_t> most(trace.analysis.tcp.streams.size(), largest_ethernet_payload);
     std::uint64_t oversized = 0;
     std::uint32_t first_frame = 0;
     std::uint32_t largest = 0;
     for (std::size_t row = 0; row < trace.packets.size(); ++row) {
-        std::uint32_t& limit = most[trace.tcp.stream[row]];
+        std::uint32_t& limit = most[trace.analysis.tcp.stream[row]];
         if (const auto* const rare = trace.packets.rare_of(row); rare != nullptr && rare->mss) {
             // Both ends' announcements; the larger leaves no doubt.
             const std::uint32_t known = limit == largest_ethernet_payload ? 0 : limit;
@@ -112,7 +112,7 @@ Trace load(const tshark::Tshark& tshark, capture::Source& source, const tshark::
     if (trace.packets.size() == 0) {
         base::log_warning(source.shown() + " holds no TCP segment");
     }
-    trace.tcp = mptcp::follow_tcp_streams(trace.packets);
+    trace.analysis = mptcp::analyse(trace.packets);
     report_offload(trace, source.shown());
     return trace;
 }

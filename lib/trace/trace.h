@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "capture/source.h"
-#include "mptcp/tcp_streams.h"
+#include "mptcp/analysis.h"
 #include "table/packet_table.h"
 #include "tshark/dissect.h"
 #include "tshark/probe.h"
@@ -19,7 +19,7 @@ namespace trace {
 /// Everything known of one capture.
 struct Trace {
     table::PacketTable packets;
-    mptcp::TcpStreams tcp;
+    mptcp::Analysis analysis;
     tshark::Findings findings;
     /// The frames that match the filter it was loaded with, in order; nothing without a filter.
     std::optional<std::vector<std::uint32_t>> matching_frames;

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "mptcp/analysis.h"
+
+#include <algorithm>
+
+#include "mptcp/checksums.h"
+#include "mptcp/connections.h"
+#include "mptcp/data_numbers.h"
+#include "mptcp/lanes.h"
+#include "mptcp/outcomes.h"
+#include "mptcp/stream_facts.h"
+
+namespace mptcp {
+
+const Subflow* Analysis::subflow_at(Row row) const {
+    const std::uint32_t number = subflow_of[tcp.stream[row]];
+    return number == none ? nullptr : &subflows[number];
+}
+
+Side Analysis::sender_at(const table::PacketTable& packets, Row row) const {
+    return sender_of(*subflow_at(row), tcp.to_server(packets, row));
+}
+
+std::optional<std::uint64_t> Analysis::relative_dsn(Row row) const {
+    const bool has_dsn = (accounts.marks[row] & mark::dsn) != 0;
+    return has_dsn ? std::optional{accounts.dsn[row]} : std::nullopt;
+}
+
+std::optional<std::uint64_t> Analysis::raw_dsn(const table::PacketTable& packets, Row row) const {
+    const auto relative = relative_dsn(row);
+    if (!relative) {
+        return std::nullopt;
+    }
+    const DataNumbers& data =
+        connections[subflow_at(row)->connection].data[sender_at(packets, row)];
+    return data.absolute ? std::optional{data.base + *relative} : std::nullopt;
+}
+
+std::optional<std::uint64_t> Analysis::relative_data_ack(const table::PacketTable& packets,
+                                                         Row row) const {
+    const Subflow* const subflow = subflow_at(row);
+    if (subflow == nullptr || !packets.has(row, table::present::data_ack)) {
+        return std::nullopt;
+    }
+    const Side data_sender = other(sender_at(packets, row));
+    const DataNumbers& data = connections[subflow->connection].data[data_sender];
+    return data.known ? std::optional{data_ack[row] - data.base} : std::nullopt;
+}
+
+RowBytes Analysis::bytes_at(Row row) const {
+    if ((accounts.marks[row] & mark::bytes) == 0) {
+        return {row, 0, 0, 0, 0};
+    }
+    return *std::lower_bound(accounts.bytes.begin(), accounts.bytes.end(), row,
+                             [](const RowBytes& bytes, Row wanted) { return bytes.row < wanted; });
+}
+
+std::vector<Piece> Analysis::pieces_at(const table::PacketTable& packets, Row row) const {
+    const std::uint8_t marks = accounts.marks[row];
+    if ((marks & mark::split) != 0) {
+        auto piece = std::lower_bound(
+            accounts.pieces.begin(), accounts.pieces.end(), row,
+            [](const Piece& candidate, Row wanted) { return candidate.row < wanted; });
+        std::vector<Piece> pieces;
+        for (; piece != accounts.pieces.end() && piece->row == row; ++piece) {
+            pieces.push_back(*piece);
+        }
+        return pieces;
+    }
+    if ((marks & mark::dsn) == 0) {
+        return {};
+    }
+    return {{accounts.dsn[row], packets.length[row], row}};
+}
+
+namespace {
+
+std::vector<Row> sorted(std::vector<Row> rows) {
+    std::sort(rows.begin(), rows.end());
+    rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
+    return rows;
+}
+
+}  // namespace
+
+std::vector<Row> Analysis::reinjection_of(const table::PacketTable& packets, Row row) const {
+    if (bytes_at(row).reinjected == 0) {
+        return {};
+    }
+    const Reinjections& all = reinjections[subflow_at(row)->connection][sender_at(packets, row)];
+    std::vector<Row> rows;
+    for (const Piece& piece : all.pieces_of(row)) {
+        all.carriers.for_each_overlap(piece.dsn, piece.dsn + piece.length,
+                                      [&](const Piece& carrier) {
+                                          if (carrier.row < row) {
+                                              rows.push_back(carrier.row);
+                                          }
+                                          return true;
+                                      });
+    }
+    return sorted(std::move(rows));
+}
+
+std::vector<Row> Analysis::reinjected_in(const table::PacketTable& packets, Row row) const {
+    if ((accounts.marks[row] & mark::reinjected_later) == 0) {
+        return {};
+    }
+    const Reinjections& all = reinjections[subflow_at(row)->connection][sender_at(packets, row)];
+    std::vector<Row> rows;
+    for (const Piece& piece : pieces_at(packets, row)) {
+        all.reinjected.for_each_overlap(piece.dsn, piece.dsn + piece.length,
+                                        [&](const Piece& reinjected) {
+                                            if (reinjected.row > row) {
+                                                rows.push_back(reinjected.row);
+                                            }
+                                            return true;
+                                        });
+    }
+    return sorted(std::move(rows));
+}
+
+Analysis analyse(const table::PacketTable& packets) {
+    Analysis result;
+    result.duplicates = find_duplicates(packets);
+    for (const Duplicate& duplicate : result.duplicates.rows) {
+        result.problems.note(Problem::duplicate, duplicate.row);
+    }
+    if (result.duplicates.elsewhere > 0) {
+        result.problems.note(Problem::both_ends, result.duplicates.first_elsewhere,
+                             result.duplicates.elsewhere);
+    }
+    result.tcp = follow_tcp_streams(packets);
+    const AllFacts facts = gather_facts(packets, result.tcp, result.duplicates);
+    Connections connections = find_connections(packets, result.tcp, facts, result.problems);
+    verify_joins(packets, facts, connections, result.problems);
+    judge(packets, result.tcp, facts, connections);
+    NumberedData numbers = number_data(packets, result.tcp, facts, connections, result.problems);
+    result.accounts = account(packets, result.tcp, facts, result.duplicates, connections,
+                              numbers.mappings, result.problems);
+    result.reinjections = link_reinjections(packets, result.tcp, connections, result.accounts);
+    result.address_verdicts = verify_addresses(packets, result.tcp, connections, result.problems);
+    verify_checksums(packets, result.tcp, numbers, result.duplicates, connections, result.problems);
+    result.data_ack = std::move(numbers.data_ack);
+    result.connections = std::move(connections.connections);
+    result.subflows = std::move(connections.subflows);
+    result.subflow_of = std::move(connections.of_stream);
+    return result;
+}
+
+std::vector<Row> rows_to_sum(const table::PacketTable& packets) {
+    const bool any = [&packets] {
+        for (Row row = 0; row < packets.size(); ++row) {
+            const table::RareOptions* const rare = packets.rare_of(row);
+            if (rare != nullptr && rare->checksum_required.value_or(false)) {
+                return true;
+            }
+        }
+        return false;
+    }();
+    if (!any) {
+        return {};
+    }
+    Problems ignored;
+    const TcpStreams tcp = follow_tcp_streams(packets);
+    const AllFacts facts = gather_facts(packets, tcp, {});
+    const Connections connections = find_connections(packets, tcp, facts, ignored);
+    return rows_with_checksummed_payload(packets, tcp, connections);
+}
+
+}  // namespace mptcp

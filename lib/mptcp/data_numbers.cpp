@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "mptcp/data_numbers.h"
+
+#include <algorithm>
+
+#include "mptcp/lanes.h"
+
+namespace mptcp {
+
+namespace {
+
+namespace dss_flag = table::dss_flag;
+namespace present = table::present;
+
+constexpr std::uint64_t half_of_32_bits = std::uint64_t{1} << 31U;
+constexpr std::uint64_t half_of_64_bits = std::uint64_t{1} << 63U;
+
+/// The data sequence numbers of one direction of one connection, in order of rows.
+class Numbers {
+  public:
+    /// @param anchor a 64-bit number near those to come, if one is known.
+    void start(std::optional<std::uint64_t> anchor) {
+        m_anchored = anchor.has_value();
+        m_highest = m_lowest = anchor.value_or(0);
+    }
+
+    [[nodiscard]] std::uint64_t expand(std::uint64_t number, bool is_wide) {
+        if (!is_wide && m_anchored) {
+            number = nearest_to(m_highest, static_cast<std::uint32_t>(number));
+        }
+        if (!m_anchored) {
+            start(number);
+        }
+        note(number);
+        return number;
+    }
+
+    [[nodiscard]] bool is_far(std::uint64_t number) const {
+        return distance(number) > half_of_32_bits;
+    }
+    [[nodiscard]] bool any() const { return m_anchored; }
+    [[nodiscard]] std::uint64_t lowest() const { return m_lowest; }
+
+  private:
+    [[nodiscard]] std::uint64_t distance(std::uint64_t number) const {
+        const std::uint64_t ahead = number - m_highest;
+        return std::min(ahead, std::uint64_t{0} - ahead);
+    }
+    void note(std::uint64_t number) {
+        if (static_cast<std::int64_t>(number - m_lowest) < 0) {
+            m_lowest = number;
+        }
+        if (static_cast<std::int64_t>(number - m_highest) > 0 && !is_far(number)) {
+            m_highest = number;
+        }
+    }
+
+    bool m_anchored = false;
+    std::uint64_t m_highest = 0;
+    std::uint64_t m_lowest = 0;
+};
+
+/// What is needed of a lane to place its mappings.
+struct LanePlace {
+    Unwrapper unwrapper;
+    /// SSN minus relative number; nothing: not known.
+    std::optional<std::uint32_t> ssn_offset = 0;
+};
+
+class Numberer {
+  public:
+    Numberer(const table::PacketTable& packets, const TcpStreams& tcp, const AllFacts& facts,
+             Connections& connections, Problems& problems)
+        : m_packets{packets},
+          m_tcp{tcp},
+          m_facts{facts},
+          m_connections{connections},
+          m_problems{problems},
+          m_numbers(connections.connections.size()),
+          m_places(2 * connections.subflows.size()) {
+        m_result.mappings.resize(2 * connections.subflows.size());
+        m_result.data_ack.resize(packets.size());
+        prepare_connections();
+        prepare_lanes();
+    }
+
+    NumberedData number() {
+        for (Row row = 0; row < m_packets.size(); ++row) {
+            constexpr std::uint16_t any_number = present::dss_flags | present::capable_mapping;
+            if ((m_packets.presence[row] & any_number) != 0 || m_packets.length[row] > 0) {
+                add(row);
+            }
+        }
+        settle();
+        return std::move(m_result);
+    }
+
+  private:
+    void prepare_connections() {
+        std::vector<PerSide<NumberRange>> seen(m_connections.connections.size());
+        for (const Subflow& subflow : m_connections.subflows) {
+            const StreamFacts& facts = m_facts.streams[m_facts.of_stream[subflow.stream]];
+            seen[subflow.connection][subflow.opened_by].add(facts.numbers[0]);
+            seen[subflow.connection][other(subflow.opened_by)].add(facts.numbers[1]);
+        }
+        for (std::size_t number = 0; number < seen.size(); ++number) {
+            Connection& connection = m_connections.connections[number];
+            for (const Side side : both_sides) {
+                const auto idsn = connection.hosts[side].idsn;
+                const NumberRange& range = seen[number][side];
+                m_numbers[number][side].start(idsn        ? idsn
+                                              : range.any ? std::optional{range.low}
+                                                          : std::nullopt);
+                DataNumbers& data = connection.data[side];
+                data.absolute = idsn || range.any;
+                data.known = idsn.has_value();
+                data.base = idsn.value_or(0);
+            }
+        }
+    }
+
+    void prepare_lanes() {
+        for (std::uint32_t number = 0; number < m_connections.subflows.size(); ++number) {
+            const Subflow& subflow = m_connections.subflows[number];
+            const StreamFacts& facts = m_facts.streams[m_facts.of_stream[subflow.stream]];
+            const Row ack = std::min(facts.keys, facts.join_ack);
+            const bool client_start =
+                facts.syn != no_row || facts.syn_ack != no_row || ack != no_row;
+            const bool server_start =
+                facts.syn_ack != no_row || (ack != no_row && m_packets.length[ack] == 0);
+            LanePlace& client = m_places[lane_of(number, true)];
+            LanePlace& server = m_places[lane_of(number, false)];
+            client.ssn_offset = client_start
+                                    ? std::optional{std::uint32_t{0} - subflow.fast_open_bytes}
+                                    : facts.ssn_offset[0].exact();
+            server.ssn_offset = server_start ? std::uint32_t{0} : facts.ssn_offset[1].exact();
+        }
+    }
+
+    void add(Row row) {
+        const std::uint32_t number = m_connections.of_stream[m_tcp.stream[row]];
+        if (number == none) {
+            return;
+        }
+        const Subflow& subflow = m_connections.subflows[number];
+        const bool to_tcp_server = m_tcp.to_server(m_packets, row);
+        const std::size_t lane = lane_of(number, to_tcp_server);
+        const Side sender = sender_of(subflow, to_tcp_server);
+        auto& numbers = m_numbers[subflow.connection];
+        if (m_packets.has(row, present::data_ack)) {
+            const bool is_wide = (m_packets.dss_flags[row] & dss_flag::data_ack_8) != 0;
+            m_result.data_ack[row] =
+                numbers[other(sender)].expand(m_packets.data_ack[row], is_wide);
+        }
+        Unwrapper& unwrapper = m_places[lane].unwrapper;
+        const std::uint64_t begin = unwrapper.nearest(payload_begin(m_packets, m_tcp, row));
+        if (m_packets.length[row] > 0) {
+            unwrapper.note(begin + m_packets.length[row]);
+        }
+        if (m_packets.has(row, present::dsn)) {
+            add_mapping(row, lane, begin, sender);
+        } else if (m_packets.has(row, present::capable_mapping)) {
+            add_first_mapping(row, lane, sender);
+        }
+    }
+
+    void add_mapping(Row row, std::size_t lane, std::uint64_t near, Side sender) {
+        const Subflow& subflow = m_connections.subflows[lane / 2];
+        Connection& connection = m_connections.connections[subflow.connection];
+        Numbers& numbers = m_numbers[subflow.connection][sender];
+        const std::uint8_t flags = m_packets.dss_flags[row];
+        if (numbers.any() && (flags & dss_flag::dsn_8) != 0 && numbers.is_far(m_packets.dsn[row])) {
+            m_problems.note(Problem::mapping_far_away, row);
+        }
+        const std::uint64_t dsn =
+            numbers.expand(m_packets.dsn[row], (flags & dss_flag::dsn_8) != 0);
+        const std::uint64_t relative = dsn - connection.data[sender].base;
+        if (connection.data[sender].known && (relative == 0 || relative >= half_of_64_bits)) {
+            m_problems.note(Problem::mapping_out_of_range, row);
+            return;
+        }
+        const std::uint64_t length = m_packets.dss_length[row];
+        const bool has_fin = (flags & dss_flag::data_fin) != 0;
+        if (has_fin && connection.data[sender].data_fin_row == no_row) {
+            connection.data[sender].data_fin = dsn + (length > 0 ? length - 1 : 0);
+            connection.data[sender].data_fin_row = row;
+        }
+        const std::uint32_t ssn = m_packets.ssn[row];
+        if (has_fin && (ssn == 0 || length <= 1)) {
+            return;  // the FIN alone
+        }
+        const LanePlace& place = m_places[lane];
+        if (!place.ssn_offset) {
+            m_problems.note(Problem::mapping_unplaced, row);
+            return;
+        }
+        const std::uint64_t begin = nearest_to(near, ssn - *place.ssn_offset);
+        const std::uint64_t end =
+            length == 0 ? Mappings::endless : begin + length - (has_fin ? 1 : 0);
+        m_result.mappings[lane].add(begin, end, dsn, row);
+    }
+
+    /// MP_CAPABLE with data: the first mapping, without numbers of its own (RFC 8684 3.1).
+    void add_first_mapping(Row row, std::size_t lane, Side sender) {
+        const Subflow& subflow = m_connections.subflows[lane / 2];
+        const auto idsn = m_connections.connections[subflow.connection].hosts[sender].idsn;
+        if (!idsn || !m_places[lane].ssn_offset) {
+            m_problems.note(Problem::mapping_unplaced, row);
+            return;
+        }
+        const std::uint64_t begin = nearest_to(Unwrapper::origin, 1 - *m_places[lane].ssn_offset);
+        const std::uint64_t dsn = *idsn + 1;
+        [[maybe_unused]] const auto noted = m_numbers[subflow.connection][sender].expand(dsn, true);
+        m_result.mappings[lane].add(begin, begin + m_packets.dss_length[row], dsn, row);
+    }
+
+    void settle() {
+        for (std::size_t number = 0; number < m_connections.connections.size(); ++number) {
+            Connection& connection = m_connections.connections[number];
+            for (const Side side : both_sides) {
+                DataNumbers& data = connection.data[side];
+                if (!data.known && m_numbers[number][side].any()) {
+                    data.known = true;
+                    data.base = m_numbers[number][side].lowest() - 1;
+                }
+                if (data.data_fin) {
+                    *data.data_fin -= data.base;
+                }
+            }
+        }
+        for (std::uint32_t number = 0; number < m_connections.subflows.size(); ++number) {
+            const Subflow& subflow = m_connections.subflows[number];
+            for (const std::size_t lane : {lane_of(number, true), lane_of(number, false)}) {
+                for (const Row row : m_result.mappings[lane].settle()) {
+                    m_problems.note(Problem::mapping_contradicted, row);
+                }
+            }
+            Connection& connection = m_connections.connections[subflow.connection];
+            const auto fallback = connection.outcome.fallback;
+            const bool had_numbers = fallback && *fallback != Fallback::syn_without_option &&
+                                     *fallback != Fallback::syn_ack_without_option;
+            if (had_numbers && (subflow.master || connection.subflows.size() == 1)) {
+                continue_after_fallback(subflow, number, connection, m_result.mappings);
+            }
+        }
+    }
+
+    const table::PacketTable& m_packets;
+    const TcpStreams& m_tcp;
+    const AllFacts& m_facts;
+    Connections& m_connections;
+    Problems& m_problems;
+    std::vector<PerSide<Numbers>> m_numbers;  ///< by connection
+    std::vector<LanePlace> m_places;          ///< by lane
+    NumberedData m_result;
+};
+
+}  // namespace
+
+NumberedData number_data(const table::PacketTable& packets, const TcpStreams& tcp,
+                         const AllFacts& facts, Connections& connections, Problems& problems) {
+    return Numberer{packets, tcp, facts, connections, problems}.number();
+}
+
+void continue_after_fallback(const Subflow& subflow, std::uint32_t number, Connection& connection,
+                             std::vector<Mappings>& mappings) {
+    for (const bool to_tcp_server : {true, false}) {
+        DataNumbers& data = connection.data[sender_of(subflow, to_tcp_server)];
+        data.known = true;  // without key and numbers: the subflow's own, from 1 on
+        const std::uint64_t begin =
+            Unwrapper::origin + 1 + (to_tcp_server ? subflow.fast_open_bytes : 0);
+        mappings[lane_of(number, to_tcp_server)].continue_last(begin, data.base + 1);
+    }
+}
+
+}  // namespace mptcp

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Data sequence numbers at their full width: Data ACKs, mappings, and what they are relative to.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "mptcp/connections.h"
+#include "mptcp/findings.h"
+#include "mptcp/mappings.h"
+#include "mptcp/stream_facts.h"
+#include "mptcp/tcp_streams.h"
+#include "table/chunked_column.h"
+#include "table/packet_table.h"
+
+namespace mptcp {
+
+struct NumberedData {
+    table::ChunkedColumn<std::uint64_t> data_ack;  ///< 64 bits, where a row has one; else 0
+    std::vector<Mappings> mappings;                ///< by lane (lanes.h), settled
+};
+
+/// Expands 32-bit numbers to the nearest 64-bit ones, a DSN in its own direction, a Data ACK in its
+/// peer's, starting from the IDSN (RFC 8684 3.3); collects all mappings, those of MP_CAPABLE with
+/// data and infinite ones too; continues the last mapping behind a fallback (3.7); and finds the
+/// base and DATA_FIN of each direction, which it stores in the connections.
+[[nodiscard]] NumberedData number_data(const table::PacketTable& packets, const TcpStreams& tcp,
+                                       const AllFacts& facts, Connections& connections,
+                                       Problems& problems);
+
+/// Lets the data of a subflow, the only one, continue its last mapping in both directions.
+void continue_after_fallback(const Subflow& subflow, std::uint32_t number, Connection& connection,
+                             std::vector<Mappings>& mappings);
+
+}  // namespace mptcp

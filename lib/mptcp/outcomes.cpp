@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "mptcp/outcomes.h"
+
+#include <algorithm>
+
+#include "mptcp/options.h"
+
+namespace mptcp {
+
+namespace {
+
+namespace subtype = table::subtype;
+
+class Judge {
+  public:
+    Judge(const table::PacketTable& packets, const TcpStreams& tcp, const AllFacts& facts,
+          const Connections& connections)
+        : m_packets{packets}, m_tcp{tcp}, m_facts{facts}, m_connections{connections} {}
+
+    [[nodiscard]] Outcome of_join(const Subflow& subflow) const {
+        const StreamFacts& facts = facts_of(subflow);
+        if (facts.join_syn == no_row) {
+            return seen_from_the_middle(facts);
+        }
+        if (facts.syn_ack != no_row && !has_option(m_packets, facts.syn_ack, subtype::mp_join)) {
+            return {State::no_join, facts.syn_ack, {}, other(subflow.opened_by), {}};
+        }
+        const bool answered =
+            facts.answer != no_row && (facts.reset == no_row || facts.answer < facts.reset);
+        if (answered) {
+            return {State::established, facts.answer, {}, {}, {}};
+        }
+        if (facts.reset != no_row) {
+            return refused_join(subflow, facts);
+        }
+        if (facts.syn_ack != no_row || facts.third != no_row) {
+            return {State::half_open,
+                    facts.syn_ack != no_row ? facts.syn_ack : facts.third,
+                    {},
+                    {},
+                    {}};
+        }
+        return {State::unanswered, facts.syn, {}, {}, {}};
+    }
+
+    /// A connection whose opening was not captured.
+    [[nodiscard]] Outcome without_master(const Connection& connection) const {
+        const Outcome outcome{State::not_seen_from_start, connection.first, {}, {}, {}};
+        if (connection.subflows.size() > 1) {
+            return outcome;
+        }
+        const Subflow& only = m_connections.subflows[connection.subflows.front()];
+        return fallback_after(only, facts_of(only)).value_or(outcome);
+    }
+
+    [[nodiscard]] Outcome of_attempt(const Subflow& master) const {
+        const StreamFacts& facts = facts_of(master);
+        Outcome outcome = of_handshake(master, facts);
+        if (outcome.state == State::established) {
+            outcome = fallback_after(master, facts).value_or(outcome);
+        }
+        return outcome;
+    }
+
+  private:
+    [[nodiscard]] const StreamFacts& facts_of(const Subflow& subflow) const {
+        return m_facts.streams[m_facts.of_stream[subflow.stream]];
+    }
+    [[nodiscard]] bool is_capable(Row row) const {
+        return has_option(m_packets, row, subtype::mp_capable);
+    }
+    [[nodiscard]] Side sender(const Subflow& subflow, Row row) const {
+        return m_tcp.to_server(m_packets, row) ? subflow.opened_by : other(subflow.opened_by);
+    }
+
+    /// A stream that is known by its data only.
+    [[nodiscard]] static Outcome seen_from_the_middle(const StreamFacts& facts) {
+        return {State::not_seen_from_start, facts.first, {}, {}, {}};
+    }
+
+    [[nodiscard]] Outcome reset(const Subflow& subflow, const StreamFacts& facts) const {
+        const table::RareOptions* const rare = m_packets.rare_of(facts.reset);
+        return {State::refused,
+                facts.reset,
+                {},
+                sender(subflow, facts.reset),
+                rare == nullptr ? std::nullopt : rare->reset_reason};
+    }
+
+    [[nodiscard]] Outcome refused_join(const Subflow& subflow, const StreamFacts& facts) const {
+        Outcome outcome = reset(subflow, facts);
+        const Connection& connection = m_connections.connections[subflow.connection];
+        const bool has_wrong_hmac =
+            subflow.syn_ack_hmac == Verdict::invalid || subflow.ack_hmac == Verdict::invalid;
+        const bool nobodys_token = !connection.hosts[other(subflow.opened_by)].key;
+        if (has_wrong_hmac) {
+            outcome.state = State::hmac_wrong;
+        } else if (nobodys_token && facts.syn_ack == no_row) {
+            outcome.state = State::token_unknown;
+        }
+        return outcome;
+    }
+
+    [[nodiscard]] Outcome of_handshake(const Subflow& master, const StreamFacts& facts) const {
+        const bool spoke_after = facts.keys != no_row || facts.first_option[0] != no_row ||
+                                 facts.first_option[1] != no_row;
+        if (spoke_after) {
+            const bool handshake_seen = facts.syn != no_row || facts.syn_ack != no_row;
+            if (facts.keys != no_row) {
+                return {State::established, facts.keys, {}, {}, {}};
+            }
+            return handshake_seen ? Outcome{State::established,
+                                            std::min(facts.first_option[0], facts.first_option[1]),
+                                            {},
+                                            {},
+                                            {}}
+                                  : seen_from_the_middle(facts);
+        }
+        if (facts.syn_ack == no_row && facts.answer == no_row) {
+            const bool is_refused = facts.reset != no_row;
+            return is_refused ? reset(master, facts)
+                              : Outcome{State::unanswered, facts.syn, {}, {}, {}};
+        }
+        return fallback_at_handshake(master, facts);
+    }
+
+    /// The stream goes on without any MPTCP option behind its SYNs.
+    [[nodiscard]] Outcome fallback_at_handshake(const Subflow& master,
+                                                const StreamFacts& facts) const {
+        const Side opener = master.opened_by;
+        if (facts.syn != no_row && !is_capable(facts.syn)) {
+            return fallback(Fallback::syn_without_option, facts.syn, opener);
+        }
+        if (facts.syn_ack != no_row && !is_capable(facts.syn_ack)) {
+            return fallback(Fallback::syn_ack_without_option, facts.syn_ack, other(opener));
+        }
+        const Row proof = first_without_option(facts);
+        if (proof != no_row) {
+            return fallback(
+                Fallback::ack_without_option, proof,
+                facts.syn_ack == no_row ? std::nullopt : std::optional{sender(master, proof)});
+        }
+        if (facts.reset != no_row) {
+            return reset(master, facts);
+        }
+        return {State::half_open, facts.syn_ack, {}, {}, {}};
+    }
+
+    [[nodiscard]] static Outcome fallback(Fallback what, Row row, std::optional<Side> by) {
+        return {State::fallback, row, what, by, {}};
+    }
+
+    /// The third ACK itself, or data that begin right behind the handshake; not what comes later,
+    /// whose forerunners the capture may lack.
+    [[nodiscard]] Row first_without_option(const StreamFacts& facts) const {
+        if (facts.options_lost) {
+            return no_row;
+        }
+        Row proof = no_row;
+        for (const Row row : {facts.third, facts.first_data[0], facts.first_data[1]}) {
+            if (row != no_row && m_tcp.relative_sequence[row] == 1) {
+                proof = std::min(proof, row);
+            }
+        }
+        return proof;
+    }
+
+    [[nodiscard]] std::optional<Outcome> fallback_after(const Subflow& master,
+                                                        const StreamFacts& facts) const {
+        if (facts.fail < facts.infinite && is_only_subflow(master, facts.fail)) {
+            return fallback(Fallback::mp_fail, facts.fail, sender(master, facts.fail));
+        }
+        if (facts.infinite != no_row) {
+            return fallback(Fallback::infinite_mapping, facts.infinite,
+                            sender(master, facts.infinite));
+        }
+        return std::nullopt;
+    }
+
+    /// No other subflow was open at that row.
+    [[nodiscard]] bool is_only_subflow(const Subflow& master, Row row) const {
+        const Connection& connection = m_connections.connections[master.connection];
+        return std::none_of(
+            connection.subflows.begin(), connection.subflows.end(), [&](std::uint32_t number) {
+                const Subflow& subflow = m_connections.subflows[number];
+                const StreamFacts& facts = facts_of(subflow);
+                return subflow.stream != master.stream && facts.first < row && facts.last > row &&
+                       facts.answer < row && (facts.reset == no_row || facts.reset > row);
+            });
+    }
+
+    const table::PacketTable& m_packets;
+    const TcpStreams& m_tcp;
+    const AllFacts& m_facts;
+    const Connections& m_connections;
+};
+
+}  // namespace
+
+void judge(const table::PacketTable& packets, const TcpStreams& tcp, const AllFacts& facts,
+           Connections& connections) {
+    const Judge judge{packets, tcp, facts, connections};
+    for (Subflow& subflow : connections.subflows) {
+        subflow.outcome = subflow.master ? judge.of_attempt(subflow) : judge.of_join(subflow);
+    }
+    for (Connection& connection : connections.connections) {
+        if (connection.master) {
+            connection.outcome = connections.subflows[*connection.master].outcome;
+        } else {
+            connection.outcome = judge.without_master(connection);
+        }
+    }
+}
+
+}  // namespace mptcp

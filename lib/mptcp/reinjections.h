@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Which frames reinject which.
+#pragma once
+
+#include <vector>
+
+#include "mptcp/accounting.h"
+#include "mptcp/connections.h"
+#include "mptcp/range_index.h"
+#include "mptcp/tcp_streams.h"
+
+namespace mptcp {
+
+/// The reinjections of one direction of one connection, and everybody who carried their data.
+struct Reinjections {
+    std::vector<Piece> pieces;  ///< reinjected data, by row
+    RangeIndex reinjected;      ///< the same, by DSN
+    RangeIndex carriers;        ///< all rows that carried any of it
+
+    /// The pieces of that row.
+    [[nodiscard]] std::vector<Piece> pieces_of(Row row) const;
+};
+
+/// Finds who carried what was reinjected, and marks those rows in `accounts`. Memory and time grow
+/// with the number of rows that carried reinjected data, not with the pairs among them.
+/// @return by connection and sender.
+[[nodiscard]] std::vector<PerSide<Reinjections>> link_reinjections(
+    const table::PacketTable& packets, const TcpStreams& tcp, const Connections& connections,
+    Accounts& accounts);
+
+}  // namespace mptcp
