@@ -7,6 +7,7 @@
 #include "base/program.h"
 #include "base/settings.h"
 #include "command/export.h"
+#include "command/tshark_choice.h"
 #include "command/version.h"
 
 namespace {

@@ -38,6 +38,9 @@ class Source {
     [[nodiscard]] const std::string& shown() const { return m_shown; }
     [[nodiscard]] Kind kind() const { return m_kind; }
 
+    /// What stands at the beginning, up to 4096 bytes.
+    [[nodiscard]] std::string_view first_bytes() const { return m_first; }
+
     /// The absolute path of a regular file; nothing for a stream (standard input, a FIFO).
     [[nodiscard]] const std::optional<std::filesystem::path>& file() const { return m_file; }
 

@@ -5,15 +5,17 @@
 #include <array>
 #include <filesystem>
 #include <fstream>
-#include <numeric>
 
 #include "base/error.h"
+#include "base/log.h"
 #include "base/output_file.h"
 #include "base/text.h"
 #include "table/csv_writer.h"
 #include "table/json_lines_writer.h"
 #include "table/sqlite_writer.h"
 #include "trace/columns.h"
+#include "trace/selection.h"
+#include "trace/summary_rows.h"
 
 namespace fs = std::filesystem;
 
@@ -31,6 +33,9 @@ const std::array named_formats = {
     NamedFormat{"jsonl", TableFormat::json_lines}, NamedFormat{"sqlite", TableFormat::sqlite},
     NamedFormat{"db", TableFormat::sqlite},
 };
+
+const std::string connections_table = "connections";
+const std::string subflows_table = "subflows";
 
 std::string format_names(const std::string& prefix) {
     std::vector<std::string> names;
@@ -108,26 +113,6 @@ std::vector<trace::ExportColumn> choose_columns(const std::vector<std::string>& 
     return chosen;
 }
 
-std::vector<std::size_t> rows_to_export(const trace::Trace& trace) {
-    const std::size_t count = trace.packets.size();
-    std::vector<std::size_t> rows;
-    if (!trace.matching_frames) {
-        rows.resize(count);
-        std::iota(rows.begin(), rows.end(), std::size_t{0});
-        return rows;
-    }
-    auto matching = trace.matching_frames->begin();
-    for (std::size_t row = 0; row < count; ++row) {
-        const std::uint32_t frame = trace.packets.frame[row];
-        matching = std::find_if(matching, trace.matching_frames->end(),
-                                [frame](std::uint32_t match) { return match >= frame; });
-        if (matching != trace.matching_frames->end() && *matching == frame) {
-            rows.push_back(row);
-        }
-    }
-    return rows;
-}
-
 void refuse_if(bool wrong, const std::string& message) {
     if (wrong) {
         throw base::UsageError{message};
@@ -164,10 +149,53 @@ table::CsvLayout layout_for(const ExportRequest& request, TableFormat format,
     refuse_if(request.delimiter && !is_csv, "--delimiter is for csv and tsv");
     refuse_if(!request.header && !is_csv, "--no-header is for csv and tsv");
     refuse_if(request.table && format != TableFormat::sqlite, "--table is for sqlite");
-    if (!request.filter.empty() && request.header) {
-        layout.comment = "partial: only segments that match " + base::shown(request.filter);
+    for (const std::string& taken : {connections_table, subflows_table}) {
+        refuse_if(request.table && base::lower_case(*request.table) == taken,
+                  "table " + taken + " comes with the segments; --table names theirs otherwise");
     }
     return layout;
+}
+
+/// Says first of all that rows were left out, now or before.
+std::string comment_for(const ExportRequest& request, const trace::Trace& trace) {
+    std::vector<std::string> reasons;
+    if (!trace.partial.empty()) {
+        reasons.push_back(trace.partial);
+    }
+    if (!request.filter.empty()) {
+        reasons.push_back("only segments that match " + base::shown(request.filter));
+    }
+    if (request.mptcp_stream) {
+        reasons.push_back("only MPTCP connection " + std::to_string(*request.mptcp_stream));
+    }
+    if (request.tcp_stream) {
+        reasons.push_back("only TCP stream " + std::to_string(*request.tcp_stream));
+    }
+    return reasons.empty() || !request.header ? "" : "partial: " + base::listed(reasons);
+}
+
+std::uint32_t stream_number(const std::string& text, const std::string& option) {
+    const auto number = base::parse_number<std::uint32_t>(text);
+    if (!number) {
+        throw base::UsageError{option + " wants the number of a stream, not " + base::shown(text)};
+    }
+    return *number;
+}
+
+/// The segments, and with all of them what they add up to.
+void write_database(const trace::Trace& trace, const trace::ExportRows& rows,
+                    const std::string& table, base::OutputFile& out) {
+    const auto connections = trace::SummaryRows::of_connections(trace);
+    const auto subflows = trace::SummaryRows::of_subflows(trace);
+    std::vector<table::SqliteTable> tables{{table, &rows, {"packetid", "tcpstream"}}};
+    if (trace.partial.empty()) {
+        tables.push_back({connections_table, &connections, {"mptcpstream"}});
+        tables.push_back({subflows_table, &subflows, {"tcpstream", "mptcpstream"}});
+    } else {
+        base::log_warning("no tables " + connections_table + " and " + subflows_table +
+                          ": what is computed of a partial table would be wrong");
+    }
+    table::write_sqlite(tables, out);
 }
 
 }  // namespace
@@ -202,38 +230,17 @@ void ExportRequest::add_to(base::Options& options) {
                       "Wireshark display filter: only matching rows, numbered and analysed as in "
                       "the whole capture",
                       [this](const std::string& value) { filter = value; });
-    options.add_switch("strict", "an incomplete capture or an unreadable segment is an error",
+    options.add_value("mptcp-stream", "N", "only rows of this MPTCP connection",
+                      [this](const std::string& value) {
+                          mptcp_stream = stream_number(value, "--mptcp-stream");
+                      });
+    options.add_value(
+        "tcp-stream", "N", "only rows of this TCP stream",
+        [this](const std::string& value) { tcp_stream = stream_number(value, "--tcp-stream"); });
+    options.add_switch("strict",
+                       "an incomplete capture, an unreadable segment, a wrong HMAC or checksum is "
+                       "an error",
                        [this] { strictness = trace::Strictness::strict; });
-}
-
-void TsharkChoice::add_to(base::Options& options) {
-    options.group("Dissection");
-    options.add_value("jobs,j", "N",
-                      "tshark processes at once (default: the cores, fewer for small captures)",
-                      [this](const std::string& value) { jobs = value; });
-    options.add_switch("single", "one tshark reads the whole capture itself: slower, same rows",
-                       [this] { single = true; });
-    options.add_value("tshark", "PATH", "the tshark to run (default: the configuration's)",
-                      [this](const std::string& value) { binary = value; });
-    options.add_value("profile,C", "NAME",
-                      "dissect with this profile of your Wireshark (default: with none)",
-                      [this](const std::string& value) { profile = value; });
-}
-
-void TsharkChoice::apply_to(base::Settings& settings) const {
-    if (jobs) {
-        settings.override_with("jobs", *jobs, "--jobs");
-    }
-    if (binary) {
-        settings.override_with("tshark_binary", *binary, "--tshark");
-    }
-    if (profile) {
-        settings.override_with("wireshark_profile", *profile, "--profile");
-    }
-}
-
-tshark::Division TsharkChoice::division(const base::Settings& settings) const {
-    return {settings.jobs(), single};
 }
 
 TableFormat format_for(const std::optional<std::string>& format, const std::string& output) {
@@ -262,7 +269,7 @@ void run_export(const ExportRequest& request, const base::Settings& settings) {
     // What can be refused is refused before any work.
     const TableFormat format = format_for(request.format, request.output);
     const std::string table = request.table.value_or("packets");
-    const table::CsvLayout layout = layout_for(request, format, settings);
+    table::CsvLayout layout = layout_for(request, format, settings);
     tshark::Request dissection;
     dissection.filter = request.filter;
     dissection.profile = settings.wireshark_profile();
@@ -278,16 +285,18 @@ void run_export(const ExportRequest& request, const base::Settings& settings) {
     if (format == TableFormat::sqlite) {
         table::check_sqlite_target(table, out);
     }
-    const tshark::Tshark tshark{settings};
 
-    const trace::Trace trace = trace::load(tshark, source, dissection, request.strictness);
-    const trace::ExportRows rows{trace, std::move(columns), rows_to_export(trace)};
+    const trace::Trace trace = trace::load(source, settings, dissection, request.strictness);
+    layout.comment = comment_for(request, trace);
+    const trace::ExportRows rows{
+        trace, std::move(columns),
+        trace::select_rows(trace, {request.mptcp_stream, request.tcp_stream})};
     switch (format) {
         case TableFormat::json_lines:
             table::write_json_lines(rows, out);
             break;
         case TableFormat::sqlite:
-            table::write_sqlite(rows, {table}, out);
+            write_database(trace, rows, table, out);
             break;
         case TableFormat::csv:
         case TableFormat::tsv:

@@ -2,6 +2,7 @@
 // Exporting a capture as a table of TCP segments.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -21,7 +22,9 @@ struct ExportRequest {
     std::vector<std::string> columns;   ///< ours or Wireshark's; empty: all of ours
     std::optional<std::string> format;  ///< overrides the ending of `output`
     std::optional<std::string> delimiter;
-    std::string filter;  ///< Wireshark display filter; empty: every row
+    std::string filter;                         ///< Wireshark display filter; empty: every row
+    std::optional<std::uint32_t> mptcp_stream;  ///< only rows of this connection
+    std::optional<std::uint32_t> tcp_stream;    ///< only rows of this TCP stream
     bool header = true;
     std::optional<std::string> table;  ///< SQLite's; nothing: packets
     bool show_progress = false;
@@ -30,18 +33,6 @@ struct ExportRequest {
 
     /// Declares the options that set these, input and output as arguments.
     void add_to(base::Options& options);
-};
-
-/// Which tshark, how many of them and with what settings; overrides of the configuration.
-struct TsharkChoice {
-    std::optional<std::string> binary;
-    std::optional<std::string> profile;
-    std::optional<std::string> jobs;
-    bool single = false;
-
-    void add_to(base::Options& options);
-    void apply_to(base::Settings& settings) const;
-    [[nodiscard]] tshark::Division division(const base::Settings& settings) const;
 };
 
 /// The format that `format`, else the ending of `output` asks for.

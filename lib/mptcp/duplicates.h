@@ -12,7 +12,7 @@ namespace mptcp {
 
 struct Duplicate {
     Row row = no_row;
-    Row original = no_row;
+    Row original = no_row;  ///< the first copy, which counts
 };
 
 struct Duplicates {

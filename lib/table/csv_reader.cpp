@@ -36,10 +36,11 @@ char delimiter_in(std::string_view header) {
 
 }  // namespace
 
-CsvReader::CsvReader(const std::string& path) : m_path{path}, m_lines{path} {
+CsvReader::CsvReader(const std::string& path, std::string shown)
+    : m_shown{shown.empty() ? base::shown(path) : std::move(shown)}, m_lines{path} {
     const char* first = m_lines.next();
     if (first == nullptr) {
-        throw base::Error{"cannot read " + base::shown(path) + " as a table: it is empty"};
+        throw base::Error{"cannot read " + m_shown + " as a table: it is empty"};
     }
     ++m_line;
     if (std::string_view{first}.starts_with("# ")) {  // a comment knows no quotes
@@ -111,8 +112,7 @@ const std::vector<std::string>* CsvReader::next_row() {
 }
 
 void CsvReader::fail(const std::string& why) const {
-    throw base::Error{"cannot read " + base::shown(m_path) + ", line " + std::to_string(m_line) +
-                      ": " + why};
+    throw base::Error{"cannot read " + m_shown + ", line " + std::to_string(m_line) + ": " + why};
 }
 
 }  // namespace table

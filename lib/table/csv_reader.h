@@ -15,8 +15,9 @@ namespace table {
 /// is taken from the header, and a first comment line. A line break within a cell is read as "\n".
 class CsvReader {
   public:
+    /// @param shown the file's name in messages; "": the path, quoted.
     /// @throws base::Error when the file cannot be read or has no header line.
-    explicit CsvReader(const std::string& path);
+    explicit CsvReader(const std::string& path, std::string shown = "");
 
     /// The text after "# " of a first comment line; empty when there is none.
     [[nodiscard]] const std::string& comment() const { return m_comment; }
@@ -29,13 +30,15 @@ class CsvReader {
     ///         the header's.
     [[nodiscard]] const std::vector<std::string>* next_row();
 
+    /// @throws base::Error that names the file and the line read last.
+    [[noreturn]] void fail(const std::string& why) const;
+
   private:
     [[nodiscard]] bool read_record(std::string& record);
     void complete_record(const char* line, std::string& record);
     void split_record(const std::string& record, std::vector<std::string>& cells) const;
-    [[noreturn]] void fail(const std::string& why) const;
 
-    std::string m_path;
+    std::string m_shown;
     LineFile m_lines;
     std::size_t m_line = 0;
     std::string m_comment;

@@ -193,6 +193,25 @@ void insert_rows(const RowSource& source, Database& database, const std::string&
     }
 }
 
+void write_table(const SqliteTable& table, Database& database) {
+    const RowSource& source = *table.source;
+    const std::string name = identifier(table.name);
+    std::string columns;
+    for (std::size_t column = 0; column < source.column_count(); ++column) {
+        columns += (column == 0 ? "" : ", ") + identifier(source.column_name(column)) +
+                   declared(source.column_type(column));
+    }
+    database.run("CREATE TABLE " + name + " (" + columns + ")");
+    insert_rows(source, database, name);
+    for (std::size_t column = 0; column < source.column_count(); ++column) {
+        const std::string indexed{source.column_name(column)};
+        if (std::find(table.indexes.begin(), table.indexes.end(), indexed) != table.indexes.end()) {
+            database.run("CREATE INDEX " + identifier("index_" + table.name + "_" + indexed) +
+                         " ON " + name + " (" + identifier(indexed) + ")");
+        }
+    }
+}
+
 }  // namespace
 
 void check_sqlite_target(const std::string& table, const base::OutputFile& out) {
@@ -202,24 +221,14 @@ void check_sqlite_target(const std::string& table, const base::OutputFile& out) 
     [[maybe_unused]] const std::string path = out.path_for_library();
 }
 
-void write_sqlite(const RowSource& source, const SqliteLayout& layout, base::OutputFile& out) {
-    check_sqlite_target(layout.table, out);
-    Database database{out.path_for_library(), out.shown()};
-    const std::string table = identifier(layout.table);
-    std::string columns;
-    for (std::size_t column = 0; column < source.column_count(); ++column) {
-        columns += (column == 0 ? "" : ", ") + identifier(source.column_name(column)) +
-                   declared(source.column_type(column));
+void write_sqlite(const std::vector<SqliteTable>& tables, base::OutputFile& out) {
+    for (const SqliteTable& table : tables) {
+        check_sqlite_target(table.name, out);
     }
+    Database database{out.path_for_library(), out.shown()};
     database.run("BEGIN");
-    database.run("CREATE TABLE " + table + " (" + columns + ")");
-    insert_rows(source, database, table);
-    for (std::size_t column = 0; column < source.column_count(); ++column) {
-        const std::string name{source.column_name(column)};
-        if (std::find(layout.indexes.begin(), layout.indexes.end(), name) != layout.indexes.end()) {
-            database.run("CREATE INDEX " + identifier("index_" + layout.table + "_" + name) +
-                         " ON " + table + " (" + identifier(name) + ")");
-        }
+    for (const SqliteTable& table : tables) {
+        write_table(table, database);
     }
     database.run("COMMIT");
 }

@@ -3,24 +3,13 @@
 
 #include "base/error.h"
 #include "base/log.h"
-#include "base/text.h"
+#include "trace/csv_table.h"
+#include "trace/report.h"
+#include "tshark/payload_sums.h"
 
 namespace trace {
 
 namespace {
-
-using base::counted;
-
-void report(const std::string& message, Strictness strictness) {
-    if (strictness == Strictness::strict) {
-        throw base::Error{message + " (--strict)"};
-    }
-    base::log_warning(message);
-}
-
-std::string from_frame(std::uint32_t frame) {
-    return ", first in frame " + std::to_string(frame);
-}
 
 /// tshark takes many things for captures; what holds no segment and has no capture's mark is none.
 void refuse_other_files(const capture::Source& source, const Trace& trace) {
@@ -36,84 +25,74 @@ void refuse_other_files(const capture::Source& source, const Trace& trace) {
     }
 }
 
-void report_unread(const tshark::Findings& findings, const std::string& name,
-                   Strictness strictness) {
-    if (findings.cut_short) {
-        report(name + " is incomplete, it ends " +
-                   (findings.frames == 0 ? std::string{"before its first frame"}
-                                         : "after frame " + std::to_string(findings.frames)) +
-                   ": " + findings.cut_message,
-               strictness);
+/// Sums the payloads that DSS checksums cover, where a connection negotiated them.
+void sum_checksummed(const tshark::Tshark& tshark, capture::Source& source,
+                     const tshark::Request& request, table::PacketTable& packets) {
+    const std::vector<mptcp::Row> rows = mptcp::rows_to_sum(packets);
+    if (rows.empty()) {
+        return;
     }
-    if (findings.headless > 0) {
-        report(name + ": " + counted(findings.headless, "TCP segment") +
-                   " without a whole TCP header left out" +
-                   from_frame(findings.first_headless_frame),
-               strictness);
+    if (!source.file() && !source.rewind()) {
+        base::log_warning("DSS checksums were negotiated but cannot be verified: " +
+                          source.shown() + " cannot be read a second time");
+        return;
     }
-    if (findings.broken_options > 0) {
-        report(name + ": " + counted(findings.broken_options, "segment") +
-                   " with malformed TCP options, their MPTCP values left out" +
-                   from_frame(findings.first_broken_frame),
-               strictness);
-    }
-    if (findings.cut_options > 0) {
-        report(name + ": the snap length cuts the TCP options of " +
-                   counted(findings.cut_options, "segment") + from_frame(findings.first_cut_frame) +
-                   ", whose MPTCP values are left out; capture with a snap length of 160 or more",
-               strictness);
-    }
+    base::log_info("DSS checksums were negotiated: " + source.shown() +
+                   " is read once more for the payload of " + std::to_string(rows.size()) +
+                   " segments");
+    tshark::sum_payloads(tshark, source, request.profile, rows, packets);
 }
 
-/// Segments larger than what the receiver said it takes were put together by an offload.
-void report_offload(const Trace& trace, const std::string& name) {
-    constexpr std::uint32_t largest_ethernet_payload = 9216;
-    std::vector<std::uint32_t> most(trace.analysis.tcp.streams.size(), largest_ethernet_payload);
-    std::uint64_t oversized = 0;
-    std::uint32_t first_frame = 0;
-    std::uint32_t largest = 0;
-    for (std::size_t row = 0; row < trace.packets.size(); ++row) {
-        std::uint32_t& limit = most[trace.analysis.tcp.stream[row]];
-        if (const auto* const rare = trace.packets.rare_of(row); rare != nullptr && rare->mss) {
-            // Both ends' announcements; the larger leaves no doubt.
-            const std::uint32_t known = limit == largest_ethernet_payload ? 0 : limit;
-            limit = std::max<std::uint32_t>(*rare->mss, known);
-        }
-        const std::uint32_t length = trace.packets.length[row];
-        if (length > limit) {
-            first_frame = oversized++ == 0 ? trace.packets.frame[row] : first_frame;
-            largest = std::max(largest, length);
-        }
+void analyse(Trace& trace, const std::string& name, Strictness strictness) {
+    if (trace.packets.size() == 0) {
+        base::log_warning(name + " holds no TCP segment");
     }
-    if (oversized > 0) {
-        base::log_warning(name + ": " + counted(oversized, "segment") + " of up to " +
-                          std::to_string(largest) + " bytes, above the MSS" +
-                          from_frame(first_frame) +
-                          ": captured before segmentation or after reassembly by an offload, not "
-                          "as on the wire (ethtool -K DEVICE gro off gso off tso off)");
+    trace.analysis = mptcp::analyse(trace.packets);
+    if (trace.partial.empty()) {  // else what is missing would be taken for what is wrong
+        report_offload(trace, name);
+        report_problems(trace, name, strictness);
     }
 }
 
 }  // namespace
 
-Trace load(const tshark::Tshark& tshark, capture::Source& source, const tshark::Request& request,
-           Strictness strictness) {
+Trace load_capture(const tshark::Tshark& tshark, capture::Source& source,
+                   const tshark::Request& request, Strictness strictness) {
     tshark::Dissection dissection = tshark::dissect(tshark, source, request);
-    Trace trace{std::move(dissection.table),
-                {},
-                dissection.findings,
-                std::move(dissection.matching_frames)};
+    Trace trace;
+    trace.packets = std::move(dissection.table);
+    trace.findings = std::move(dissection.findings);
+    trace.matching_frames = std::move(dissection.matching_frames);
     refuse_other_files(source, trace);
     report_unread(trace.findings, source.shown(), strictness);
+    sum_checksummed(tshark, source, request, trace.packets);
     if (source.has_changed()) {
         report(source.shown() + " was written to while it was read: its end may be missing",
                strictness);
     }
-    if (trace.packets.size() == 0) {
-        base::log_warning(source.shown() + " holds no TCP segment");
+    analyse(trace, source.shown(), strictness);
+    return trace;
+}
+
+Trace load(capture::Source& source, const base::Settings& settings, const tshark::Request& request,
+           Strictness strictness) {
+    if (!is_csv_table(source)) {
+        const tshark::Tshark tshark{settings};
+        return load_capture(tshark, source, request, strictness);
     }
-    trace.analysis = mptcp::analyse(trace.packets);
-    report_offload(trace, source.shown());
+    if (!request.filter.empty()) {
+        throw base::UsageError{"a display filter needs a capture; " + source.shown() +
+                               " is a table that was exported from one"};
+    }
+    Trace trace;
+    CsvTable table = read_csv_table(source, request.extra_fields);
+    trace.packets = std::move(table.packets);
+    trace.partial = std::move(table.partial);
+    if (!trace.partial.empty()) {
+        base::log_warning(source.shown() + " is partial (" + trace.partial +
+                          "): its computed columns are kept as they are");
+    }
+    analyse(trace, source.shown(), strictness);
     return trace;
 }
 

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "base/settings.h"
 #include "capture/source.h"
 #include "mptcp/analysis.h"
 #include "table/packet_table.h"
@@ -23,6 +24,10 @@ struct Trace {
     tshark::Findings findings;
     /// The frames that match the filter it was loaded with, in order; nothing without a filter.
     std::optional<std::vector<std::uint32_t>> matching_frames;
+    /// Why rows are missing, when it was loaded from a table of which some were left out; else "".
+    /// The analysis then knows the rows that are there only; the computed columns of the table are
+    /// kept as they were, as extra columns of `packets`.
+    std::string partial;
 };
 
 /// How findings are taken.
@@ -31,10 +36,16 @@ enum class Strictness {
     strict,   ///< an error
 };
 
-/// Loads a capture and reports on stderr what is wrong with it.
-/// @throws base::Error when it cannot be read, is no network capture, or - when strict - is cut
-///         short or holds segments that cannot be read.
-[[nodiscard]] Trace load(const tshark::Tshark& tshark, capture::Source& source,
+/// Loads a capture, or a CSV that an export made of one, and reports on stderr what is wrong with
+/// it. tshark is looked for only when it is needed.
+/// @throws base::UsageError when a request for tshark comes with a CSV; base::Error when it cannot
+///         be read, is no network capture, is a CSV without a column that is needed, or - when
+///         strict - is cut short, holds segments that cannot be read or wrong HMACs or checksums.
+[[nodiscard]] Trace load(capture::Source& source, const base::Settings& settings,
                          const tshark::Request& request, Strictness strictness);
+
+/// The same for captures only, with a tshark at hand.
+[[nodiscard]] Trace load_capture(const tshark::Tshark& tshark, capture::Source& source,
+                                 const tshark::Request& request, Strictness strictness);
 
 }  // namespace trace

@@ -14,8 +14,8 @@
 #include "tshark/fields.h"
 #include "tshark/job.h"
 #include "tshark/pool.h"
-#include "tshark/row_stream.h"
 #include "tshark/together.h"
+#include "tshark/whole.h"
 
 namespace tshark {
 
@@ -65,42 +65,6 @@ unsigned jobs_for(const Division& division, const capture::Source& source) {
     const std::uint64_t worth = source.size() ? *source.size() / bytes_worth_a_job + 1 : ~0ULL;
     return static_cast<unsigned>(
         std::min<std::uint64_t>(std::max(std::thread::hardware_concurrency(), 1U), worth));
-}
-
-/// Feeds a stream; a file is read by tshark itself.
-process::Feed feed_of(capture::Source& source) {
-    if (source.file()) {
-        return {};
-    }
-    return [&source](std::string& bytes) {
-        constexpr std::size_t piece_bytes = 256UL * 1024;
-        bytes.resize(piece_bytes);
-        const auto length = source.read(bytes.data(), bytes.size());
-        bytes.resize(length.value_or(0));
-        return length != 0U;  // none for now is no end
-    };
-}
-
-std::string input_of(const capture::Source& source) {
-    return source.file() ? source.file()->string() : "-";
-}
-
-/// One tshark on a whole capture.
-/// @return tshark's words when the capture is cut short or damaged, else "".
-std::string run_whole(Job& job, capture::Source& source, const RowStream::Take& take) {
-    RowStream rows{take};
-    std::string cut;
-    try {
-        cut = job.run([&rows](std::string_view piece) { rows.add(piece); }, feed_of(source));
-    } catch (const base::Error&) {
-        [[maybe_unused]] const bool whole = rows.finish();  // for the frame in the message
-        throw;
-    }
-    if (!rows.finish()) {
-        throw base::Error{"tshark's output for " + source.shown() +
-                          " ends within a row: some of it is lost"};
-    }
-    return cut;
 }
 
 /// The filter's own tshark, collecting the frames that match.

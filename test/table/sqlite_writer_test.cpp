@@ -85,6 +85,16 @@ class Database {
     sqlite3* m_database = nullptr;
 };
 
+/// One table in a database, as most tests want it.
+struct SqliteLayout {
+    std::string table = "packets";
+    std::vector<std::string> indexes = {"packetid", "tcpstream"};
+};
+
+void write_sqlite(const RowSource& source, const SqliteLayout& layout, base::OutputFile& out) {
+    table::write_sqlite({{layout.table, &source, layout.indexes}}, out);
+}
+
 void write(const RowSource& source, const fs::path& path, const SqliteLayout& layout = {}) {
     base::OutputFile out{path.string()};
     write_sqlite(source, layout, out);

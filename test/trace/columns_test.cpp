@@ -101,7 +101,7 @@ Trace loaded(const CaptureBuilder& builder, const tshark::Request& request = {})
     const auto path = folder / "capture";
     builder.write(path);
     capture::Source source{path.string()};
-    return load(tshark, source, request, Strictness::lenient);
+    return load_capture(tshark, source, request, Strictness::lenient);
 }
 
 const std::vector<std::string_view> DEFAULT_NAMES{"packetid",

@@ -40,7 +40,7 @@ Trace loaded(const CaptureBuilder& builder, const tshark::Request& request = {},
     const auto path = folder / "capture";
     builder.write(path);
     capture::Source source{path.string()};
-    return load(the_tshark(), source, request, strictness);
+    return load_capture(the_tshark(), source, request, strictness);
 }
 
 tshark::Request request_for(const std::vector<std::string>& extra_fields,
@@ -177,10 +177,10 @@ TEST(Trace, StreamsNumbersAndWindowsAreWiresharks) {
         const auto number = [&](const char* field) {
             return static_cast<std::uint32_t>(std::stoul(expected[row].at(field)));
         };
-        const auto shift = trace.tcp.window_shift[row];
-        EXPECT_EQ(trace.tcp.stream[row], number("tcp.stream")) << "frame " << row + 1;
-        EXPECT_EQ(trace.tcp.relative_sequence[row], number("tcp.seq")) << "frame " << row + 1;
-        EXPECT_EQ(trace.tcp.relative_acknowledgment[row], number("tcp.ack")) << "frame " << row + 1;
+        const auto shift = trace.analysis.tcp.window_shift[row];
+        EXPECT_EQ(trace.analysis.tcp.stream[row], number("tcp.stream")) << "frame " << row + 1;
+        EXPECT_EQ(trace.analysis.tcp.relative_sequence[row], number("tcp.seq")) << "frame " << row + 1;
+        EXPECT_EQ(trace.analysis.tcp.relative_acknowledgment[row], number("tcp.ack")) << "frame " << row + 1;
         EXPECT_EQ(1000U << (shift < 0 ? 0 : shift), number("tcp.window_size"))
             << "frame " << row + 1;
     }
@@ -457,7 +457,7 @@ TEST(TraceReport, ATextFileIsNoCapture) {
     EXPECT_THROW(
         {
             capture::Source source{path.string()};
-            static_cast<void>(load(the_tshark(), source, {}, Strictness::lenient));
+            static_cast<void>(load_capture(the_tshark(), source, {}, Strictness::lenient));
         },
         base::Error);
 }

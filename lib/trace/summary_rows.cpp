@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "trace/summary_rows.h"
+
+#include <optional>
+
+namespace trace {
+
+namespace {
+
+using mptcp::Connection;
+using mptcp::Side;
+using mptcp::Subflow;
+using table::CellSink;
+using table::CellType;
+
+template <class Value>
+void emit_number(const std::optional<Value>& value, CellSink& sink) {
+    if (value) {
+        sink.number(*value);
+    } else {
+        sink.absent();
+    }
+}
+
+template <class Value>
+void emit_big(const std::optional<Value>& value, CellSink& sink) {
+    if (value) {
+        sink.big_number(*value);
+    } else {
+        sink.absent();
+    }
+}
+
+void emit_truth(const std::optional<bool>& value, CellSink& sink) {
+    if (value) {
+        sink.boolean(*value);
+    } else {
+        sink.absent();
+    }
+}
+
+void emit_side(const std::optional<Side>& side, CellSink& sink) {
+    if (side) {
+        sink.text(*side == Side::client ? "client" : "server");
+    } else {
+        sink.absent();
+    }
+}
+
+void emit_frame(const Trace& trace, mptcp::Row row, CellSink& sink) {
+    if (row == mptcp::no_row) {
+        sink.absent();
+    } else {
+        sink.number(trace.packets.frame[row]);
+    }
+}
+
+void emit_time(const Trace& trace, mptcp::Row row, CellSink& sink) {
+    sink.time(trace.packets.time[row] - trace.packets.first_frame_time);
+}
+
+/// Only joins have HMACs.
+void emit_verdict(const Subflow& subflow, mptcp::Verdict verdict, CellSink& sink) {
+    if (subflow.master) {
+        sink.absent();
+    } else {
+        sink.text(mptcp::name_of(verdict));
+    }
+}
+
+void emit_fallback(const mptcp::Outcome& outcome, CellSink& sink) {
+    if (outcome.fallback) {
+        sink.text(mptcp::name_of(*outcome.fallback));
+    } else {
+        sink.absent();
+    }
+}
+
+/// Sent by an end of the MPTCP connection: who sends on a subflow.
+table::Endpoints ends_from(const Trace& trace, const Subflow& subflow, Side sender) {
+    const table::Endpoints& ends = trace.analysis.tcp.streams[subflow.stream].client_to_server;
+    return subflow.opened_by == sender ? ends : ends.reversed();
+}
+
+/// The subflow whose addresses a connection is known by.
+const Subflow& face_of(const Trace& trace, const Connection& connection) {
+    return trace.analysis.subflows[connection.master.value_or(connection.subflows.front())];
+}
+
+void emit_address(const Trace& trace, const Subflow& subflow, Side side, CellSink& sink) {
+    sink.text(trace.packets.addresses[ends_from(trace, subflow, side).source]);
+}
+
+void emit_port(const Trace& trace, const Subflow& subflow, Side side, CellSink& sink) {
+    sink.number(ends_from(trace, subflow, side).source_port);
+}
+
+/// Data bytes are unknown where no data sequence number is: a fallback in the handshake.
+void emit_data(const mptcp::DataNumbers& numbers, std::uint64_t bytes, CellSink& sink) {
+    if (numbers.known) {
+        sink.number(bytes);
+    } else {
+        sink.absent();
+    }
+}
+
+// Each emitter is a function of its own; macros give them short bodies.
+// NOLINTBEGIN(cppcoreguidelines-macro-usage)
+#define CONNECTION(body)                                                     \
+    [](const Trace& t, std::size_t item, CellSink& sink) {                   \
+        [[maybe_unused]] const Connection& c = t.analysis.connections[item]; \
+        body;                                                                \
+    }
+#define SUBFLOW(body)                                                                \
+    [](const Trace& t, std::size_t item, CellSink& sink) {                           \
+        [[maybe_unused]] const Subflow& s = t.analysis.subflows[item];               \
+        [[maybe_unused]] const Connection& c = t.analysis.connections[s.connection]; \
+        body;                                                                        \
+    }
+#define BYTES(MAKE, item, side, to)                                                               \
+    {"tcp_bytes_to_" to, CellType::integer, MAKE(sink.number(item.bytes[side].tcp))},             \
+        {"unique_bytes_to_" to, CellType::integer, MAKE(sink.number(item.bytes[side].unique()))}, \
+        {"retransmitted_bytes_to_" to, CellType::integer,                                         \
+         MAKE(sink.number(item.bytes[side].retransmitted))},                                      \
+        {"unmapped_bytes_to_" to, CellType::integer,                                              \
+         MAKE(sink.number(item.bytes[side].unmapped))},                                           \
+        {"repeated_bytes_to_" to, CellType::integer,                                              \
+         MAKE(sink.number(item.bytes[side].repeated))},                                           \
+        {"reinjected_bytes_to_" to, CellType::integer,                                            \
+         MAKE(sink.number(item.bytes[side].reinjected))},                                         \
+        {"first_carried_bytes_to_" to, CellType::integer,                                         \
+         MAKE(emit_data(c.data[side], item.bytes[side].first_carried, sink))},                    \
+    {                                                                                             \
+        "duplicate_frames_to_" to, CellType::integer,                                             \
+            MAKE(sink.number(item.bytes[side].duplicate_frames))                                  \
+    }
+// NOLINTEND(cppcoreguidelines-macro-usage)
+
+const std::vector<SummaryColumn>& connection_columns_of_summary() {
+    static const std::vector<SummaryColumn> columns = {
+        {"mptcpstream", CellType::integer, CONNECTION(sink.number(item))},
+        {"version", CellType::integer, CONNECTION(emit_number(c.version, sink))},
+        {"state", CellType::text, CONNECTION(sink.text(mptcp::name_of(c.outcome.state)))},
+        {"fallback", CellType::text, CONNECTION(emit_fallback(c.outcome, sink))},
+        {"state_by", CellType::text, CONNECTION(emit_side(c.outcome.by, sink))},
+        {"state_frame", CellType::integer, CONNECTION(emit_frame(t, c.outcome.row, sink))},
+        {"client_address", CellType::text,
+         CONNECTION(emit_address(t, face_of(t, c), Side::client, sink))},
+        {"client_port", CellType::integer,
+         CONNECTION(emit_port(t, face_of(t, c), Side::client, sink))},
+        {"server_address", CellType::text,
+         CONNECTION(emit_address(t, face_of(t, c), Side::server, sink))},
+        {"server_port", CellType::integer,
+         CONNECTION(emit_port(t, face_of(t, c), Side::server, sink))},
+        {"client_key", CellType::text, CONNECTION(emit_big(c.hosts[Side::client].key, sink))},
+        {"client_token", CellType::text, CONNECTION(emit_big(c.hosts[Side::client].token, sink))},
+        {"client_idsn", CellType::text, CONNECTION(emit_big(c.hosts[Side::client].idsn, sink))},
+        {"server_key", CellType::text, CONNECTION(emit_big(c.hosts[Side::server].key, sink))},
+        {"server_token", CellType::text, CONNECTION(emit_big(c.hosts[Side::server].token, sink))},
+        {"server_idsn", CellType::text, CONNECTION(emit_big(c.hosts[Side::server].idsn, sink))},
+        {"checksums", CellType::integer, CONNECTION(sink.boolean(c.checksums))},
+        {"subflows", CellType::integer, CONNECTION(sink.number(c.subflows.size()))},
+        {"first_frame", CellType::integer, CONNECTION(emit_frame(t, c.first, sink))},
+        {"last_frame", CellType::integer, CONNECTION(emit_frame(t, c.last, sink))},
+        {"start", CellType::any, CONNECTION(emit_time(t, c.first, sink))},
+        {"duration", CellType::any,
+         CONNECTION(sink.time(t.packets.time[c.last] - t.packets.time[c.first]))},
+        BYTES(CONNECTION, c, Side::client, "server"),
+        {"data_bytes_to_server", CellType::integer,
+         CONNECTION(emit_data(c.data[Side::client], c.bytes[Side::client].first_carried, sink))},
+        BYTES(CONNECTION, c, Side::server, "client"),
+        {"data_bytes_to_client", CellType::integer,
+         CONNECTION(emit_data(c.data[Side::server], c.bytes[Side::server].first_carried, sink))},
+    };
+    return columns;
+}
+
+const std::vector<SummaryColumn>& subflow_columns_of_summary() {
+    static const std::vector<SummaryColumn> columns = {
+        {"tcpstream", CellType::integer, SUBFLOW(sink.number(s.stream))},
+        {"mptcpstream", CellType::integer, SUBFLOW(sink.number(s.connection))},
+        {"master", CellType::integer, SUBFLOW(sink.boolean(s.master))},
+        {"opened_by", CellType::text, SUBFLOW(emit_side(s.opened_by, sink))},
+        {"state", CellType::text, SUBFLOW(sink.text(mptcp::name_of(s.outcome.state)))},
+        {"fallback", CellType::text, SUBFLOW(emit_fallback(s.outcome, sink))},
+        {"state_by", CellType::text, SUBFLOW(emit_side(s.outcome.by, sink))},
+        {"state_frame", CellType::integer, SUBFLOW(emit_frame(t, s.outcome.row, sink))},
+        {"reset_reason", CellType::integer, SUBFLOW(emit_number(s.outcome.reset_reason, sink))},
+        {"client_address", CellType::text, SUBFLOW(emit_address(t, s, Side::client, sink))},
+        {"client_port", CellType::integer, SUBFLOW(emit_port(t, s, Side::client, sink))},
+        {"client_address_id", CellType::integer,
+         SUBFLOW(emit_number(s.address_id[Side::client], sink))},
+        {"server_address", CellType::text, SUBFLOW(emit_address(t, s, Side::server, sink))},
+        {"server_port", CellType::integer, SUBFLOW(emit_port(t, s, Side::server, sink))},
+        {"server_address_id", CellType::integer,
+         SUBFLOW(emit_number(s.address_id[Side::server], sink))},
+        {"client_backup", CellType::integer, SUBFLOW(emit_truth(s.backup[Side::client], sink))},
+        {"server_backup", CellType::integer, SUBFLOW(emit_truth(s.backup[Side::server], sink))},
+        {"syn_ack_hmac", CellType::text, SUBFLOW(emit_verdict(s, s.syn_ack_hmac, sink))},
+        {"ack_hmac", CellType::text, SUBFLOW(emit_verdict(s, s.ack_hmac, sink))},
+        {"first_frame", CellType::integer,
+         SUBFLOW(emit_frame(t, t.analysis.tcp.streams[s.stream].first_row, sink))},
+        {"last_frame", CellType::integer, SUBFLOW(emit_frame(t, s.last, sink))},
+        {"start", CellType::any,
+         SUBFLOW(emit_time(t, t.analysis.tcp.streams[s.stream].first_row, sink))},
+        {"never_used", CellType::integer, SUBFLOW(sink.boolean(s.never_used()))},
+        BYTES(SUBFLOW, s, Side::client, "server"),
+        {"data_bytes_to_server", CellType::integer,
+         SUBFLOW(emit_data(c.data[Side::client], s.bytes[Side::client].data(), sink))},
+        {"checksums_valid_to_server", CellType::integer,
+         SUBFLOW(sink.number(s.checksums[Side::client].valid))},
+        {"checksums_invalid_to_server", CellType::integer,
+         SUBFLOW(sink.number(s.checksums[Side::client].invalid))},
+        {"checksums_unverifiable_to_server", CellType::integer,
+         SUBFLOW(sink.number(s.checksums[Side::client].unverifiable))},
+        BYTES(SUBFLOW, s, Side::server, "client"),
+        {"data_bytes_to_client", CellType::integer,
+         SUBFLOW(emit_data(c.data[Side::server], s.bytes[Side::server].data(), sink))},
+        {"checksums_valid_to_client", CellType::integer,
+         SUBFLOW(sink.number(s.checksums[Side::server].valid))},
+        {"checksums_invalid_to_client", CellType::integer,
+         SUBFLOW(sink.number(s.checksums[Side::server].invalid))},
+        {"checksums_unverifiable_to_client", CellType::integer,
+         SUBFLOW(sink.number(s.checksums[Side::server].unverifiable))},
+    };
+    return columns;
+}
+
+#undef BYTES
+#undef SUBFLOW
+#undef CONNECTION
+
+}  // namespace
+
+SummaryRows SummaryRows::of_connections(const Trace& trace) {
+    return {trace, trace.analysis.connections.size(), connection_columns_of_summary()};
+}
+
+SummaryRows SummaryRows::of_subflows(const Trace& trace) {
+    return {trace, trace.analysis.subflows.size(), subflow_columns_of_summary()};
+}
+
+}  // namespace trace

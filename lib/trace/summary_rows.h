@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Connections and subflows as tables, beside that of the segments.
+#pragma once
+
+#include "table/row_source.h"
+#include "trace/trace.h"
+
+namespace trace {
+
+/// A column of such a table. `emit` gives the cell of the item with that number.
+struct SummaryColumn {
+    std::string_view name;
+    table::CellType type;
+    void (*emit)(const Trace& trace, std::size_t item, table::CellSink& sink);
+};
+
+/// One row a connection, or a subflow. Refers to the trace, which must outlive it.
+class SummaryRows final : public table::RowSource {
+  public:
+    [[nodiscard]] static SummaryRows of_connections(const Trace& trace);
+    [[nodiscard]] static SummaryRows of_subflows(const Trace& trace);
+
+    [[nodiscard]] std::size_t row_count() const override { return m_count; }
+    [[nodiscard]] std::size_t column_count() const override { return m_columns.size(); }
+    [[nodiscard]] std::string_view column_name(std::size_t column) const override {
+        return m_columns[column].name;
+    }
+    [[nodiscard]] table::CellType column_type(std::size_t column) const override {
+        return m_columns[column].type;
+    }
+    void emit(std::size_t row, std::size_t column, table::CellSink& sink) const override {
+        m_columns[column].emit(m_trace, row, sink);
+    }
+
+  private:
+    SummaryRows(const Trace& trace, std::size_t count, const std::vector<SummaryColumn>& columns)
+        : m_trace{trace}, m_count{count}, m_columns{columns} {}
+
+    const Trace& m_trace;
+    std::size_t m_count;
+    const std::vector<SummaryColumn>& m_columns;
+};
+
+}  // namespace trace
