@@ -2,6 +2,8 @@
 #include "mptcp/keys.h"
 
 #include <cstdint>
+#include <numeric>
+#include <string>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -61,6 +63,59 @@ TEST(HashKey, TokenIsTheBeginningAndIdsnTheEndOfTheHash) {
     const auto hash = hash_key(1, Version::v1);
     EXPECT_EQ(hash.token, 0xcd266215U);
     EXPECT_EQ(hash.idsn, 0x19ec509083d00a50U);
+}
+
+// HMACs. A key shorter than a block is padded with zeros (RFC 2104), so that the vectors with the
+// key "Jefe" fit: RFC 2202 test case 2 and RFC 4231 test case 2.
+TEST(Hmac, AgreesWithTheVectorsOfTheRfcs) {
+    const std::string text{"what do ya want for nothing?"};
+    const std::vector<std::uint8_t> message{text.begin(), text.end()};
+    EXPECT_EQ(hmac(0x4a65666500000000U, 0, message, Version::v0),
+              "effcdf6ae5eb2fa2d27416d5f184df9c259a7c79");
+    EXPECT_EQ(hmac(0x4a65666500000000U, 0, message, Version::v1),
+              "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+}
+
+constexpr std::uint64_t one_key = 0x0102030405060708U;
+constexpr std::uint64_t other_key = 0x1112131415161718U;
+
+// The rest by Python's hmac.new(struct.pack('>QQ', own, other), message, ...).
+TEST(Hmac, OfNothingAndOfMoreThanABlock) {
+    EXPECT_EQ(hmac(one_key, other_key, {}, Version::v0),
+              "2a1723dd242cb6d753e80e86bc4c1c6db5c9c4e6");
+    EXPECT_EQ(hmac(one_key, other_key, {}, Version::v1),
+              "f45f2c59be1d8061178b68886c161bae3ccab2202524c87a7821f5ca60abdcc6");
+    std::vector<std::uint8_t> message(200);
+    std::iota(message.begin(), message.end(), std::uint8_t{0});
+    EXPECT_EQ(hmac(one_key, other_key, message, Version::v0),
+              "835cf0d16d79f7c927f5a225953e8f972340d567");
+    EXPECT_EQ(hmac(one_key, other_key, message, Version::v1),
+              "533af54804a1889fe19c25fc785e54dabe59460cfc5a9d6d6e4fd2a88daf82f7");
+}
+
+TEST(JoinHmac, IsOfOwnNonceBeforeTheOthers) {
+    EXPECT_EQ(join_hmac(one_key, other_key, 0xdeadbeef, 0x01020304, Version::v0),
+              "2d05a34e0664b5de6902c535f274f40e54db5f1b");
+    EXPECT_EQ(join_hmac(other_key, one_key, 0x01020304, 0xdeadbeef, Version::v0),
+              "d7997d731335c2b4725e732c61e80ff9aa79dbb6");
+    EXPECT_EQ(join_hmac(one_key, other_key, 0xdeadbeef, 0x01020304, Version::v1),
+              "423222d33681d4897a1d9d16fb2b022bf086e85bb0992caa3f95e3a16a2e4f3f");
+    EXPECT_EQ(join_hmac(other_key, one_key, 0x01020304, 0xdeadbeef, Version::v1),
+              "b80cf997e1fd53c2fd747856cdb1366ab2f99f6d5e66da1849b9431f36caaaff");
+}
+
+TEST(AddAddrHmac, IsTheEndOfTheHmacOfIdAddressAndPort) {
+    EXPECT_EQ(add_addr_hmac(one_key, other_key, 1, "192.0.2.7", 0), "6c111a6d0c412216");
+    EXPECT_EQ(add_addr_hmac(one_key, other_key, 1, "192.0.2.7", 443), "3d8b01d3021c0f69");
+    EXPECT_EQ(add_addr_hmac(one_key, other_key, 255, "2001:db8::1", 0), "49808d8abb37dd02");
+    EXPECT_EQ(add_addr_hmac(one_key, other_key, 2, "2001:db8::1", 65535), "d52a65a93cc88470");
+    EXPECT_EQ(add_addr_hmac(one_key, other_key, 2, "::ffff:192.0.2.7", 1), "8785b2962ec07e82");
+}
+
+TEST(AddAddrHmac, OfWhatIsNoAddressIsNone) {
+    for (const char* const text : {"", "192.0.2", "192.0.2.256", "2001:db8::1::2", "host"}) {
+        EXPECT_EQ(add_addr_hmac(one_key, other_key, 1, text, 0), "") << text;
+    }
 }
 
 }  // namespace

@@ -163,7 +163,10 @@ const std::vector<std::string_view> DEFAULT_NAMES{"packetid",
                                                   "option_lengths",
                                                   "dss_flags",
                                                   "option_flags",
-                                                  "fail_dsn"};
+                                                  "fail_dsn",
+                                                  "options_damage",
+                                                  "unmapped",
+                                                  "duplicate_of"};
 
 TEST(Columns, NamesAndTheirOrderAreFixed) {
     std::vector<std::string_view> names;
@@ -194,8 +197,9 @@ TEST(Columns, EachSaysWhatItMeans) {
 
 // Columns whose values the analysis of MPTCP connections gives; they have tests of their own.
 const std::set<std::string_view> ANALYSIS_COLUMNS{
-    "mptcpstream",   "mptcpdest", "master",     "dsnraw64",       "dsn",           "dack",
-    "retransmitted", "repeated",  "reinjected", "reinjection_of", "reinjected_in", "payload_sum"};
+    "mptcpstream",   "mptcpdest",     "master",   "dsnraw64",    "dsn",
+    "dack",          "retransmitted", "repeated", "reinjected",  "reinjection_of",
+    "reinjected_in", "payload_sum",   "unmapped", "duplicate_of"};
 
 using Values = std::map<std::string, std::string>;
 
