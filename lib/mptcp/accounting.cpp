@@ -49,6 +49,7 @@ class Accountant {
         const std::uint64_t end = begin + length;
         lane.unwrapper.note(end);
         m_row = {row, 0, 0, 0, 0};
+        m_first.clear();
         if (lane.subflow == none) {
             lane.sent.add(begin, end, [this](std::uint64_t from, std::uint64_t to, bool is_new) {
                 m_row.retransmitted += is_new ? 0 : static_cast<std::uint32_t>(to - from);
@@ -61,14 +62,14 @@ class Accountant {
 
     void add_duplicate(Row row) {
         m_result.marks[row] |= mark::duplicate;
-        const std::uint32_t subflow = m_connections.of_stream[m_tcp.stream[row]];
-        if (m_packets.length[row] == 0) {
+        if (m_connections.of_stream[m_tcp.stream[row]] == none) {
             return;
         }
         Lane& lane = lane_of_row(row);
-        const std::uint64_t begin = lane.unwrapper.nearest(payload_begin(m_packets, m_tcp, row));
-        if (subflow != none) {
-            ++bytes_of(lane).duplicate_frames;
+        ++bytes_of(lane).duplicate_frames;
+        if (m_packets.length[row] > 0) {
+            const std::uint64_t begin =
+                lane.unwrapper.nearest(payload_begin(m_packets, m_tcp, row));
             note_pieces(lane, row, begin, begin + m_packets.length[row]);
         }
     }
@@ -183,7 +184,9 @@ class Accountant {
             *lane.carrier, dsn, dsn + length,
             [&](std::uint64_t from, std::uint64_t to, Carriage carriage) {
                 const auto count = static_cast<std::uint32_t>(to - from);
-                if (carriage == Carriage::repeated) {
+                if (carriage == Carriage::first) {
+                    m_first.push_back({from, count, row});
+                } else if (carriage == Carriage::repeated) {
                     m_row.repeated += count;
                 } else if (carriage == Carriage::reinjected) {
                     m_row.reinjected += count;
@@ -248,6 +251,10 @@ class Accountant {
             m_result.marks[m_row.row] |= mark::bytes;
             m_result.bytes.push_back(m_row);
         }
+        if ((m_result.marks[m_row.row] & (mark::bytes | mark::split)) != 0) {
+            m_result.first_pieces.insert(m_result.first_pieces.end(), m_first.begin(),
+                                         m_first.end());
+        }
     }
 
     const table::PacketTable& m_packets;
@@ -259,6 +266,7 @@ class Accountant {
     std::vector<std::uint32_t> m_lane_of;  ///< by TCP stream and direction
     std::deque<Lane> m_lanes;
     std::vector<PerSide<CarriedData>> m_carried;  ///< by connection and sender
+    std::vector<Piece> m_first;                   ///< what it carried first
     RowBytes m_row;                               ///< the row being accounted for
     Accounts m_result;
 };

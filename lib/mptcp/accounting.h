@@ -47,6 +47,8 @@ struct Accounts {
     table::ChunkedColumn<std::uint8_t> marks;
     std::vector<RowBytes> bytes;  ///< by row
     std::vector<Piece> pieces;    ///< of rows marked `split`, by row
+    /// What rows marked `bytes` or `split` carried first, by row; the others carried all first.
+    std::vector<Piece> first_pieces;
     /// Reinjected data by connection and sender, in order of rows.
     std::vector<PerSide<std::vector<Piece>>> reinjected;
 };

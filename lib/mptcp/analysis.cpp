@@ -12,6 +12,20 @@
 
 namespace mptcp {
 
+namespace {
+
+/// The pieces of one row in a list that is sorted by row.
+void append_pieces(const std::vector<Piece>& all, Row row, std::vector<Piece>& pieces) {
+    auto piece =
+        std::lower_bound(all.begin(), all.end(), row,
+                         [](const Piece& candidate, Row wanted) { return candidate.row < wanted; });
+    for (; piece != all.end() && piece->row == row; ++piece) {
+        pieces.push_back(*piece);
+    }
+}
+
+}  // namespace
+
 const Subflow* Analysis::subflow_at(Row row) const {
     const std::uint32_t number = subflow_of[tcp.stream[row]];
     return number == none ? nullptr : &subflows[number];
@@ -56,21 +70,27 @@ RowBytes Analysis::bytes_at(Row row) const {
 }
 
 std::vector<Piece> Analysis::pieces_at(const table::PacketTable& packets, Row row) const {
+    std::vector<Piece> pieces;
+    if ((accounts.marks[row] & mark::split) != 0) {
+        append_pieces(accounts.pieces, row, pieces);
+    } else if ((accounts.marks[row] & mark::dsn) != 0) {
+        pieces.push_back({accounts.dsn[row], packets.length[row], row});
+    }
+    return pieces;
+}
+
+void Analysis::first_pieces_at(const table::PacketTable& packets, Row row,
+                               std::vector<Piece>& pieces) const {
+    pieces.clear();
     const std::uint8_t marks = accounts.marks[row];
-    if ((marks & mark::split) != 0) {
-        auto piece = std::lower_bound(
-            accounts.pieces.begin(), accounts.pieces.end(), row,
-            [](const Piece& candidate, Row wanted) { return candidate.row < wanted; });
-        std::vector<Piece> pieces;
-        for (; piece != accounts.pieces.end() && piece->row == row; ++piece) {
-            pieces.push_back(*piece);
-        }
-        return pieces;
+    if ((marks & mark::duplicate) != 0) {
+        return;
     }
-    if ((marks & mark::dsn) == 0) {
-        return {};
+    if ((marks & (mark::split | mark::bytes)) != 0) {
+        append_pieces(accounts.first_pieces, row, pieces);
+    } else if ((marks & mark::dsn) != 0) {
+        pieces.push_back({accounts.dsn[row], packets.length[row], row});
     }
-    return {{accounts.dsn[row], packets.length[row], row}};
 }
 
 namespace {

@@ -53,6 +53,10 @@ struct Analysis {
     /// The data a row carries, in order.
     [[nodiscard]] std::vector<Piece> pieces_at(const table::PacketTable& packets, Row row) const;
 
+    /// The data that a row was the first to carry, into `pieces`.
+    void first_pieces_at(const table::PacketTable& packets, Row row,
+                         std::vector<Piece>& pieces) const;
+
     /// Rows on other subflows that carried, before, data that a row reinjects, in order.
     [[nodiscard]] std::vector<Row> reinjection_of(const table::PacketTable& packets, Row row) const;
     /// The inverse.

@@ -45,6 +45,24 @@ std::string_view name_of(Fallback fallback) {
     return "";
 }
 
+std::string_view linux_counter_of(Fallback fallback) {
+    switch (fallback) {
+        case Fallback::syn_without_option:
+            return "MPCapableSYNTXDrop";
+        case Fallback::syn_ack_without_option:
+            return "MPCapableFallbackSYNACK";
+        case Fallback::ack_without_option:
+            return "MPCapableFallbackACK";
+        case Fallback::mp_fail:
+            return "MPFailTx";
+        case Fallback::infinite_mapping:
+            return "InfiniteMapTx";
+        case Fallback::data_without_mapping:
+            return "DssFallback";
+    }
+    return "";
+}
+
 std::string_view name_of(Verdict verdict) {
     switch (verdict) {
         case Verdict::valid:

@@ -81,6 +81,8 @@ struct Outcome {
 /// Words of a state and of a fallback, as the programs' outputs have them.
 [[nodiscard]] std::string_view name_of(State state);
 [[nodiscard]] std::string_view name_of(Fallback fallback);
+/// The counter by which Linux knows a fallback, without its prefix MPTcpExt.
+[[nodiscard]] std::string_view linux_counter_of(Fallback fallback);
 
 enum class Verdict : std::uint8_t { unknown, valid, invalid };
 [[nodiscard]] std::string_view name_of(Verdict verdict);
@@ -95,6 +97,8 @@ struct DataNumbers {
     /// Relative number of the DATA_FIN, if one was sent (RFC 8684 3.3.3).
     std::optional<std::uint64_t> data_fin;
     Row data_fin_row = no_row;  ///< where it was first sent
+    /// The highest relative Data ACK of this direction's data.
+    std::optional<std::uint64_t> acked;
 };
 
 /// Bytes of one direction of one subflow. Every payload byte of a captured segment is exactly one
@@ -135,10 +139,15 @@ struct Subflow {
     PerSide<std::optional<bool>> backup;  ///< flag B of its MP_JOIN
     Verdict syn_ack_hmac = Verdict::unknown;
     Verdict ack_hmac = Verdict::unknown;
-    Row syn = no_row;      ///< the SYN that counts
-    Row syn_ack = no_row;  ///< likewise
-    Row ack = no_row;      ///< the third segment of the handshake
+    Row first_syn = no_row;
+    std::uint32_t syn_count = 0;  ///< copies of the SYN captured before the SYN/ACK
+    Row syn = no_row;             ///< the last of them, which counts
+    Row syn_ack = no_row;         ///< likewise
+    Row ack = no_row;             ///< the third segment of the handshake
+    Row first = no_row;           ///< first and last segment
     Row last = no_row;
+    std::int64_t begin_time = 0;  ///< earliest and latest segment, ns since the epoch
+    std::int64_t end_time = 0;
     Outcome outcome;
     /// Bytes of a TCP Fast Open that the SYN/ACK took (RFC 8684 appendix B); they have no DSN.
     std::uint32_t fast_open_bytes = 0;
@@ -160,6 +169,8 @@ struct Connection {
     bool checksums = false;               ///< negotiated by flag A of MP_CAPABLE
     Row first = no_row;                   ///< first and last segment, of any subflow
     Row last = no_row;
+    std::int64_t begin_time = 0;  ///< earliest and latest segment, ns since the epoch
+    std::int64_t end_time = 0;
     Outcome outcome;
     PerSide<DataNumbers> data;  ///< by sender
     PerSide<ByteCounts> bytes;  ///< sums over the subflows

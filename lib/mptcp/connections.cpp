@@ -187,6 +187,11 @@ class Finder {
         connection.last = 0;
         for (const Member& member : group.members) {
             const StreamFacts& facts = m_facts.streams[member.facts];
+            const bool is_first = connection.first == no_row;
+            connection.begin_time =
+                is_first ? facts.begin_time : std::min(connection.begin_time, facts.begin_time);
+            connection.end_time =
+                is_first ? facts.end_time : std::max(connection.end_time, facts.end_time);
             connection.first = std::min(connection.first, facts.first);
             connection.last = std::max(connection.last, facts.last);
             Subflow& subflow = m_result.subflows.emplace_back();
@@ -199,6 +204,11 @@ class Finder {
     }
 
     void describe(const StreamFacts& facts, Subflow& subflow, Connection& connection) const {
+        subflow.first_syn = facts.first_syn;
+        subflow.syn_count = facts.syn_count;
+        subflow.begin_time = facts.begin_time;
+        subflow.end_time = facts.end_time;
+        subflow.first = facts.first;
         subflow.syn = facts.syn;
         subflow.syn_ack = facts.syn_ack;
         subflow.last = facts.last;

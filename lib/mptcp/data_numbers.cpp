@@ -38,6 +38,11 @@ class Numbers {
     [[nodiscard]] bool is_far(std::uint64_t number) const {
         return distance(number) > half_of_32_bits;
     }
+    void note_ack(std::uint64_t number) {
+        const bool is_higher = !m_acked || static_cast<std::int64_t>(number - *m_acked) > 0;
+        m_acked = is_higher ? number : *m_acked;
+    }
+    [[nodiscard]] std::optional<std::uint64_t> acked() const { return m_acked; }
     [[nodiscard]] bool any() const { return m_anchored; }
     [[nodiscard]] std::uint64_t lowest() const { return m_lowest; }
 
@@ -58,6 +63,7 @@ class Numbers {
     bool m_anchored = false;
     std::uint64_t m_highest = 0;
     std::uint64_t m_lowest = 0;
+    std::optional<std::uint64_t> m_acked;
 };
 
 /// What is needed of a lane to place its mappings.
@@ -149,8 +155,9 @@ class Numberer {
         auto& numbers = m_numbers[subflow.connection];
         if (m_packets.has(row, present::data_ack)) {
             const bool is_wide = (m_packets.dss_flags[row] & dss_flag::data_ack_8) != 0;
-            m_result.data_ack[row] =
-                numbers[other(sender)].expand(m_packets.data_ack[row], is_wide);
+            Numbers& acknowledged = numbers[other(sender)];
+            m_result.data_ack[row] = acknowledged.expand(m_packets.data_ack[row], is_wide);
+            acknowledged.note_ack(m_result.data_ack[row]);
         }
         Unwrapper& unwrapper = m_places[lane].unwrapper;
         const std::uint64_t begin = unwrapper.nearest(payload_begin(m_packets, m_tcp, row));
@@ -226,6 +233,9 @@ class Numberer {
                 if (data.data_fin) {
                     *data.data_fin -= data.base;
                 }
+                if (const auto acked = m_numbers[number][side].acked()) {
+                    data.acked = *acked - data.base;
+                }
             }
         }
         for (std::uint32_t number = 0; number < m_connections.subflows.size(); ++number) {
@@ -239,7 +249,7 @@ class Numberer {
             const auto fallback = connection.outcome.fallback;
             const bool had_numbers = fallback && *fallback != Fallback::syn_without_option &&
                                      *fallback != Fallback::syn_ack_without_option;
-            if (had_numbers && (subflow.master || connection.subflows.size() == 1)) {
+            if (had_numbers && m_tcp.stream[connection.outcome.row] == subflow.stream) {
                 continue_after_fallback(subflow, number, connection, m_result.mappings);
             }
         }

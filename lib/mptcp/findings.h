@@ -21,7 +21,7 @@ enum class Problem : std::uint8_t {
     mapping_out_of_range,  ///< a mapping before the initial data sequence number: left out
     mapping_far_away,      ///< a mapping more than 2^31 away from the data around it
     mapping_unplaced,      ///< a mapping of a stream whose start, to which it refers, is not known
-    unmapped_data,         ///< payload without DSN though the connection had not fallen back
+    unmapped_data,  ///< bytes of payload without DSN though the connection had not fallen back
     duplicate,             ///< a frame that the capture holds twice
     both_ends,             ///< of these, copies from another point of the path
     count

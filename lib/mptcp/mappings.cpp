@@ -9,22 +9,21 @@ void Mappings::add(std::uint64_t begin, std::uint64_t end, std::uint64_t dsn, Ro
     if (begin >= end) {
         return;
     }
-    if (m_runs.empty() || begin > m_runs.back().end) {
-        m_runs.push_back({begin, end, dsn});
+    const Run run{begin, end, dsn};
+    if (m_runs.empty()) {
+        m_runs.push_back(run);
         return;
     }
     Run& last = m_runs.back();
-    if (begin >= last.begin && last.continues_as(begin, dsn)) {
+    // What reaches into a mapping that was seen before must be dealt with after it.
+    const bool is_free = end <= last.end || begin >= m_late_end || m_late_end <= last.end;
+    if (is_free && begin >= last.begin && begin <= last.end && last.continues_as(begin, dsn)) {
         last.end = std::max(last.end, end);
-        return;
-    }
-    if (begin == last.end) {
-        m_runs.push_back({begin, end, dsn});
-        return;
-    }
-    const Run run{begin, end, dsn};
-    if (!holds(run)) {
+    } else if (is_free && begin >= last.end) {
+        m_runs.push_back(run);
+    } else if (!holds(run)) {
         m_late.push_back({run, row});
+        m_late_end = std::max(m_late_end, end);
     }
 }
 
@@ -74,6 +73,7 @@ std::vector<Row> Mappings::settle() {
         }
     }
     m_late = {};
+    m_late_end = 0;
     m_runs.clear();
     for (const auto& [begin, run] : sorted) {
         if (!m_runs.empty() && m_runs.back().end == begin &&

@@ -89,7 +89,8 @@ class Mappings {
         Run run;
         Row row = no_row;
     };
-    std::vector<Late> m_late;  ///< seen after runs that lie behind them
+    std::vector<Late> m_late;      ///< seen after runs that lie behind them, or after one of these
+    std::uint64_t m_late_end = 0;  ///< how far they reach
 };
 
 }  // namespace mptcp

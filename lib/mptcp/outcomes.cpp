@@ -2,6 +2,8 @@
 #include "mptcp/outcomes.h"
 
 #include <algorithm>
+#include <optional>
+#include <utility>
 
 #include "mptcp/options.h"
 
@@ -43,23 +45,21 @@ class Judge {
         return {State::unanswered, facts.syn, {}, {}, {}};
     }
 
-    /// A connection whose opening was not captured.
-    [[nodiscard]] Outcome without_master(const Connection& connection) const {
-        const Outcome outcome{State::not_seen_from_start, connection.first, {}, {}, {}};
-        if (connection.subflows.size() > 1) {
-            return outcome;
-        }
-        const Subflow& only = m_connections.subflows[connection.subflows.front()];
-        return fallback_after(only, facts_of(only)).value_or(outcome);
+    [[nodiscard]] Outcome of_attempt(const Subflow& master) const {
+        return of_handshake(master, facts_of(master));
     }
 
-    [[nodiscard]] Outcome of_attempt(const Subflow& master) const {
-        const StreamFacts& facts = facts_of(master);
-        Outcome outcome = of_handshake(master, facts);
-        if (outcome.state == State::established) {
-            outcome = fallback_after(master, facts).value_or(outcome);
+    /// The fallback of a connection that spoke MPTCP, and the subflow on which it happened.
+    [[nodiscard]] std::optional<std::pair<Outcome, std::uint32_t>> fallback_of(
+        const Connection& connection) const {
+        std::optional<std::pair<Outcome, std::uint32_t>> first;
+        for (const std::uint32_t number : connection.subflows) {
+            const auto found = fallback_after(m_connections.subflows[number]);
+            if (found && (!first || found->row < first->first.row)) {
+                first = {*found, number};
+            }
         }
-        return outcome;
+        return first;
     }
 
   private:
@@ -165,28 +165,29 @@ class Judge {
         return proof;
     }
 
-    [[nodiscard]] std::optional<Outcome> fallback_after(const Subflow& master,
-                                                        const StreamFacts& facts) const {
-        if (facts.fail < facts.infinite && is_only_subflow(master, facts.fail)) {
-            return fallback(Fallback::mp_fail, facts.fail, sender(master, facts.fail));
+    [[nodiscard]] std::optional<Outcome> fallback_after(const Subflow& subflow) const {
+        const StreamFacts& facts = facts_of(subflow);
+        if (facts.fail < facts.infinite && is_only_subflow(subflow, facts.fail)) {
+            return fallback(Fallback::mp_fail, facts.fail, sender(subflow, facts.fail));
         }
         if (facts.infinite != no_row) {
             return fallback(Fallback::infinite_mapping, facts.infinite,
-                            sender(master, facts.infinite));
+                            sender(subflow, facts.infinite));
         }
         return std::nullopt;
     }
 
     /// No other subflow was open at that row.
-    [[nodiscard]] bool is_only_subflow(const Subflow& master, Row row) const {
-        const Connection& connection = m_connections.connections[master.connection];
-        return std::none_of(
-            connection.subflows.begin(), connection.subflows.end(), [&](std::uint32_t number) {
-                const Subflow& subflow = m_connections.subflows[number];
-                const StreamFacts& facts = facts_of(subflow);
-                return subflow.stream != master.stream && facts.first < row && facts.last > row &&
-                       facts.answer < row && (facts.reset == no_row || facts.reset > row);
-            });
+    [[nodiscard]] bool is_only_subflow(const Subflow& candidate, Row row) const {
+        const Connection& connection = m_connections.connections[candidate.connection];
+        return std::none_of(connection.subflows.begin(), connection.subflows.end(),
+                            [&](std::uint32_t number) {
+                                const Subflow& subflow = m_connections.subflows[number];
+                                const StreamFacts& facts = facts_of(subflow);
+                                return subflow.stream != candidate.stream && facts.first < row &&
+                                       facts.last > row && facts.answer < row &&
+                                       (facts.reset == no_row || facts.reset > row);
+                            });
     }
 
     const table::PacketTable& m_packets;
@@ -207,7 +208,14 @@ void judge(const table::PacketTable& packets, const TcpStreams& tcp, const AllFa
         if (connection.master) {
             connection.outcome = connections.subflows[*connection.master].outcome;
         } else {
-            connection.outcome = judge.without_master(connection);
+            connection.outcome = {State::not_seen_from_start, connection.first, {}, {}, {}};
+        }
+        const bool spoke = connection.outcome.state == State::established ||
+                           connection.outcome.state == State::not_seen_from_start;
+        const auto fallback = spoke ? judge.fallback_of(connection) : std::nullopt;
+        if (fallback) {
+            connection.outcome = fallback->first;
+            connections.subflows[fallback->second].outcome = fallback->first;
         }
     }
 }

@@ -60,6 +60,9 @@ class Gatherer {
         }
         StreamFacts& facts = m_facts.streams[number];
         const std::size_t by = m_tcp.to_server(m_packets, row) ? by_client : by_server;
+        const std::int64_t time = m_packets.time[row];
+        facts.begin_time = facts.first == no_row ? time : std::min(facts.begin_time, time);
+        facts.end_time = facts.first == no_row ? time : std::max(facts.end_time, time);
         note_first(facts.first, row);
         facts.last = row;
         if (m_packets.has(row, present::broken_options) ||
@@ -88,8 +91,10 @@ class Gatherer {
                 facts.syn_ack = row;
             }
         } else if (!is_syn_ack && by == by_client) {
+            note_first(facts.first_syn, row);
             if (facts.syn_ack == no_row) {
                 facts.syn = row;
+                ++facts.syn_count;
             }
             if (has_option(m_packets, row, subtype::mp_capable)) {
                 note_first(facts.capable_syn, row);

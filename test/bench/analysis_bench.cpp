@@ -12,7 +12,14 @@
 #include <string>
 
 #include "mptcp/analysis.h"
+#include "mptcp/connection_rows.h"
+#include "mptcp/data_delays.h"
+#include "mptcp/events.h"
+#include "mptcp/flight.h"
 #include "mptcp/keys.h"
+#include "mptcp/rates.h"
+#include "mptcp/round_trips.h"
+#include "mptcp/statistics.h"
 #include "table/packet_table.h"
 
 namespace {
@@ -184,6 +191,41 @@ void analysis(benchmark::State& state, bool with_loss) {
     state.counters["peak_bytes_per_packet"] = per_packet(peak);
 }
 
+/// Everything that can be asked of a connection, of all of them.
+void questions(benchmark::State& state, bool with_loss) {
+    const auto packets = static_cast<std::size_t>(state.range(0));
+    const table::PacketTable table = TableMaker{packets, with_loss}.take();
+    const mptcp::Analysis analysis = mptcp::analyse(table);
+    for (auto _ : state) {
+        const mptcp::ConnectionRows rows{analysis};
+        for (std::uint32_t number = 0; number < analysis.connections.size(); ++number) {
+            const mptcp::ConnectionView view{table, analysis, number, rows.of(number)};
+            benchmark::DoNotOptimize(mptcp::statistics_of(analysis, number));
+            benchmark::DoNotOptimize(mptcp::events_of(view));
+            for (const auto& trips : mptcp::round_trips_of(view)) {
+                benchmark::DoNotOptimize(mptcp::summary_of(trips.by_sequence));
+            }
+            const auto delays = mptcp::data_delays_of(view);
+            for (const mptcp::Side side : mptcp::both_sides) {
+                for (const auto* const series :
+                     {&delays[side].data_rtt, &delays[side].reordering, &delays[side].interarrival,
+                      &delays[side].cross_interarrival}) {
+                    benchmark::DoNotOptimize(mptcp::summary_of(*series));
+                }
+                constexpr std::int64_t tenth_of_a_second = 100'000'000;
+                benchmark::DoNotOptimize(mptcp::rates_of(view, side, tenth_of_a_second));
+            }
+            benchmark::DoNotOptimize(mptcp::flights_of(view));
+        }
+    }
+}
+
+void questions_without_loss(benchmark::State& state) {
+    questions(state, false);
+}
+void questions_with_loss(benchmark::State& state) {
+    questions(state, true);
+}
 void without_loss(benchmark::State& state) {
     analysis(state, false);
 }
@@ -201,4 +243,16 @@ BENCHMARK(without_loss)
     ->Unit(benchmark::kMillisecond);
 BENCHMARK(with_loss)->Arg(250'000)->Arg(500'000)->Arg(1'000'000)->Arg(2'000'000)->Unit(
     benchmark::kMillisecond);
+BENCHMARK(questions_without_loss)
+    ->Arg(250'000)
+    ->Arg(500'000)
+    ->Arg(1'000'000)
+    ->Arg(2'000'000)
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK(questions_with_loss)
+    ->Arg(250'000)
+    ->Arg(500'000)
+    ->Arg(1'000'000)
+    ->Arg(2'000'000)
+    ->Unit(benchmark::kMillisecond);
 BENCHMARK_MAIN();

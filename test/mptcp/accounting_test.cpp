@@ -22,8 +22,8 @@ using story::Talk;
 using Kinds = std::vector<std::uint64_t>;
 
 Kinds kinds(const ByteCounts& bytes) {
-    EXPECT_EQ(bytes.tcp, bytes.retransmitted + bytes.unmapped + bytes.repeated +
-                             bytes.reinjected + bytes.first_carried);
+    EXPECT_EQ(bytes.tcp, bytes.retransmitted + bytes.unmapped + bytes.repeated + bytes.reinjected +
+                             bytes.first_carried);
     return {bytes.retransmitted, bytes.unmapped, bytes.repeated, bytes.reinjected,
             bytes.first_carried};
 }
@@ -93,10 +93,9 @@ TEST(Accounting, Retransmitted) {
 TEST(Accounting, RetransmittedWithOtherCuts) {
     Talk talk;
     talk.start();
-    talk.first.up({.length = 100,
-                   .options = {dss({.dsn = talk.keys.dsn(Side::client, 1),
-                                    .ssn = 1,
-                                    .length = 400})}});
+    talk.first.up(
+        {.length = 100,
+         .options = {dss({.dsn = talk.keys.dsn(Side::client, 1), .ssn = 1, .length = 400})}});
     talk.first.up(plain(101, 100));
     const Row over = talk.first.up(plain(51, 200));  // 51 to 200 again, 201 to 250 new
     talk.first.up(plain(301, 50));
@@ -136,10 +135,9 @@ TEST(Accounting, Unmapped) {
 TEST(Accounting, PartlyUnmapped) {
     Talk talk;
     talk.start();
-    const Row row = talk.first.up({.length = 100,
-                                   .options = {dss({.dsn = talk.keys.dsn(Side::client, 1),
-                                                    .ssn = 21,
-                                                    .length = 30})}});
+    const Row row = talk.first.up(
+        {.length = 100,
+         .options = {dss({.dsn = talk.keys.dsn(Side::client, 1), .ssn = 21, .length = 30})}});
     const Analysis analysis = talk.analyse();
     EXPECT_EQ(kinds_of_row(analysis, talk.packets(), row), (Kinds{0, 70, 0, 0, 30}));
     EXPECT_EQ(analysis.relative_dsn(row), std::nullopt);  // of the first payload byte
@@ -227,12 +225,12 @@ TEST(Accounting, AllFiveKindsInOneSegment) {
     talk.up(talk.second, 101, 1, 10);   // will be reinjected
     talk.up(talk.first, 1, 1, 100);     // bytes 91 to 100 will be retransmitted
     talk.up(talk.first, 201, 131, 10);  // 131 to 140: the same DSNs were sent before
-    talk.first.up({.seq = 101, .options = {dss({.dsn = talk.keys.dsn(Side::client, 101),
-                                                .ssn = 101,
-                                                .length = 20})}});
-    talk.first.up({.seq = 141, .options = {dss({.dsn = talk.keys.dsn(Side::client, 1),
-                                                .ssn = 141,
-                                                .length = 10})}});
+    talk.first.up(
+        {.seq = 101,
+         .options = {dss({.dsn = talk.keys.dsn(Side::client, 101), .ssn = 101, .length = 20})}});
+    talk.first.up(
+        {.seq = 141,
+         .options = {dss({.dsn = talk.keys.dsn(Side::client, 1), .ssn = 141, .length = 10})}});
     // 91-100 retransmitted; 101-110 reinjected; 111-120 first-carried; 121-130 unmapped;
     // 131-140 retransmitted; 141-150 repeated.
     const Row row = talk.first.up(plain(91, 60));
@@ -245,7 +243,7 @@ TEST(Accounting, ReinjectionOfPartOfASegment) {
     Talk talk;
     talk.start();
     talk.up(talk.first, 1, 1, 100);
-    const Row row = talk.up(talk.second, 51, 1, 100);  // 51 to 100 known, 101 to 150 new
+    const Row row = talk.up(talk.second, 51, 1, 100);     // 51 to 100 known, 101 to 150 new
     const Row third = talk.up(talk.first, 141, 101, 30);  // 141 to 150 known
     const Analysis analysis = talk.analyse();
     EXPECT_EQ(kinds_of_row(analysis, talk.packets(), row), (Kinds{0, 0, 0, 50, 50}));
@@ -377,9 +375,9 @@ TEST(Accounting, ASegmentOverTwoMappingsHasTwoPieces) {
     talk.up(talk.first, 1, 1, 100);
     talk.up(talk.second, 101, 1, 100);
     const auto map = [&](std::uint64_t dsn, std::uint32_t ssn) {
-        talk.first.up({.seq = 101, .options = {dss({.dsn = talk.keys.dsn(Side::client, dsn),
-                                                    .ssn = ssn,
-                                                    .length = 50})}});
+        talk.first.up({.seq = 101,
+                       .options = {dss(
+                           {.dsn = talk.keys.dsn(Side::client, dsn), .ssn = ssn, .length = 50})}});
     };
     map(51, 101);   // sent on this subflow before
     map(151, 151);  // sent on the other

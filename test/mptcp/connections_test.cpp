@@ -177,8 +177,7 @@ TEST(Connections, KeysOnlyInTheFirstDataSegment) {
 TEST(Connections, KeysInTheThirdSegmentAndInTheData) {
     Talk talk;
     open(talk.first, talk.keys);
-    const Row row =
-        talk.first.up({.length = 50, .options = {story::capable_data(talk.keys, 50)}});
+    const Row row = talk.first.up({.length = 50, .options = {story::capable_data(talk.keys, 50)}});
     const Analysis analysis = talk.analyse();
     ASSERT_EQ(analysis.connections.size(), 1U);
     expect_keys(analysis.connections[0], talk.keys);
@@ -417,6 +416,56 @@ TEST(Connections, AStreamFromItsMiddleJoinsAConnectionWithKeys) {
     EXPECT_FALSE(analysis.subflows[1].master);
 }
 
+TEST(Connections, AJoinWithoutItsSynIsJoinedByItsNumbers) {
+    Talk talk;
+    open(talk.first, talk.keys);
+    talk.first.up(exchange(talk.keys, Side::client, 1, 1, 1));
+    talk.first.down(exchange(talk.keys, Side::server, 1, 101, 1));
+    talk.second.down(story::syn_ack_segment({join_syn_ack(talk.second, talk.keys)}));
+    talk.second.up({.options = {join_ack(talk.second, talk.keys)}});
+    talk.second.up(exchange(talk.keys, Side::client, 101, 101, 1));
+    talk.second.down(exchange(talk.keys, Side::server, 101, 201, 1));
+    const Analysis analysis = talk.analyse();
+    ASSERT_EQ(analysis.connections.size(), 1U);
+    EXPECT_EQ(analysis.connections[0].subflows, (Numbers{0, 1}));
+}
+
+// The capture began behind the handshake of the first subflow.
+TEST(Connections, AStreamFromItsMiddleIsJoinedWithAnUnknownToken) {
+    Talk talk;
+    talk.first.up(exchange(talk.keys, Side::client, 5001, 9001, 1));
+    talk.first.down(exchange(talk.keys, Side::server, 9001, 5101, 1));
+    open_join(talk.second, talk.keys);
+    talk.second.up(exchange(talk.keys, Side::client, 5101, 9101, 1));
+    talk.second.down(exchange(talk.keys, Side::server, 9101, 5201, 1));
+    talk.first.up(exchange(talk.keys, Side::client, 5201, 9201, 101));
+    const Analysis analysis = talk.analyse();
+    ASSERT_EQ(analysis.connections.size(), 1U);
+    EXPECT_EQ(analysis.connections[0].subflows, (Numbers{0, 1}));
+    EXPECT_EQ(analysis.connections[0].hosts[Side::server].token, talk.keys.token(Side::server));
+    EXPECT_EQ(analysis.connections[0].bytes[Side::client].first_carried, 300U);
+    EXPECT_EQ(analysis.connections[0].bytes[Side::server].first_carried, 200U);
+}
+
+// Which of two streams was opened by whom does not show; the directions must fit all the same.
+TEST(Connections, AStreamFromItsMiddleMayRunTheOtherWay) {
+    Talk talk;
+    open(talk.first, talk.keys);
+    talk.first.up(exchange(talk.keys, Side::client, 1, 1, 1));
+    talk.first.down(exchange(talk.keys, Side::server, 1, 101, 1));
+    // Opened by the server, from its high port, before the capture's interface was up.
+    const Flow back{talk.story,
+                    {.client = "10.0.0.2", .server = "10.0.1.1", .client_port = 50000},
+                    Side::server};
+    const Row up = back.send(Side::client, exchange(talk.keys, Side::client, 101, 101, 1));
+    back.send(Side::server, exchange(talk.keys, Side::server, 101, 201, 1));
+    talk.first.up(exchange(talk.keys, Side::client, 201, 201, 101));
+    const Analysis analysis = talk.analyse();
+    ASSERT_EQ(analysis.connections.size(), 1U);
+    EXPECT_EQ(analysis.subflows[1].opened_by, Side::server);
+    EXPECT_EQ(analysis.relative_dsn(up), 101U);
+}
+
 TEST(Connections, StreamsFromTheirMiddleWithFarNumbersStayApart) {
     Talk talk;
     const Keys others{.client = 4711, .server = 4712};
@@ -481,8 +530,7 @@ TEST(Connections, FortySubflows) {
         const bool back = i % 4 == 3;
         const Flow flow{talk.story, from_port(static_cast<std::uint16_t>(42000 + i)),
                         back ? Side::server : Side::client};
-        open_join(flow, talk.keys,
-                  {.nonce = i + 1U, .id = static_cast<std::uint8_t>(i + 1)});
+        open_join(flow, talk.keys, {.nonce = i + 1U, .id = static_cast<std::uint8_t>(i + 1)});
         flow.send(Side::client, mapped(talk.keys, Side::client, dsn, 1, 1000));
         dsn += 1000;
     }
@@ -512,8 +560,8 @@ TEST(Connections, TwoThousandConnections) {
     }
     for (std::uint32_t i = count; i-- > 0;) {
         const Keys keys{.client = 1000 + i, .server = 9'000'000 + i};
-        const Flow flow{story, {.client = "10.0.1.1",
-                                .client_port = static_cast<std::uint16_t>(10000 + i)}};
+        const Flow flow{
+            story, {.client = "10.0.1.1", .client_port = static_cast<std::uint16_t>(10000 + i)}};
         open_join(flow, keys);
         flow.up(mapped(keys, Side::client, 1, 1, 10));
     }

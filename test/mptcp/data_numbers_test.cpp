@@ -91,10 +91,8 @@ Segment short_mapping(const Keys& keys, Side sender, std::uint64_t dsn, std::uin
                       std::uint16_t length) {
     return {.seq = seq,
             .length = length,
-            .options = {dss({.dsn = keys.dsn(sender, dsn),
-                             .ssn = seq,
-                             .length = length,
-                             .short_dsn = true})}};
+            .options = {dss(
+                {.dsn = keys.dsn(sender, dsn), .ssn = seq, .length = length, .short_dsn = true})}};
 }
 
 Segment short_ack(const Keys& keys, Side sender, std::uint64_t number) {
@@ -152,9 +150,9 @@ TEST(DataNumbers, WrapAt64BitsBehindAKey) {
         const Row behind = send(0x61d2'960d);  // number 50
         const Row far = send(0x9000'0000);
         const Row again = send(0x61d2'95a9);
-        const Row ack = talk.first.down(
-            {.options = {dss({.data_ack = talk.keys.dsn(Side::client, 0x61d2'960d),
-                              .short_ack = is_short})}});
+        const Row ack =
+            talk.first.down({.options = {dss({.data_ack = talk.keys.dsn(Side::client, 0x61d2'960d),
+                                              .short_ack = is_short})}});
         const Analysis analysis = talk.analyse();
         EXPECT_EQ(analysis.relative_dsn(first), 1U);
         EXPECT_EQ(analysis.relative_dsn(middle), 0x4000'0000U);
@@ -335,11 +333,12 @@ TEST(DataNumbers, AMappingSeenBehindItsSegments) {
     Talk talk;
     talk.start();
     const Row early = talk.first.up({.length = 100});
-    const Row late = talk.first.up({.seq = 101, .options = {dss({
-                                                    .dsn = talk.keys.dsn(Side::client, 1),
-                                                    .ssn = 1,
-                                                    .length = 100,
-                                                })}});
+    const Row late = talk.first.up({.seq = 101,
+                                    .options = {dss({
+                                        .dsn = talk.keys.dsn(Side::client, 1),
+                                        .ssn = 1,
+                                        .length = 100,
+                                    })}});
     const Analysis analysis = talk.analyse();
     EXPECT_EQ(analysis.relative_dsn(early), 1U);
     EXPECT_EQ(analysis.relative_dsn(late), std::nullopt);
@@ -446,6 +445,20 @@ TEST(DataNumbers, MpCapableWithDataIsTheFirstMapping) {
     EXPECT_EQ(analysis.relative_dsn(next), 151U);
     EXPECT_EQ(analysis.connections[0].outcome.state, State::established);
     EXPECT_EQ(analysis.connections[0].bytes[Side::client].first_carried, 200U);
+}
+
+TEST(DataNumbers, MpCapableWithDataMayBeSentAgain) {
+    Talk talk;
+    open(talk.first, talk.keys);
+    talk.first.up({.length = 100, .options = {capable_data(talk.keys, 100)}});
+    const Row again = talk.first.up({.length = 100, .options = {capable_data(talk.keys, 100)}});
+    const Row as_dss = talk.up(talk.first, 1, 1, 100);
+    const Analysis analysis = talk.analyse();
+    EXPECT_EQ(analysis.relative_dsn(again), 1U);
+    EXPECT_EQ(analysis.relative_dsn(as_dss), 1U);
+    EXPECT_EQ(analysis.connections[0].bytes[Side::client].first_carried, 100U);
+    EXPECT_EQ(analysis.connections[0].bytes[Side::client].retransmitted, 200U);
+    EXPECT_EQ(analysis.problems[Problem::mapping_contradicted].times, 0U);
 }
 
 // DATA_FIN.
@@ -617,11 +630,10 @@ TEST(FastOpen, SsnsCountBehindTheBytesThatTheSynAckTook) {
                      .flags = story::syn_ack_flags,
                      .options = {capable_syn_ack(talk.keys)}});
     talk.first.up({.seq = 41, .options = {capable_ack(talk.keys)}});
-    const Row first = talk.first.up({.seq = 41,
-                                     .length = 100,
-                                     .options = {dss({.dsn = talk.keys.dsn(Side::client, 1),
-                                                      .ssn = 1,
-                                                      .length = 100})}});
+    const Row first = talk.first.up(
+        {.seq = 41,
+         .length = 100,
+         .options = {dss({.dsn = talk.keys.dsn(Side::client, 1), .ssn = 1, .length = 100})}});
     const Row down = talk.down(talk.first, 1, 1, 50);
     const Analysis analysis = talk.analyse();
     ASSERT_EQ(analysis.subflows.size(), 1U);
@@ -704,8 +716,7 @@ TEST(SsnOffsets, HoldForEarlierSegments) {
     talk.first.up({.seq = 5001,
                    .length = 100,
                    .options = {dss({.dsn = 75'001, .ssn = 5001, .length = 100})}});
-    talk.first.up(
-        {.seq = 4951, .options = {dss({.dsn = 74'951, .ssn = 4951, .length = 50})}});
+    talk.first.up({.seq = 4951, .options = {dss({.dsn = 74'951, .ssn = 4951, .length = 50})}});
     const Analysis analysis = talk.analyse();
     EXPECT_EQ(analysis.relative_dsn(early), 1U);
 }

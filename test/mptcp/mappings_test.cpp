@@ -45,8 +45,8 @@ Parts parts_of(const Mappings& mappings, std::uint64_t begin, std::uint64_t end,
             if (!parts.empty()) {
                 EXPECT_EQ(parts.back().end, from);
                 Part& last = parts.back();
-                const bool goes_on = last.dsn && dsn ? *last.dsn + (from - last.begin) == *dsn
-                                                     : !last.dsn && !dsn;
+                const bool goes_on =
+                    last.dsn && dsn ? *last.dsn + (from - last.begin) == *dsn : !last.dsn && !dsn;
                 if (goes_on) {
                     last.end = to;
                     return;
@@ -97,14 +97,15 @@ TEST(Mappings, MayComeInAnyOrder) {
     mappings.add(1, 101, 5000, 1);
     mappings.add(101, 201, 6000, 2);
     EXPECT_TRUE(mappings.settle().empty());
-    EXPECT_EQ(parts_of(mappings, 1, 301), (Parts{{1, 101, 5000}, {101, 201, 6000}, {201, 301, 7000}}));
+    EXPECT_EQ(parts_of(mappings, 1, 301),
+              (Parts{{1, 101, 5000}, {101, 201, 6000}, {201, 301, 7000}}));
 }
 
 TEST(Mappings, TheSameOnceMoreIsNoContradiction) {
     Mappings mappings;
     mappings.add(1, 101, 5000, 0);
     mappings.add(1, 101, 5000, 1);
-    mappings.add(51, 151, 5050, 2);  // part of it, and more
+    mappings.add(51, 151, 5050, 2);   // part of it, and more
     mappings.add(101, 201, 8000, 3);  // contradicts row 2
     mappings.add(21, 31, 5020, 4);
     EXPECT_EQ(mappings.settle(), (std::vector<Row>{3}));
@@ -242,11 +243,10 @@ TEST(RangeSet, SaysWhatIsNew) {
     EXPECT_EQ(add(set, 30, 40), (std::vector<NewPart>{{30, 40, true}}));
     EXPECT_FALSE(set.contiguous());
     EXPECT_EQ(set.top_begin(), 30U);
-    EXPECT_EQ(add(set, 5, 50), (std::vector<NewPart>{{5, 10, true},
-                                                     {10, 20, false},
-                                                     {20, 30, true},
-                                                     {30, 40, false},
-                                                     {40, 50, true}}));
+    EXPECT_EQ(
+        add(set, 5, 50),
+        (std::vector<NewPart>{
+            {5, 10, true}, {10, 20, false}, {20, 30, true}, {30, 40, false}, {40, 50, true}}));
     EXPECT_TRUE(set.contiguous());
     EXPECT_EQ(set.lowest(), 5U);
     EXPECT_EQ(set.top_begin(), 5U);
@@ -303,7 +303,7 @@ TEST(CarriedData, AgreesWithATableOfBytes) {
                          for (std::uint64_t byte = from; byte < to; ++byte) {
                              auto& known = carriers[byte];
                              const Carriage wanted = known.empty() ? Carriage::first
-                                                     : known.count(stream) != 0
+                                                     : known.contains(stream)
                                                          ? Carriage::repeated
                                                          : Carriage::reinjected;
                              EXPECT_EQ(carriage, wanted) << seed << ' ' << byte;
@@ -355,7 +355,7 @@ TEST(NearestTo, IsNeverMoreThanHalfARoundAway) {
     EXPECT_EQ(nearest_to(0x1'00000010, 0x20), 0x1'00000020U);
     EXPECT_EQ(nearest_to(0x1'fffffff0, 0x10), 0x2'00000010U);
     EXPECT_EQ(nearest_to(0x2'00000010, 0xfffffff0), 0x1'fffffff0U);
-    EXPECT_EQ(nearest_to(UINT64_MAX - 15, 0x10), 0x10U);         // over the end of 64 bits
+    EXPECT_EQ(nearest_to(UINT64_MAX - 15, 0x10), 0x10U);       // over the end of 64 bits
     EXPECT_EQ(nearest_to(0x10, 0xfffffff0), UINT64_MAX - 15);  // and back
     EXPECT_EQ(nearest_to(0, 0x7fffffff), 0x7fffffffU);
 }

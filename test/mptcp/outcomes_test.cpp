@@ -103,6 +103,41 @@ TEST(Outcomes, RefusedForAReason) {
     EXPECT_EQ(outcome.reset_reason, 3);
 }
 
+TEST(Outcomes, RefusedByTheClientBehindTheSynAck) {
+    Talk talk;
+    talk.first.up(story::syn_segment({capable_syn(talk.keys)}));
+    talk.first.down(story::syn_ack_segment({capable_syn_ack(talk.keys)}));
+    const Row reset = talk.first.up({.flags = flag::rst});
+    const Outcome outcome = outcome_of_connection(talk);
+    EXPECT_EQ(outcome.state, State::refused);
+    EXPECT_EQ(outcome.row, reset);
+    EXPECT_EQ(outcome.by, Side::client);
+    EXPECT_EQ(outcome.fallback, std::nullopt);
+}
+
+TEST(Outcomes, EstablishedThoughTheSynIsNotInTheCapture) {
+    Talk talk;
+    talk.first.down(story::syn_ack_segment({capable_syn_ack(talk.keys)}));
+    const Row third = talk.first.up({.options = {capable_ack(talk.keys)}});
+    talk.first.down({.options = {data_ack(talk.keys.dsn(Side::client, 1))}});
+    const Outcome outcome = outcome_of_connection(talk);
+    EXPECT_EQ(outcome.state, State::established);
+    EXPECT_EQ(outcome.row, third);
+}
+
+// What the snap length cut, or nobody understands, is no missing option.
+TEST(Outcomes, OptionsThatCannotBeReadAreNoFallback) {
+    for (const std::uint16_t bit : {story::present::cut_options, story::present::broken_options}) {
+        Talk talk;
+        const story::Option unreadable = [bit](table::PacketRow& row) { row.presence |= bit; };
+        talk.first.up(story::syn_segment({capable_syn(talk.keys)}));
+        talk.first.down(story::syn_ack_segment({capable_syn_ack(talk.keys)}));
+        talk.first.up({.options = {unreadable}});
+        talk.first.up({.length = 100, .options = {unreadable}});
+        EXPECT_NE(outcome_of_connection(talk).state, State::fallback);
+    }
+}
+
 TEST(Outcomes, Unanswered) {
     Talk talk;
     talk.first.up(story::syn_segment({capable_syn(talk.keys)}));
@@ -197,8 +232,8 @@ TEST(Outcomes, FallbackByMpFail) {
     Talk talk;
     open(talk.first, talk.keys);
     talk.up(talk.first, 1, 1, 100);
-    const Row fail = talk.first.down(
-        {.ack = 101, .options = {story::mp_fail(talk.keys.dsn(Side::client, 1))}});
+    const Row fail =
+        talk.first.down({.ack = 101, .options = {story::mp_fail(talk.keys.dsn(Side::client, 1))}});
     const Outcome outcome = outcome_of_connection(talk);
     EXPECT_EQ(outcome.state, State::fallback);
     EXPECT_EQ(outcome.fallback, Fallback::mp_fail);
@@ -211,8 +246,7 @@ TEST(Outcomes, MpFailOnAResetClosesThatSubflowOnly) {
     talk.start();
     talk.up(talk.first, 1, 1, 100);
     talk.up(talk.second, 101, 1, 100);
-    talk.second.down(
-        story::reset_segment({story::mp_fail(talk.keys.dsn(Side::client, 101))}));
+    talk.second.down(story::reset_segment({story::mp_fail(talk.keys.dsn(Side::client, 101))}));
     talk.up(talk.first, 101, 101, 100);
     const Outcome outcome = outcome_of_connection(talk);
     EXPECT_EQ(outcome.state, State::established);
@@ -249,10 +283,10 @@ TEST(Outcomes, FallbackOnTheOnlySubflowThatIsLeft) {
         talk.up(talk.second, 101, 1, 100);
         talk.first.up(story::reset_segment({story::mp_tcprst(0)}));
         const Row row =
-            infinite ? talk.up(talk.second, 201, 101, 0)
-                     : talk.second.down({.ack = 101,
-                                         .options = {story::mp_fail(
-                                             talk.keys.dsn(Side::client, 101))}});
+            infinite
+                ? talk.up(talk.second, 201, 101, 0)
+                : talk.second.down(
+                      {.ack = 101, .options = {story::mp_fail(talk.keys.dsn(Side::client, 101))}});
         const Row data = talk.second.up({.seq = 101, .length = 100});
         const Analysis analysis = talk.analyse();
         const Outcome& outcome = analysis.connections[0].outcome;
@@ -296,6 +330,34 @@ TEST(Outcomes, FallbackBecauseDataHaveNoMapping) {
     EXPECT_EQ(analysis.connections[0].bytes[Side::client].unmapped, 0U);
     EXPECT_EQ(analysis.connections[0].bytes[Side::server].data(), 70U);
     EXPECT_EQ(analysis.problems[Problem::unmapped_data].times, 0U);
+}
+
+TEST(Outcomes, FallbackBecauseDataOfTheServerHaveNoMapping) {
+    Talk talk;
+    open(talk.first, talk.keys);
+    talk.up(talk.first, 1, 1, 100);
+    talk.down(talk.first, 1, 1, 100);
+    const Row plain = talk.first.down({.seq = 101, .length = 100});
+    talk.first.up({.seq = 101, .ack = 201});
+    const Outcome outcome = outcome_of_connection(talk);
+    EXPECT_EQ(outcome.state, State::fallback);
+    EXPECT_EQ(outcome.fallback, Fallback::data_without_mapping);
+    EXPECT_EQ(outcome.row, plain);
+    EXPECT_EQ(outcome.by, Side::server);
+}
+
+TEST(Outcomes, DataWhoseMappingComesLaterIsNoFallback) {
+    Talk talk;
+    open(talk.first, talk.keys);
+    talk.up(talk.first, 1, 1, 100);
+    talk.first.up({.seq = 101, .length = 100});
+    talk.first.up({.seq = 201,
+                   .length = 100,
+                   .options = {story::dss(
+                       {.dsn = talk.keys.dsn(Side::client, 101), .ssn = 101, .length = 200})}});
+    const Analysis analysis = talk.analyse();
+    EXPECT_EQ(analysis.connections[0].outcome.state, State::established);
+    EXPECT_EQ(analysis.connections[0].bytes[Side::client].first_carried, 300U);
 }
 
 TEST(Outcomes, UnmappedDataOnOneOfTwoSubflowsIsAnAnomaly) {
@@ -348,6 +410,17 @@ TEST(Outcomes, AJoinWithoutThatAnswerIsHalfOpen) {
     // The SYN/ACK sent once more is no answer to the ACK.
     talk.second.down(story::syn_ack_segment({join_syn_ack(talk.second, talk.keys)}));
     EXPECT_EQ(outcome_of_join(talk).state, State::half_open);
+}
+
+TEST(Outcomes, AJoinIsEstablishedThoughItsSynAckIsNotInTheCapture) {
+    Talk talk;
+    open(talk.first, talk.keys);
+    talk.second.up(story::syn_segment({join_syn(talk.second, talk.keys)}));
+    talk.second.up({.options = {join_ack(talk.second, talk.keys)}});
+    const Row answer = talk.second.down({});
+    const Outcome outcome = outcome_of_join(talk);
+    EXPECT_EQ(outcome.state, State::established);
+    EXPECT_EQ(outcome.row, answer);
 }
 
 TEST(Outcomes, AJoinIsRefusedByAReset) {
@@ -444,8 +517,7 @@ TEST(Outcomes, ARefusedJoinWithAWrongHmacOfTheOneWhoOpens) {
     open(talk.first, talk.keys);
     talk.second.up(story::syn_segment({join_syn(talk.second, talk.keys)}));
     talk.second.down(story::syn_ack_segment({join_syn_ack(talk.second, talk.keys)}));
-    talk.second.up(
-        {.options = {story::join_ack("0123456789abcdef0123456789abcdef01234567")}});
+    talk.second.up({.options = {story::join_ack("0123456789abcdef0123456789abcdef01234567")}});
     const Row reset = talk.second.down(story::reset_segment({story::mp_tcprst(1)}));
     const Outcome outcome = outcome_of_join(talk);
     EXPECT_EQ(outcome.state, State::hmac_wrong);
@@ -456,8 +528,7 @@ TEST(Outcomes, ARefusedJoinWithAWrongHmacOfTheOther) {
     Talk talk;
     open(talk.first, talk.keys);
     talk.second.up(story::syn_segment({join_syn(talk.second, talk.keys)}));
-    talk.second.down(
-        story::syn_ack_segment({story::join_syn_ack("0123456789abcdef", 0x22222222)}));
+    talk.second.down(story::syn_ack_segment({story::join_syn_ack("0123456789abcdef", 0x22222222)}));
     talk.second.up(story::reset_segment({story::mp_tcprst(1)}));
     EXPECT_EQ(outcome_of_join(talk).state, State::hmac_wrong);
 }

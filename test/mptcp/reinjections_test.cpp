@@ -21,15 +21,11 @@ class Reinjecting : public testing::Test {
     Reinjecting() { talk.start(); }
 
     void read() { analysis = talk.analyse(); }
-    [[nodiscard]] Rows of(Row row) const { return analysis.reinjection_of(table(), row); }
-    [[nodiscard]] Rows in(Row row) const { return analysis.reinjected_in(table(), row); }
-    [[nodiscard]] const table::PacketTable& table() const { return talk_ref.packets(); }
+    [[nodiscard]] Rows of(Row row) const { return analysis.reinjection_of(talk.packets(), row); }
+    [[nodiscard]] Rows in(Row row) const { return analysis.reinjected_in(talk.packets(), row); }
 
     Talk talk;
     Analysis analysis;
-
-  private:
-    Talk& talk_ref = talk;
 };
 
 TEST_F(Reinjecting, LinksTheTwoFrames) {
@@ -163,9 +159,8 @@ TEST_F(Reinjecting, DirectionsAreApart) {
 
 TEST_F(Reinjecting, OfASegmentWithTwoPieces) {
     const auto map = [&](std::uint64_t dsn, std::uint32_t ssn) {
-        talk.first.up({.options = {dss({.dsn = talk.keys.dsn(Side::client, dsn),
-                                        .ssn = ssn,
-                                        .length = 50})}});
+        talk.first.up({.options = {dss(
+                           {.dsn = talk.keys.dsn(Side::client, dsn), .ssn = ssn, .length = 50})}});
     };
     map(1, 1);
     map(501, 51);

@@ -31,9 +31,7 @@ struct Keys {
     [[nodiscard]] std::uint64_t of(Side side) const {
         return side == Side::client ? client : server;
     }
-    [[nodiscard]] std::uint32_t token(Side side) const {
-        return hash_key(of(side), version).token;
-    }
+    [[nodiscard]] std::uint32_t token(Side side) const { return hash_key(of(side), version).token; }
     [[nodiscard]] std::uint64_t idsn(Side side) const { return hash_key(of(side), version).idsn; }
     /// The DSN that is `relative` when shown: 1 is the first byte.
     [[nodiscard]] std::uint64_t dsn(Side side, std::uint64_t relative) const {
@@ -229,8 +227,7 @@ struct Added {
 [[nodiscard]] inline Option add_addr(const Added& added) {
     return [=](table::PacketRow& row) {
         const bool is_ipv6 = added.address.find(':') != std::string::npos;
-        const int size =
-            (is_ipv6 ? 20 : 8) + (added.port ? 2 : 0) + (added.hmac.empty() ? 0 : 8);
+        const int size = (is_ipv6 ? 20 : 8) + (added.port ? 2 : 0) + (added.hmac.empty() ? 0 : 8);
         row.options.push_back({subtype::add_addr, static_cast<std::uint8_t>(size)});
         rare(row).address_ids.push_back(added.id);
         rare(row).advertised_addresses.push_back(added.address);
@@ -266,7 +263,7 @@ struct Segment {
     test_support::Bytes payload{};  ///< if given, the length is its own and it is summed
     std::optional<std::uint16_t> ip_id{};
     std::optional<std::uint8_t> ttl{};
-    std::optional<std::uint32_t> interface{};
+    std::optional<std::uint32_t> interface {};
     std::uint16_t window = 500;
 };
 
@@ -299,6 +296,7 @@ class Story {
     }
 
     [[nodiscard]] table::PacketTable& packets() { return m_packets; }
+    [[nodiscard]] const table::PacketTable& packets() const { return m_packets; }
     [[nodiscard]] Analysis analyse() const { return mptcp::analyse(m_packets); }
 
   private:
@@ -477,7 +475,7 @@ class Talk {
         return flow.send(Side::server, mapped(keys, Side::server, dsn, seq, length));
     }
 
-    [[nodiscard]] const table::PacketTable& packets() { return story.packets(); }
+    [[nodiscard]] const table::PacketTable& packets() const { return story.packets(); }
     [[nodiscard]] Analysis analyse() const { return story.analyse(); }
 
     Talk(const Talk&) = delete;

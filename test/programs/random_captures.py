@@ -338,7 +338,8 @@ class Connection:
             options = b"" if self.is_plain else capable(self.version, keys, None, self.checksum)
             self.send(subflow, 0, subflow.lanes[0].next, 0, options, is_handshake=True)
             yield
-        if self.version == 1 and not self.is_plain and not self.is_hidden and self.random.random() < .6:
+        may_carry_data = self.version == 1 and not self.is_plain and not self.is_hidden
+        if may_carry_data and self.random.random() < .6:
             yield from self.first_data(subflow, keys)
         subflow.is_ready = True
 
@@ -370,7 +371,8 @@ class Connection:
         first = min(length, self.random.randint(1, self.segment_size))
         options = capable(1, keys, length, self.checksum)
         for _ in range(self.random.choice((1, 1, 1, 2))):
-            self.send(subflow, 0, mapping.start, first, options, ACK | PSH)
+            self.world.time += 2 * MILLISECOND
+            self.send(subflow, 0, mapping.start, first, options, ACK | PSH, is_handshake=True)
             yield
         if first < length:
             self.send(subflow, 0, mapping.start + first, length - first)
@@ -414,7 +416,8 @@ class Connection:
 
     def pick(self):
         """An open subflow and a side."""
-        return self.random.choice([s for s in self.subflows if s.is_ready]), self.random.randrange(2)
+        ready = [s for s in self.subflows if s.is_ready]
+        return self.random.choice(ready), self.random.randrange(2)
 
     def data(self):
         subflow, side = self.pick()
@@ -492,6 +495,7 @@ class Connection:
         self.hosts[side].next += 1
         mapping = self.reserve(subflow, side, self.hosts[side].next - 1, 1)
         for _ in range(3):
+            self.world.time += 2 * MILLISECOND  # else one could pass for a copy of the other
             self.send_data(subflow, side, mapping.start, 1, mapping)
             yield
 

@@ -223,6 +223,7 @@ class Stream:
         self.connection = None
         self.mptcp_client = None  # the end of it that belongs to the MPTCP client
         self.fallback_frame = None
+        self.is_told_fallback = False  # by more than data without mapping
 
     def other(self, end):
         return self.ends[end == self.ends[0]]
@@ -664,33 +665,35 @@ def map_cuts(cuts, mappings):
     return dsn
 
 
-def continued_dsn(mappings, start, first_mapping):
-    """After a fallback: the DSN of a byte when the last mapping before it goes on.
+def last_mapping(stream, sender, mappings):
+    """The mapping that goes on after a fallback, or None.
 
-    Where nothing was ever mapped it is as if the first byte that an SSN counts had been.
+    Where nothing was ever mapped it is as if the first byte that an SSN counts had been, if it is
+    known which that is.
     """
-    before = [m for m in mappings or [first_mapping] if m.start <= start]
-    if not before:
+    if mappings:
+        return max(mappings, key=lambda mapping: mapping.start)
+    if stream.connection is None or ssn_offset(stream, sender) is None:
         return None
-    last = max(before, key=lambda m: m.start)
-    return last.dsn + start - last.start
+    return first_mapping_of(stream, sender)
 
 
 def first_mapping_of(stream, sender):
-    if stream.connection is None:
-        return None
     numbers = stream.connection.data[TO[sender != stream.mptcp_client]]
-    return Mapping(1 + stream.fast_open_bytes(sender), None, numbers.first(), 0)
+    start = 1 + stream.fast_open_bytes(sender)
+    return Mapping(start, start, numbers.first(), 0)
 
 
-def first_missing(segments):
-    """The first relative number that none of these segments holds."""
-    edge = 1
-    for segment in sorted(segments, key=lambda s: s.start):
-        if segment.start > edge:
-            break
-        edge = max(edge, segment.end)
-    return edge
+def gapless_frames(sent):
+    """Frames in front of which nothing of their direction is missing at that time."""
+    frames, edge, ahead = set(), 1, []
+    for segment in sent:
+        if not ahead and segment.start <= edge:
+            frames.add(segment.frame)
+        ahead = sorted(ahead + [(segment.start, segment.end)])
+        while ahead and ahead[0][0] <= edge:
+            edge = max(edge, ahead.pop(0)[1])
+    return frames
 
 
 def is_alone(stream, frame):
@@ -705,10 +708,21 @@ def find_fallback(stream, mappings):
               if option.mapped == 0 and not option.data_fin]
     frames += [segment.frame for segment, option in stream.options(MP_FAIL)
                if not segment.flags & RST and is_alone(stream, segment.frame)]
+    frames += stripped_frames(stream)
+    stream.is_told_fallback = bool(frames)
     for sender in stream.ends if may_lack_mappings(stream) else []:
         sent = [s for s in stream.segments if s.source == sender and s.counts]
         frames += unmapped_frames(stream, sent, mappings[stream, sent[0].to] if sent else [])
     return min(frames, default=None)
+
+
+def stripped_frames(stream):
+    """Third ACK and first data of a stream whose options end with the SYN/ACK."""
+    later = [s for s in stream.segments if not s.flags & (SYN | RST)]
+    if not may_lack_mappings(stream) or any(s.options for s in later):
+        return []
+    return [s.frame for s in later
+            if s.start == 1 and (s.length or s.source == stream.client())]
 
 
 def may_lack_mappings(stream):
@@ -721,23 +735,25 @@ def may_lack_mappings(stream):
 
 
 def unmapped_frames(stream, sent, mappings):
-    """Frames of one direction with a byte before the first gap that no mapping covers.
+    """Frames of one direction with a byte that no mapping covers, nothing missing before them.
 
     Not while Data ACKs or mappings go on: it may then be but one mapping that was not captured.
     """
-    gap = first_missing(sent)
+    gapless = gapless_frames(sent)
     cuts = Cuts([(s.start, s.end) for s in sent] + [(m.start, m.end) for m in mappings])
     mapped = map_cuts(cuts, mappings)
     skipped = stream.fast_open_bytes(sent[0].source) if sent else 0
     last_dss = max((s.frame for s, _ in stream.options(DSS)), default=0)
     return [s.frame for s in sent
-            if last_dss < s.frame < stream.segments[-1].frame and any(skipped < start < gap and start not in mapped
-                   for start in cuts.starts(s.start, s.end)) and is_alone(stream, s.frame)]
+            if last_dss < s.frame < stream.segments[-1].frame and is_alone(stream, s.frame)
+            and s.frame in gapless
+            and any(skipped < start and start not in mapped
+                    for start in cuts.starts(s.start, s.end))]
 
 
 def payload_pieces(stream, sender, mappings):
     """Yields (segment, start, length, DSN or None) of one direction of a stream."""
-    first_mapping = first_mapping_of(stream, sender)
+    last = last_mapping(stream, sender, mappings)
     sent = [s for s in stream.segments if s.source == sender and s.length]
     cuts = Cuts([(s.start, s.end) for s in sent] + [(m.start, m.end) for m in mappings])
     mapped = map_cuts(cuts, mappings)
@@ -745,8 +761,9 @@ def payload_pieces(stream, sender, mappings):
         has_fallen_back = stream.fallback_frame and segment.frame >= stream.fallback_frame
         for start, end in cuts.pieces(segment.start, segment.end):
             dsn = mapped.get(start)
-            if dsn is None and has_fallen_back:
-                dsn = continued_dsn(mappings, start, first_mapping)
+            goes_on = has_fallen_back or stream.is_told_fallback
+            if dsn is None and goes_on and last and last.end and start >= last.end:
+                dsn = last.dsn + start - last.start
             if start == segment.start:
                 segment.dsn = dsn
             if segment.duplicate_of is None:
