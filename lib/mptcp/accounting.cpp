@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "mptcp/accounting.h"
 
+#include <algorithm>
 #include <deque>
 
 #include "mptcp/carried_data.h"
@@ -25,12 +26,12 @@ struct Lane {
 class Accountant {
   public:
     Accountant(const table::PacketTable& packets, const TcpStreams& tcp, const AllFacts& facts,
-               Connections& connections, std::vector<Mappings>& mappings, Problems& problems)
+               Connections& connections, NumberedData& numbers, Problems& problems)
         : m_packets{packets},
           m_tcp{tcp},
           m_facts{facts},
           m_connections{connections},
-          m_mappings{mappings},
+          m_numbers{numbers},
           m_problems{problems},
           m_lane_of(2 * tcp.streams.size(), none),
           m_carried(connections.connections.size()) {
@@ -111,8 +112,8 @@ class Accountant {
 
     template <class Take>
     void for_each_piece(Lane& lane, std::uint64_t begin, std::uint64_t end, Take take) {
-        m_mappings[lane_of(lane.subflow, lane.to_tcp_server)].for_each_piece(begin, end,
-                                                                             lane.cursor, take);
+        m_numbers.mappings[lane_of(lane.subflow, lane.to_tcp_server)].for_each_piece(
+            begin, end, lane.cursor, take);
     }
 
     /// Notes which DSNs a row carries, whoever carried them before.
@@ -218,8 +219,8 @@ class Accountant {
         const bool dss_goes_on = facts.last_dss != no_row && facts.last_dss > row;
         if (dss_goes_on || facts.last == row || facts.options_lost || !subflow.master ||
             connection_of(lane).outcome.state != State::established ||
-            connection_of(lane).subflows.size() > 1 || facts.syn == no_row ||
-            facts.syn_ack == no_row || end <= first_mappable(lane)) {
+            !is_only_subflow(subflow, row) || facts.syn == no_row || facts.syn_ack == no_row ||
+            end <= first_mappable(lane)) {
             return false;
         }
         const std::uint64_t start = Unwrapper::origin + 1;
@@ -235,6 +236,18 @@ class Accountant {
         return gapless && unmapped;
     }
 
+    /// No other subflow had come about before that row.
+    [[nodiscard]] bool is_only_subflow(const Subflow& candidate, Row row) const {
+        const auto& subflows = m_connections.connections[candidate.connection].subflows;
+        return std::all_of(subflows.begin(), subflows.end(), [&](std::uint32_t number) {
+            const Subflow& subflow = m_connections.subflows[number];
+            const State state = subflow.outcome.state;
+            const bool came_about = state == State::established || state == State::half_open ||
+                                    state == State::not_seen_from_start;
+            return subflow.stream == candidate.stream || subflow.first > row || !came_about;
+        });
+    }
+
     void fall_back(const Lane& lane, Row row) {
         Subflow& subflow = m_connections.subflows[lane.subflow];
         Connection& connection = connection_of(lane);
@@ -243,7 +256,7 @@ class Accountant {
                                                        : Fallback::data_without_mapping;
         subflow.outcome = {State::fallback, row, what, lane.sender, {}};
         connection.outcome = subflow.outcome;
-        continue_after_fallback(subflow, lane.subflow, connection, m_mappings);
+        continue_after_fallback(subflow, lane.subflow, connection, m_numbers);
     }
 
     void keep_row() {
@@ -261,7 +274,7 @@ class Accountant {
     const TcpStreams& m_tcp;
     const AllFacts& m_facts;
     Connections& m_connections;
-    std::vector<Mappings>& m_mappings;
+    NumberedData& m_numbers;
     Problems& m_problems;
     std::vector<std::uint32_t> m_lane_of;  ///< by TCP stream and direction
     std::deque<Lane> m_lanes;
@@ -274,9 +287,9 @@ class Accountant {
 }  // namespace
 
 Accounts account(const table::PacketTable& packets, const TcpStreams& tcp, const AllFacts& facts,
-                 const Duplicates& duplicates, Connections& connections,
-                 std::vector<Mappings>& mappings, Problems& problems) {
-    Accountant accountant{packets, tcp, facts, connections, mappings, problems};
+                 const Duplicates& duplicates, Connections& connections, NumberedData& numbers,
+                 Problems& problems) {
+    Accountant accountant{packets, tcp, facts, connections, numbers, problems};
     auto duplicate = duplicates.rows.begin();
     for (Row row = 0; row < packets.size(); ++row) {
         if (duplicate != duplicates.rows.end() && duplicate->row == row) {

@@ -57,7 +57,6 @@ struct Accounts {
 /// the sums in the subflows and connections. Finds fallback that only the data show (RFC 8684 3.7).
 [[nodiscard]] Accounts account(const table::PacketTable& packets, const TcpStreams& tcp,
                                const AllFacts& facts, const Duplicates& duplicates,
-                               Connections& connections, std::vector<Mappings>& mappings,
-                               Problems& problems);
+                               Connections& connections, NumberedData& numbers, Problems& problems);
 
 }  // namespace mptcp

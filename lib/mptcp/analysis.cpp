@@ -58,7 +58,9 @@ std::optional<std::uint64_t> Analysis::relative_data_ack(const table::PacketTabl
     }
     const Side data_sender = other(sender_at(packets, row));
     const DataNumbers& data = connections[subflow->connection].data[data_sender];
-    return data.known ? std::optional{data_ack[row] - data.base} : std::nullopt;
+    const std::uint64_t relative = data_ack[row] - data.base;
+    const bool before_start = static_cast<std::int64_t>(relative) < 0;
+    return data.known && !before_start ? std::optional{relative} : std::nullopt;
 }
 
 RowBytes Analysis::bytes_at(Row row) const {
@@ -155,8 +157,8 @@ Analysis analyse(const table::PacketTable& packets) {
     verify_joins(packets, facts, connections, result.problems);
     judge(packets, result.tcp, facts, connections);
     NumberedData numbers = number_data(packets, result.tcp, facts, connections, result.problems);
-    result.accounts = account(packets, result.tcp, facts, result.duplicates, connections,
-                              numbers.mappings, result.problems);
+    result.accounts = account(packets, result.tcp, facts, result.duplicates, connections, numbers,
+                              result.problems);
     result.reinjections = link_reinjections(packets, result.tcp, connections, result.accounts);
     result.address_verdicts = verify_addresses(packets, result.tcp, connections, result.problems);
     verify_checksums(packets, result.tcp, numbers, result.duplicates, connections, result.problems);

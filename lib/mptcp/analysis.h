@@ -42,7 +42,8 @@ struct Analysis {
     [[nodiscard]] std::optional<std::uint64_t> relative_dsn(Row row) const;
     [[nodiscard]] std::optional<std::uint64_t> raw_dsn(const table::PacketTable& packets,
                                                        Row row) const;
-    /// The Data ACK relative to the data's sender: the next byte expected, 1 is none yet.
+    /// The Data ACK relative to the data's sender: the next byte expected, 1 is none yet. Nothing
+    /// when it lies before the data's start (it may be of an earlier connection).
     [[nodiscard]] std::optional<std::uint64_t> relative_data_ack(const table::PacketTable& packets,
                                                                  Row row) const;
     /// What of a row's payload is not first-carried; zeros for the others.

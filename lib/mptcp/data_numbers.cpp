@@ -129,18 +129,32 @@ class Numberer {
         for (std::uint32_t number = 0; number < m_connections.subflows.size(); ++number) {
             const Subflow& subflow = m_connections.subflows[number];
             const StreamFacts& facts = m_facts.streams[m_facts.of_stream[subflow.stream]];
-            const Row ack = std::min(facts.keys, facts.join_ack);
-            const bool client_start =
-                facts.syn != no_row || facts.syn_ack != no_row || ack != no_row;
-            const bool server_start =
-                facts.syn_ack != no_row || (ack != no_row && m_packets.length[ack] == 0);
-            LanePlace& client = m_places[lane_of(number, true)];
-            LanePlace& server = m_places[lane_of(number, false)];
-            client.ssn_offset = client_start
-                                    ? std::optional{std::uint32_t{0} - subflow.fast_open_bytes}
-                                    : facts.ssn_offset[0].exact();
-            server.ssn_offset = server_start ? std::uint32_t{0} : facts.ssn_offset[1].exact();
+            m_places[lane_of(number, true)].ssn_offset = client_offset(subflow, facts);
+            m_places[lane_of(number, false)].ssn_offset = server_offset(facts);
         }
+    }
+
+    /// SSN minus relative number, where a segment of the handshake tells the initial number.
+    [[nodiscard]] std::optional<std::uint32_t> client_offset(const Subflow& subflow,
+                                                             const StreamFacts& facts) const {
+        if (facts.syn != no_row) {
+            return std::uint32_t{0} - subflow.fast_open_bytes;
+        }
+        if (facts.syn_ack != no_row) {
+            return 1 - m_tcp.relative_acknowledgment[facts.syn_ack];
+        }
+        const Row ack = std::min(facts.keys, facts.join_ack);
+        return ack != no_row ? std::optional{1 - m_tcp.relative_sequence[ack]}
+                             : facts.ssn_offset[0].exact();
+    }
+    [[nodiscard]] std::optional<std::uint32_t> server_offset(const StreamFacts& facts) const {
+        if (facts.syn_ack != no_row) {
+            return std::uint32_t{0};
+        }
+        const Row ack = std::min(facts.keys, facts.join_ack);
+        return ack != no_row && m_packets.length[ack] == 0
+                   ? std::optional{1 - m_tcp.relative_acknowledgment[ack]}
+                   : facts.ssn_offset[1].exact();
     }
 
     void add(Row row) {
@@ -222,6 +236,9 @@ class Numberer {
     }
 
     void settle() {
+        for (const LanePlace& place : m_places) {
+            m_result.placed.push_back(place.ssn_offset.has_value());
+        }
         for (std::size_t number = 0; number < m_connections.connections.size(); ++number) {
             Connection& connection = m_connections.connections[number];
             for (const Side side : both_sides) {
@@ -233,7 +250,8 @@ class Numberer {
                 if (data.data_fin) {
                     *data.data_fin -= data.base;
                 }
-                if (const auto acked = m_numbers[number][side].acked()) {
+                const auto acked = m_numbers[number][side].acked();
+                if (acked && static_cast<std::int64_t>(*acked - data.base) >= 0) {
                     data.acked = *acked - data.base;
                 }
             }
@@ -250,7 +268,7 @@ class Numberer {
             const bool had_numbers = fallback && *fallback != Fallback::syn_without_option &&
                                      *fallback != Fallback::syn_ack_without_option;
             if (had_numbers && m_tcp.stream[connection.outcome.row] == subflow.stream) {
-                continue_after_fallback(subflow, number, connection, m_result.mappings);
+                continue_after_fallback(subflow, number, connection, m_result);
             }
         }
     }
@@ -273,13 +291,17 @@ NumberedData number_data(const table::PacketTable& packets, const TcpStreams& tc
 }
 
 void continue_after_fallback(const Subflow& subflow, std::uint32_t number, Connection& connection,
-                             std::vector<Mappings>& mappings) {
+                             NumberedData& numbers) {
     for (const bool to_tcp_server : {true, false}) {
+        const std::size_t lane = lane_of(number, to_tcp_server);
+        if (!numbers.placed[lane]) {
+            continue;  // there may have been mappings that could not be placed
+        }
         DataNumbers& data = connection.data[sender_of(subflow, to_tcp_server)];
         data.known = true;  // without key and numbers: the subflow's own, from 1 on
         const std::uint64_t begin =
             Unwrapper::origin + 1 + (to_tcp_server ? subflow.fast_open_bytes : 0);
-        mappings[lane_of(number, to_tcp_server)].continue_last(begin, data.base + 1);
+        numbers.mappings[lane].continue_last(begin, data.base + 1);
     }
 }
 

@@ -18,6 +18,7 @@ namespace mptcp {
 struct NumberedData {
     table::ChunkedColumn<std::uint64_t> data_ack;  ///< 64 bits, where a row has one; else 0
     std::vector<Mappings> mappings;                ///< by lane (lanes.h), settled
+    std::vector<bool> placed;                      ///< by lane: where its SSNs begin is known
 };
 
 /// Expands 32-bit numbers to the nearest 64-bit ones, a DSN in its own direction, a Data ACK in its
@@ -30,6 +31,6 @@ struct NumberedData {
 
 /// Lets the data of a subflow, the only one, continue its last mapping in both directions.
 void continue_after_fallback(const Subflow& subflow, std::uint32_t number, Connection& connection,
-                             std::vector<Mappings>& mappings);
+                             NumberedData& numbers);
 
 }  // namespace mptcp

@@ -148,8 +148,8 @@ Duplicates find_duplicates(const table::PacketTable& packets) {
         const bool elsewhere = has_id && is_elsewhere(packets, original, row);
         const bool is_copy = distance <= longest_copy && (packets.length[row] > 0 || has_id);
         if (is_copy || (elsewhere && distance <= longest_elsewhere)) {
-            const Duplicate* const earlier_copy = result.find(original);
-            result.rows.push_back({row, earlier_copy ? earlier_copy->original : original});
+            result.rows.push_back({row, original});
+            newer->exchange(print, original);  // later copies are held against the first
             if (elsewhere && result.elsewhere++ == 0) {
                 result.first_elsewhere = row;
             }

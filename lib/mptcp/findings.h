@@ -22,8 +22,8 @@ enum class Problem : std::uint8_t {
     mapping_far_away,      ///< a mapping more than 2^31 away from the data around it
     mapping_unplaced,      ///< a mapping of a stream whose start, to which it refers, is not known
     unmapped_data,  ///< bytes of payload without DSN though the connection had not fallen back
-    duplicate,             ///< a frame that the capture holds twice
-    both_ends,             ///< of these, copies from another point of the path
+    duplicate,      ///< a frame that the capture holds twice
+    both_ends,      ///< of these, copies from another point of the path
     count
 };
 

@@ -2,6 +2,7 @@
 #include "mptcp/groups.h"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 namespace mptcp {
@@ -24,27 +25,41 @@ struct Span {
 /// Spans whose numbers continue each other.
 using Cluster = std::vector<Span>;
 
-std::vector<Cluster> clusters_of(const std::vector<Group>& groups) {
+/// The spans of all groups by their lowest number; one across 2^64 is two.
+std::vector<Span> spans_of(const std::vector<Group>& groups) {
+    constexpr auto highest = std::numeric_limits<std::uint64_t>::max();
     std::vector<Span> spans;
     for (std::uint32_t number = 0; number < groups.size(); ++number) {
         for (const Side side : both_sides) {
             const NumberRange& range = groups[number].numbers[side];
             if (range.any && range.low <= range.high) {
                 spans.push_back({range.low, range.high, number, side});
+            } else if (range.any) {
+                spans.push_back({range.low, highest, number, side});
+                spans.push_back({0, range.high, number, side});
             }
         }
     }
-    std::sort(spans.begin(), spans.end(),
-              [](const Span& a, const Span& b) { return a.low < b.low; });
+    std::stable_sort(spans.begin(), spans.end(),
+                     [](const Span& a, const Span& b) { return a.low < b.low; });
+    return spans;
+}
+
+std::vector<Cluster> clusters_of(const std::vector<Group>& groups) {
     std::vector<Cluster> clusters;
     std::uint64_t reached = 0;
-    for (const Span& span : spans) {
+    for (const Span& span : spans_of(groups)) {
         if (clusters.empty() || (span.low > reached && span.low - reached > farthest)) {
             clusters.emplace_back();
             reached = 0;
         }
         clusters.back().push_back(span);
         reached = std::max(reached, span.high);
+    }
+    if (clusters.size() > 1 && clusters.front().front().low - reached <= farthest) {
+        Cluster& first = clusters.front();  // numbers go on behind 2^64 - 1
+        first.insert(first.end(), clusters.back().begin(), clusters.back().end());
+        clusters.pop_back();
     }
     return clusters;
 }
@@ -70,22 +85,35 @@ class Merger {
     }
 
   private:
+    /// Roles that agree with the addresses are tried before the reverse.
     void seek(std::uint32_t number) {
-        for (const Side side : both_sides) {
-            if (!m_cluster_of[number][side]) {
-                continue;
-            }
-            std::size_t looked_at = 0;
-            for (const Span& span : m_clusters[*m_cluster_of[number][side]]) {
-                if (++looked_at > most_candidates) {
-                    break;
-                }
-                if (may_take(span.group, number) && agree(span.group, span.sender, number, side)) {
-                    merge(span.group, number, span.sender == side);
+        for (const bool same_roles : {true, false}) {
+            for (const Side side : both_sides) {
+                if (seek(number, side, same_roles)) {
                     return;
                 }
             }
         }
+    }
+
+    bool seek(std::uint32_t number, Side side, bool same_roles) {
+        if (!m_cluster_of[number][side]) {
+            return false;
+        }
+        const Side there = same_roles ? side : other(side);
+        std::size_t looked_at = 0;
+        for (const Span& span : m_clusters[*m_cluster_of[number][side]]) {
+            if (++looked_at > most_candidates) {
+                break;
+            }
+            if (span.sender == there && may_take(span.group, number) &&
+                agree(span.group, there, number, side) &&
+                tokens_agree(span.group, number, same_roles)) {
+                merge(span.group, number, same_roles);
+                return true;
+            }
+        }
+        return false;
     }
 
     /// Known groups take anonymous ones, and of two anonymous groups the earlier takes the later.
@@ -100,6 +128,16 @@ class Merger {
         const auto& of_a = m_cluster_of[a][other(side_of_a)];
         const auto& of_b = m_cluster_of[b][other(side_of_b)];
         return !of_a || !of_b || *of_a == *of_b;
+    }
+
+    /// Whether no token speaks against it.
+    [[nodiscard]] bool tokens_agree(std::uint32_t taker, std::uint32_t taken,
+                                    bool same_roles) const {
+        return std::all_of(both_sides.begin(), both_sides.end(), [&](Side side) {
+            const auto& there = m_groups[taker].hosts[same_roles ? side : other(side)].token;
+            const auto& here = m_groups[taken].hosts[side].token;
+            return !there || !here || *there == *here;
+        });
     }
 
     void merge(std::uint32_t taker, std::uint32_t taken, bool same_roles) {

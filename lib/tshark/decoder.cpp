@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "tshark/mptcp_options.h"
+#include "tshark/option_bytes.h"
 
 namespace tshark {
 
@@ -226,6 +227,9 @@ void Decoder::decode_options() {
     const PrintedOptions printed{m_cells, value_separator, walked.checksum, !walked.broken};
     if (read_mptcp_options(printed, m_row)) {
         return;
+    }
+    if (!was_cut && !walked.broken && read_option_bytes(first(Field::options), m_row)) {
+        return;  // tshark gave up on options that are as they should be
     }
     if (was_cut) {  // no fault of the sender's
         m_row.presence &= static_cast<std::uint16_t>(~present::broken_options);

@@ -4,8 +4,9 @@
 
 Helper of scripts/record-captures. Reads the relay's, iperf3's and nstat's
 JSON files in a folder (relay.json, iperf3.json, client.nstat.json,
-server.nstat.json) and prints the truth file on standard output. Fails if
-iperf3 reports an error or an expected counter is zero at both ends.
+server.nstat.json) and prints the truth file on standard output. iperf3.json
+is null when iperf3 was killed. Fails if iperf3 reports an error or an
+expected counter is zero at both ends.
 """
 
 import argparse
@@ -22,7 +23,9 @@ def load(path):
 
 
 def trimmed_report(report):
-    """Keep of iperf3's report the totals of the streams."""
+    """Keep of iperf3's report the totals of the streams; null stays null."""
+    if report is None:
+        return None
     end = report.get("end", {})
     streams = [
         {way: stream[way] for way in ("receiver", "sender")}
@@ -62,7 +65,7 @@ def main():
         "nstat_client": counters(load(args.folder / "client.nstat.json")),
         "nstat_server": counters(load(args.folder / "server.nstat.json")),
     }
-    if truth["iperf3"]["error"]:
+    if truth["iperf3"] and truth["iperf3"]["error"]:
         sys.exit(f"iperf3: {truth['iperf3']['error']}")
     seen = truth["nstat_client"].keys() | truth["nstat_server"].keys()
     missing = [name for name in args.expect.split(",") if name and name not in seen]

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "mptcp/analysis.h"
+#include "mptcp/connection_rows.h"
 #include "mptcp/keys.h"
 #include "support/bytes.h"
 #include "table/packet_table.h"
@@ -176,6 +177,15 @@ struct Dss {
     return dss({.data_ack = number});
 }
 
+/// A TCP Timestamps option (RFC 7323 3.2).
+[[nodiscard]] inline Option timestamps(std::uint32_t value, std::uint32_t echo) {
+    return [=](table::PacketRow& row) {
+        row.presence |= present::timestamps;
+        row.timestamp_value = value;
+        row.timestamp_echo = echo;
+    };
+}
+
 [[nodiscard]] inline Option mp_prio(bool backup) {
     return [=](table::PacketRow& row) {
         row.options.push_back({subtype::mp_prio, 3});
@@ -287,6 +297,9 @@ class Story {
     /// Lets time pass (or run back) before the next segment.
     void wait(std::chrono::nanoseconds time) { m_now += time; }
 
+    /// Lets the next segment come that much after (or before) the story's begin.
+    void at(std::chrono::nanoseconds time) { m_now = begin + time - step; }
+
     Row add(table::PacketRow row) {
         m_now += step;
         row.frame = static_cast<std::uint32_t>(m_packets.size()) + 1;
@@ -300,7 +313,9 @@ class Story {
     [[nodiscard]] Analysis analyse() const { return mptcp::analyse(m_packets); }
 
   private:
-    std::chrono::nanoseconds m_now = std::chrono::seconds{1'700'000'000};
+    static constexpr std::chrono::nanoseconds begin = std::chrono::seconds{1'700'000'000};
+
+    std::chrono::nanoseconds m_now = begin;
     table::PacketTable m_packets;
 };
 
@@ -483,6 +498,20 @@ class Talk {
     Talk(Talk&&) = delete;
     Talk& operator=(Talk&&) = delete;
     ~Talk() = default;
+};
+
+/// An analysed story and the rows of its connections.
+struct Analysed {
+    explicit Analysed(const Story& story)
+        : packets{&story.packets()}, analysis{story.analyse()}, rows{analysis} {}
+
+    [[nodiscard]] ConnectionView view(std::uint32_t number = 0) const {
+        return {*packets, analysis, number, rows.of(number)};
+    }
+
+    const table::PacketTable* packets;
+    Analysis analysis;
+    ConnectionRows rows;
 };
 
 }  // namespace mptcp::story

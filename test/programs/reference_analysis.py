@@ -884,7 +884,7 @@ def row_of(segment):
     if segment.dsn is not None:
         row["dsnraw64"] = str(own.raw(segment.dsn)) if own.is_whole else ""
         row["dsn"] = str(own.relative(segment.dsn))
-    if segment.dack is not None:
+    if segment.dack is not None and peer.relative(segment.dack) >= 0:
         row["dack"] = str(peer.relative(segment.dack))
     if segment.counts:
         for kind in ("repeated", "reinjected", "unmapped"):

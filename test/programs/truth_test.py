@@ -18,7 +18,7 @@ import unittest
 EXPORTER, DATA = sys.argv[1:3]
 UPLOADS = ("two-paths", "path-down", "address-events", "ipv6", "checksums")
 COOKIE = 37  # bytes that iperf3 sends first on its data connection
-ADD_ADDR, REMOVE_ADDR, MP_PRIO = 3, 4, 5
+ADD_ADDR, REMOVE_ADDR, MP_PRIO, MP_FAIL, MP_FASTCLOSE, MP_TCPRST = 3, 4, 5, 6, 7, 8
 
 
 def scenarios():
@@ -102,18 +102,62 @@ class Kernel(unittest.TestCase):
                        "'SYN/ACK without MP_CAPABLE'", "MPCapableFallbackSYNACK")
 
     def test_addresses(self):
+        counters = ((ADD_ADDR, "echo = '0'", "AddAddrTx", "AddAddr"),
+                    (ADD_ADDR, "echo = '1'", "EchoAddTx", "EchoAdd"),
+                    (REMOVE_ADDR, "1", "RmAddrTx", "RmAddr"),
+                    (MP_PRIO, "1", "MPPrioTx", "MPPrioRx"))
         for scenario in scenarios():
             truth = truth_of(scenario)
-            server, client = Database(scenario, "server"), Database(scenario, "client")
-            with self.subTest(scenario=scenario):
-                self.assertEqual(server.with_option(ADD_ADDR, "echo = '0'"),
-                                 counter(truth, "server", "AddAddrTx"))
-                self.assertEqual(client.with_option(ADD_ADDR, "echo = '1'"),
-                                 counter(truth, "client", "EchoAddTx"))
-                self.assertEqual(client.with_option(REMOVE_ADDR),
-                                 counter(truth, "client", "RmAddrTx"))
-                self.assertEqual(client.with_option(MP_PRIO),
-                                 counter(truth, "client", "MPPrioTx"))
+            for end, peer in (("client", "server"), ("server", "client")):
+                database = Database(scenario, end)
+                for option, where, sent, received in counters:
+                    for name, to in ((sent, peer), (received, end)):
+                        with self.subTest(scenario=scenario, end=end, counter=name):
+                            self.assertEqual(
+                                database.with_option(option, f"{where} and tcpdest = '{to}'"),
+                                counter(truth, end, name))
+
+    def test_aborts(self):
+        for scenario in scenarios():
+            truth = truth_of(scenario)
+            for end, peer in (("client", "server"), ("server", "client")):
+                database = Database(scenario, end)
+                sent, received = f"tcpdest = '{peer}'", f"tcpdest = '{end}'"
+                with self.subTest(scenario=scenario, end=end):
+                    # Linux counts each segment that carries the option, hence one per subflow.
+                    self.assertEqual(database.with_option(MP_FASTCLOSE, sent),
+                                     counter(truth, end, "MPFastcloseTx"))
+                    # A RST without ACK answers a segment that comes too late; Linux puts MP_TCPRST
+                    # on such too, but counts only on the RSTs by which it closes a subflow.
+                    self.assertEqual(
+                        database.with_option(MP_TCPRST, sent + " and tcpflags & 16 != 0"),
+                        counter(truth, end, "MPRstTx"))
+                    # The first that arrives closes all subflows; for those that arrive on the
+                    # others nobody is left to count them.
+                    for option, name in ((MP_FASTCLOSE, "MPFastcloseRx"), (MP_TCPRST, "MPRstRx")):
+                        self.assertLessEqual(counter(truth, end, name),
+                                             database.with_option(option, received))
+                    if database.with_option(MP_FASTCLOSE, received):
+                        self.assertGreater(counter(truth, end, "MPFastcloseRx"), 0)
+                    for name in ("MPFailTx", "MPFailRx"):
+                        self.assertEqual(counter(truth, end, name), 0)
+                    self.assertEqual(database.with_option(MP_FAIL), 0)
+
+    def test_a_killed_client_aborts_its_data_connection_on_every_subflow(self):
+        for end in ("client", "server"):
+            database = Database("killed-client", end)
+            with self.subTest(end=end):
+                aborts = database.rows(
+                    "select mptcpstream, mptcpdest, tcpstream, recvkey from packets where "
+                    f"' ' || subtype || ' ' like '% {MP_FASTCLOSE} %' order by tcpstream")
+                data, key = tuple(database.rows("select mptcpstream, server_key from connections "
+                                                "order by tcp_bytes_to_client desc limit 1"
+                                                )[0].values())
+                subflows = database.rows("select tcpstream from subflows where "
+                                         f"mptcpstream = {data} order by tcpstream")
+                self.assertEqual(aborts, [{"mptcpstream": data, "mptcpdest": "server", **row,
+                                           "recvkey": key} for row in subflows])
+                self.assertEqual(len(aborts), 3)
 
     def test_every_hmac_of_a_real_kernel_is_valid(self):
         for scenario in scenarios():
