@@ -60,6 +60,14 @@ class Collector {
     struct Ending {
         PerSide<Row> fin{{no_row, no_row}};
         Row reset = no_row;
+
+        /// Where it was over: the second FIN or the first RST.
+        [[nodiscard]] Row closed() const {
+            const Row client = fin[Side::client];
+            const Row server = fin[Side::server];
+            const bool both = client != no_row && server != no_row;
+            return std::min(reset, both ? std::max(client, server) : no_row);
+        }
     };
 
     static void note_first(Row& where, Row row) { where = std::min(where, row); }
@@ -123,20 +131,26 @@ class Collector {
         m_events.push_back(std::move(event));
     }
 
+    /// The RSTs of one end on one subflow. The first of them need not be the one with the reason.
     void tell_reset(const std::vector<Row>& rows) {
         Event event = event_at(m_view, EventType::reset, rows.front());
-        event.words = "the " + name_of(*event.from) + " resets " + stream_words(event.stream);
-        const table::RareOptions* const rare = m_view.packets.rare_of(rows.front());
-        if (rare != nullptr && rare->reset_reason) {
-            const auto words = reset_reason_words(*rare->reset_reason);
-            event.add("reset_reason", std::uint64_t{*rare->reset_reason});
-            event.add("reason", std::string{words});
-            event.words += ": " + std::string{words} + " (MP_TCPRST)";
+        const bool is_late = rows.front() > m_endings[event.stream].closed();
+        event.words = "the " + name_of(*event.from) +
+                      (is_late ? " answers what still comes on " : " resets ") +
+                      stream_words(event.stream) + (is_late ? " with RST" : "");
+        for (const Row row : rows) {
+            const table::RareOptions* const rare = m_view.packets.rare_of(row);
+            if (rare != nullptr && rare->reset_reason) {
+                const auto words = reset_reason_words(*rare->reset_reason);
+                event.add("reset_reason", std::uint64_t{*rare->reset_reason});
+                event.add("reason", std::string{words});
+                event.words += ", MP_TCPRST: " + std::string{words};
+                break;
+            }
         }
         if (rows.size() > 1) {
-            const auto frames = frames_of(m_view, rows);
-            event.add("frames", frames);
-            event.words += ", " + std::to_string(rows.size()) + " times";
+            event.add("frames", frames_of(m_view, rows));
+            event.words += " (" + std::to_string(rows.size()) + " RSTs)";
         }
         m_events.push_back(std::move(event));
     }
@@ -144,9 +158,7 @@ class Collector {
     void tell_ending(std::uint32_t stream, const Ending& ending) {
         const Row client = ending.fin[Side::client];
         const Row server = ending.fin[Side::server];
-        const bool both = client != no_row && server != no_row;
-        const Row last_fin = both ? std::max(client, server) : no_row;
-        const Row row = std::min(ending.reset, last_fin);
+        const Row row = ending.closed();
         if (row == no_row) {
             return;
         }

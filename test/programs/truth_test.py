@@ -128,12 +128,12 @@ class Kernel(unittest.TestCase):
                     self.assertEqual(database.with_option(MP_FASTCLOSE, sent),
                                      counter(truth, end, "MPFastcloseTx"))
                     # A RST without ACK answers a segment that comes too late; Linux puts MP_TCPRST
-                    # on such too, but counts only on the RSTs by which it closes a subflow.
+                    # on such too, but counts only the RSTs by which it closes a subflow.
                     self.assertEqual(
                         database.with_option(MP_TCPRST, sent + " and tcpflags & 16 != 0"),
                         counter(truth, end, "MPRstTx"))
-                    # The first that arrives closes all subflows; for those that arrive on the
-                    # others nobody is left to count them.
+                    # The first MP_FASTCLOSE that arrives closes all subflows; the copies on the
+                    # others come too late to be counted.
                     for option, name in ((MP_FASTCLOSE, "MPFastcloseRx"), (MP_TCPRST, "MPRstRx")):
                         self.assertLessEqual(counter(truth, end, name),
                                              database.with_option(option, received))

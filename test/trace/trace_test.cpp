@@ -179,8 +179,10 @@ TEST(Trace, StreamsNumbersAndWindowsAreWiresharks) {
         };
         const auto shift = trace.analysis.tcp.window_shift[row];
         EXPECT_EQ(trace.analysis.tcp.stream[row], number("tcp.stream")) << "frame " << row + 1;
-        EXPECT_EQ(trace.analysis.tcp.relative_sequence[row], number("tcp.seq")) << "frame " << row + 1;
-        EXPECT_EQ(trace.analysis.tcp.relative_acknowledgment[row], number("tcp.ack")) << "frame " << row + 1;
+        EXPECT_EQ(trace.analysis.tcp.relative_sequence[row], number("tcp.seq"))
+            << "frame " << row + 1;
+        EXPECT_EQ(trace.analysis.tcp.relative_acknowledgment[row], number("tcp.ack"))
+            << "frame " << row + 1;
         EXPECT_EQ(1000U << (shift < 0 ? 0 : shift), number("tcp.window_size"))
             << "frame " << row + 1;
     }
