@@ -63,8 +63,8 @@ std::string name_of(Side side) {
 std::string milliseconds(std::int64_t nanoseconds) {
     constexpr double per_millisecond = 1e6;
     std::array<char, 40> text{};
-    std::snprintf(text.data(), text.size(), "%.3f ms",
-                  static_cast<double>(nanoseconds) / per_millisecond);
+    static_cast<void>(std::snprintf(text.data(), text.size(), "%.3f ms",
+                                    static_cast<double>(nanoseconds) / per_millisecond));
     return text.data();
 }
 

@@ -95,7 +95,7 @@ class Tracker {
     Track& track(const Subflow& subflow, bool to_tcp_server) {
         const std::size_t number =
             lane_of(m_view.analysis.subflow_of[subflow.stream], to_tcp_server);
-        if (number == m_last_number) {
+        if (m_last != nullptr && number == m_last_number) {
             return *m_last;
         }
         const auto [found, is_new] = m_tracks.try_emplace(number);
@@ -126,7 +126,7 @@ class Tracker {
     const ConnectionView& m_view;
     PerSide<Track> m_connection;
     std::map<std::size_t, Track> m_tracks;  ///< by lane
-    std::size_t m_last_number = ~std::size_t{0};
+    std::size_t m_last_number = 0;
     Track* m_last = nullptr;
 };
 

@@ -165,7 +165,7 @@ class Meter {
   private:
     Lane& lane(const Subflow& subflow, bool to_tcp_server) {
         const std::size_t number = 2 * std::size_t{subflow.stream} + (to_tcp_server ? 0 : 1);
-        if (number == m_last_number) {
+        if (m_last != nullptr && number == m_last_number) {
             return *m_last;
         }
         const auto [found, is_new] = m_lanes.try_emplace(number);
@@ -202,7 +202,7 @@ class Meter {
 
     const ConnectionView& m_view;
     std::map<std::size_t, Lane> m_lanes;
-    std::size_t m_last_number = ~std::size_t{0};
+    std::size_t m_last_number = 0;
     Lane* m_last = nullptr;
 };
 

@@ -35,7 +35,7 @@ Summary summary_of(const Series& series) {
         values.push_back(sample.value);
         sum += static_cast<double>(sample.value);
     }
-    Summary::Values& result = summary.values.emplace();
+    SummaryValues& result = summary.values.emplace();
     const std::size_t count = values.size();
     const auto [least, most] = std::minmax_element(values.begin(), values.end());
     result.min = *least;

@@ -19,18 +19,20 @@ struct Sample {
 
 using Series = std::vector<Sample>;
 
-/// Nothing but the count is there when the series is empty. All in ns.
+/// All in ns.
+struct SummaryValues {
+    std::int64_t min = 0;
+    double median = 0;  ///< of an even count the mean of the middle two
+    double mean = 0;
+    std::int64_t p95 = 0;  ///< nearest rank: the smallest value that 95 % do not exceed
+    std::int64_t p99 = 0;
+    std::int64_t max = 0;
+};
+
+/// Nothing but the count is there when the series is empty.
 struct Summary {
     std::uint64_t count = 0;
-    struct Values {
-        std::int64_t min = 0;
-        double median = 0;  ///< of an even count the mean of the middle two
-        double mean = 0;
-        std::int64_t p95 = 0;  ///< nearest rank: the smallest value that 95 % do not exceed
-        std::int64_t p99 = 0;
-        std::int64_t max = 0;
-    };
-    std::optional<Values> values;
+    std::optional<SummaryValues> values;
 };
 
 [[nodiscard]] Summary summary_of(const Series& series);

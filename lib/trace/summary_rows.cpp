@@ -105,7 +105,7 @@ void emit_data(const mptcp::DataNumbers& numbers, std::uint64_t bytes, CellSink&
 }
 
 // Each emitter is a function of its own; macros give them short bodies.
-// NOLINTBEGIN(cppcoreguidelines-macro-usage)
+// NOLINTBEGIN(cppcoreguidelines-macro-usage,bugprone-macro-parentheses)
 #define CONNECTION(body)                                                     \
     [](const Trace& t, std::size_t item, CellSink& sink) {                   \
         [[maybe_unused]] const Connection& c = t.analysis.connections[item]; \
@@ -134,7 +134,7 @@ void emit_data(const mptcp::DataNumbers& numbers, std::uint64_t bytes, CellSink&
         "duplicate_frames_to_" to, CellType::integer,                                             \
             MAKE(sink.number(item.bytes[side].duplicate_frames))                                  \
     }
-// NOLINTEND(cppcoreguidelines-macro-usage)
+// NOLINTEND(cppcoreguidelines-macro-usage,bugprone-macro-parentheses)
 
 const std::vector<SummaryColumn>& connection_columns_of_summary() {
     static const std::vector<SummaryColumn> columns = {
