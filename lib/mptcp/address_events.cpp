@@ -21,7 +21,7 @@ struct Announcement {
 };
 
 std::string address_words(const AddAddr& option) {
-    return "address id " + std::to_string(option.id) + ", " + option.address +
+    return "address id " + std::to_string(option.id) + ", " + safe_address(option.address) +
            (option.port ? " port " + std::to_string(*option.port) : "");
 }
 
@@ -31,6 +31,7 @@ class Collector {
         : m_view{view}, m_events{events} {}
 
     void add(Row row) {
+        note_closing(row);
         const table::RareOptions* const rare = m_view.packets.rare_of(row);
         if (rare == nullptr) {
             return;
@@ -58,6 +59,24 @@ class Collector {
     }
 
   private:
+    /// What of a subflow's end has been seen so far.
+    struct Closing {
+        PerSide<bool> fin;
+        bool reset = false;
+        [[nodiscard]] bool is_closed() const {
+            return reset || (fin[Side::client] && fin[Side::server]);
+        }
+    };
+
+    void note_closing(Row row) {
+        const std::uint16_t flags = m_view.packets.flags[row];
+        if ((flags & (table::tcp_flag::fin | table::tcp_flag::rst)) != 0) {
+            Closing& closing = m_closings[m_view.analysis.tcp.stream[row]];
+            closing.fin[m_view.sender_at(row)] |= (flags & table::tcp_flag::fin) != 0;
+            closing.reset |= (flags & table::tcp_flag::rst) != 0;
+        }
+    }
+
     [[nodiscard]] auto key_of(Side from, const AddAddr& option) const {
         return std::tuple{from, option.id, option.address, option.port};
     }
@@ -164,7 +183,7 @@ class Collector {
         for (const std::uint32_t number : m_view.connection().subflows) {
             const Subflow& subflow = m_view.analysis.subflows[number];
             const auto id = subflow.address_id[*event.from];
-            const bool is_open = subflow.first < row && subflow.last > row;
+            const bool is_open = subflow.first < row && !m_closings[subflow.stream].is_closed();
             if (id && is_open && std::find(ids.begin(), ids.end(), *id) != ids.end()) {
                 streams.push_back(subflow.stream);
                 event.words +=
@@ -196,6 +215,7 @@ class Collector {
     const ConnectionView& m_view;
     std::vector<Event>& m_events;
     std::vector<Announcement> m_announcements;
+    std::map<std::uint32_t, Closing> m_closings;  ///< by TCP stream
     using Key = std::tuple<Side, std::uint8_t, std::string, std::optional<std::uint16_t>>;
     std::map<Key, std::size_t> m_open;  ///< announcements without echo
 };

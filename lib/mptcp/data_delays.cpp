@@ -14,8 +14,10 @@ class Follower {
   public:
     Follower(const ConnectionView& view, Side sender) : m_view{view} { m_result.sender = sender; }
 
-    /// Data that nobody carried before.
-    void arrive(Row row, const std::vector<Piece>& pieces) {
+    /// Data that nobody carried before; sorts them.
+    void arrive(Row row, std::vector<Piece>& pieces) {
+        std::sort(pieces.begin(), pieces.end(),
+                  [](const Piece& a, const Piece& b) { return a.dsn < b.dsn; });
         m_arrivals.push_back(row);
         std::uint64_t freed = 0;
         std::int64_t waited_since = time_of(row);

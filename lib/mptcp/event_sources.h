@@ -19,8 +19,11 @@ void add_closing_events(const ConnectionView& view, std::vector<Event>& events);
 [[nodiscard]] std::string milliseconds(std::int64_t nanoseconds);
 /// "frame 3", "frames 3, 5 and 9 more".
 [[nodiscard]] std::string frames_words(const std::vector<std::uint64_t>& frames);
-/// "subflow 2 (tcp.stream 5)" would need numbers that only a view has: "tcp.stream 5".
+/// "tcp.stream 5".
 [[nodiscard]] std::string stream_words(std::uint32_t stream);
+
+/// An address as it is; whatever else stands in its place made safe to print.
+[[nodiscard]] std::string safe_address(const std::string& address);
 
 /// The frame numbers of rows that are there.
 [[nodiscard]] std::vector<std::uint64_t> frames_of(const ConnectionView& view,

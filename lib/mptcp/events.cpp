@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdio>
 
+#include "base/text.h"
 #include "mptcp/event_sources.h"
 
 namespace mptcp {
@@ -78,6 +79,12 @@ std::string frames_words(const std::vector<std::uint64_t>& frames) {
         words += " and " + std::to_string(frames.size() - most) + " more";
     }
     return words;
+}
+
+std::string safe_address(const std::string& address) {
+    const bool is_plain =
+        address.find_first_not_of("0123456789abcdefABCDEF.:") == std::string::npos;
+    return is_plain ? address : base::shown(address);
 }
 
 std::string stream_words(std::uint32_t stream) {

@@ -52,7 +52,7 @@ struct Event {
     std::uint32_t stream = none;  ///< TCP stream
     std::optional<Side> from;     ///< who sent it, or began
     std::vector<Detail> details;
-    std::string words;  ///< one line; text from the capture in it is made of digits and colons
+    std::string words;  ///< one line, safe to print
 
     void add(std::string_view name, DetailValue value);
     /// The value of that name, or nullptr.

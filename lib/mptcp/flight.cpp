@@ -13,6 +13,8 @@ namespace {
 /// One direction while it is followed.
 class Track {
   public:
+    /// Numbers begin with 1: nothing is acknowledged yet.
+    void start() { m_acknowledged = 1; }
     void send(Row row, std::uint64_t end) {
         m_sent = std::max(m_sent, end);
         note(row);
@@ -49,6 +51,9 @@ class Tracker {
     explicit Tracker(const ConnectionView& view) : m_view{view} {
         for (const Side side : both_sides) {
             m_connection[side].flight.sender = side;
+            if (view.connection().data[side].known) {
+                m_connection[side].start();
+            }
         }
     }
 

@@ -54,8 +54,9 @@ void add_times(const HandshakeTimes& times, Event& event) {
 std::string ends_words(const ConnectionView& view, const Subflow& subflow) {
     const table::Endpoints& ends = view.analysis.tcp.streams[subflow.stream].client_to_server;
     const auto& addresses = view.packets.addresses;
-    return addresses[ends.source] + " port " + std::to_string(ends.source_port) + " to " +
-           addresses[ends.destination] + " port " + std::to_string(ends.destination_port);
+    return safe_address(addresses[ends.source]) + " port " + std::to_string(ends.source_port) +
+           " to " + safe_address(addresses[ends.destination]) + " port " +
+           std::to_string(ends.destination_port);
 }
 
 std::string backup_words(const Subflow& subflow) {

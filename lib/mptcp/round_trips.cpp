@@ -19,7 +19,9 @@ class Outstanding {
         m_unwrapper.note(end);
         m_sent.add(begin, end, [&](std::uint64_t from, std::uint64_t to, bool is_new) {
             if (is_new) {
-                insert({to, row});
+                if (to == end) {
+                    insert({to, row});
+                }
             } else {
                 std::uint64_t& known = m_sent_twice[from];
                 known = std::max(known, to);
