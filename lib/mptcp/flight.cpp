@@ -76,8 +76,10 @@ class Tracker {
                 packets.length[row];
             own.unwrapper.note(end);
             own.send(row, end);
-            for (const Piece& piece : m_view.analysis.pieces_at(packets, row)) {
-                m_connection[sender].send(row, piece.dsn + piece.length);
+            if (!fell_back_before(row)) {
+                for (const Piece& piece : m_view.analysis.pieces_at(packets, row)) {
+                    m_connection[sender].send(row, piece.dsn + piece.length);
+                }
             }
         }
     }
@@ -97,6 +99,12 @@ class Tracker {
     }
 
   private:
+    /// From a fallback on there are no Data ACKs to say what is in flight.
+    [[nodiscard]] bool fell_back_before(Row row) const {
+        const Outcome& outcome = m_view.connection().outcome;
+        return outcome.state == State::fallback && row >= outcome.row;
+    }
+
     Track& track(const Subflow& subflow, bool to_tcp_server) {
         const std::size_t number =
             lane_of(m_view.analysis.subflow_of[subflow.stream], to_tcp_server);

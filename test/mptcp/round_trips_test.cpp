@@ -78,8 +78,8 @@ struct Path {
     Row stamped(std::chrono::nanoseconds time, std::uint32_t seq, std::uint32_t value,
                 std::uint16_t length = 100) {
         talk.story.at(time);
-        return flow.up(with(mapped(talk.keys, Side::client, seq, seq, length),
-                            timestamps(value, 1)));
+        return flow.up(
+            with(mapped(talk.keys, Side::client, seq, seq, length), timestamps(value, 1)));
     }
     Row echo(std::chrono::nanoseconds time, std::uint32_t number, std::uint32_t value) {
         talk.story.at(time);
@@ -140,7 +140,7 @@ TEST(RoundTrips, ARetransmittedSegmentIsNoSample) {
 
 TEST(RoundTrips, NorAreSegmentsThatWaitedBehindALostOne) {
     Path path;
-    path.data(100ms, 1);    // lost
+    path.data(100ms, 1);  // lost
     path.data(110ms, 101);
     path.data(120ms, 201);
     path.ack(160ms, 1);
@@ -186,8 +186,8 @@ TEST(RoundTrips, AnAckThatCutsALostSegmentOff) {
     path.data(110ms, 101);
     path.data(200ms, 101, 50);  // 101 to 150 twice
     const Row first = path.ack(210ms, 101);
-    path.ack(220ms, 151);                    // newly covers 101 to 150
-    const Row rest = path.ack(230ms, 201);   // newly covers 151 to 200, sent once
+    path.ack(220ms, 151);                   // newly covers 101 to 150
+    const Row rest = path.ack(230ms, 201);  // newly covers 151 to 200, sent once
     EXPECT_EQ(by_sequence(path.talk.story), (Samples{{first, 110}, {rest, 120}}));
 }
 
@@ -196,6 +196,17 @@ TEST(RoundTrips, ACaptureThatLacksASegment) {
     path.data(100ms, 101);
     const Row ack = path.ack(150ms, 201);
     EXPECT_EQ(by_sequence(path.talk.story), (Samples{{ack, 50}}));
+}
+
+// A segment has one end, though only its first and last third were not sent before.
+TEST(RoundTrips, ASegmentAroundAnother) {
+    Path path;
+    path.data(100ms, 101);
+    path.data(110ms, 1, 300);
+    path.ack(150ms, 101);                  // not its end
+    path.ack(160ms, 201);                  // of the first segment, sent twice
+    const Row ack = path.ack(170ms, 301);  // newly covers what was sent once
+    EXPECT_EQ(by_sequence(path.talk.story), (Samples{{ack, 60}}));
 }
 
 TEST(RoundTrips, AnAckCapturedBeforeItsData) {
@@ -233,8 +244,10 @@ TEST(RoundTrips, SegmentsWithoutTheAckFlagAreNoAcks) {
     path.data(100ms, 1);
     path.talk.story.at(120ms);
     // What the field holds then looks like an ACK of the data.
-    path.flow.down({.ack = 101, .flags = flag::psh, .length = 1, .options = {
-        [](table::PacketRow& row) { row.acknowledgment = 1'000'101; }}});
+    path.flow.down(
+        {.ack = 101, .flags = flag::psh, .length = 1, .options = {[](table::PacketRow& row) {
+                                                          row.acknowledgment = 1'000'101;
+                                                      }}});
     const Row ack = path.ack(150ms, 101);
     EXPECT_EQ(by_sequence(path.talk.story), (Samples{{ack, 50}}));
 }
@@ -255,8 +268,7 @@ TEST(RoundTrips, NumbersThatWrap) {
     const Row first = path.ack(150ms, 101);
     const Row second = path.ack(160ms, 201);
     const Row third = path.ack(170ms, 301);
-    EXPECT_EQ(by_sequence(path.talk.story),
-              (Samples{{first, 50}, {second, 50}, {third, 50}}));
+    EXPECT_EQ(by_sequence(path.talk.story), (Samples{{first, 50}, {second, 50}, {third, 50}}));
 }
 
 TEST(RoundTrips, RelativeNumbersThatWrap) {
@@ -390,8 +402,7 @@ TEST(RoundTrips, ATimestampOnAResetIsNoEcho) {
     Path path;
     path.stamped(100ms, 1, 1000);
     path.talk.story.at(130ms);
-    path.flow.down(
-        {.ack = 101, .flags = flag::rst | flag::ack, .options = {timestamps(9, 1000)}});
+    path.flow.down({.ack = 101, .flags = flag::rst | flag::ack, .options = {timestamps(9, 1000)}});
     EXPECT_EQ(by_timestamp(path.talk.story), (Samples{}));
 }
 

@@ -30,7 +30,7 @@ std::vector<std::int64_t> shuffled(std::int64_t count) {
     return values;
 }
 
-void expect_summary(const Summary& summary, std::uint64_t count, const Summary::Values& wanted) {
+void expect_summary(const Summary& summary, std::uint64_t count, const SummaryValues& wanted) {
     EXPECT_EQ(summary.count, count);
     ASSERT_TRUE(summary.values.has_value());
     EXPECT_EQ(summary.values->min, wanted.min);

@@ -18,7 +18,6 @@ namespace flag = table::tcp_flag;
 using story::data_ack;
 using story::dss;
 using story::Flow;
-using story::Segment;
 using story::Talk;
 
 /// Of the only connection.
@@ -62,15 +61,15 @@ void expect_identities(const DirectionStatistics& direction) {
 
 /// Every kind of bytes on two subflows, in 1 s: 400 bytes on the first, 300 on the second.
 void tell_all_kinds(Talk& talk) {
-    talk.start();                         // from 10 to 70 ms
+    talk.start();  // from 10 to 70 ms
     talk.story.at(110ms);
-    talk.up(talk.first, 1, 1, 100);       // first-carried
-    talk.up(talk.second, 101, 1, 200);    // first-carried
-    talk.up(talk.first, 1, 1, 100);       // retransmitted
-    talk.up(talk.second, 1, 201, 100);    // reinjected
+    talk.up(talk.first, 1, 1, 100);             // first-carried
+    talk.up(talk.second, 101, 1, 200);          // first-carried
+    talk.up(talk.first, 1, 1, 100);             // retransmitted
+    talk.up(talk.second, 1, 201, 100);          // reinjected
     talk.first.up({.seq = 101, .length = 50});  // unmapped
-    talk.up(talk.first, 1, 151, 100);     // repeated
-    talk.up(talk.first, 301, 251, 50);    // first-carried
+    talk.up(talk.first, 1, 151, 100);           // repeated
+    talk.up(talk.first, 301, 251, 50);          // first-carried
     talk.story.at(1010ms);
     talk.second.down({.ack = 301, .options = {data_ack(talk.keys.dsn(Side::client, 351))}});
 }
@@ -168,8 +167,7 @@ TEST(Statistics, ASubflowThatOnlyReinjected) {
 TEST(Statistics, ASubflowOpenedByTheServer) {
     Talk talk;
     open(talk.first, talk.keys);
-    const Flow from_server{
-        talk.story, {.client = "10.0.0.2", .server = "10.0.2.1"}, Side::server};
+    const Flow from_server{talk.story, {.client = "10.0.0.2", .server = "10.0.2.1"}, Side::server};
     open_join(from_server, talk.keys);
     talk.up(talk.first, 1, 1, 100);
     talk.up(from_server, 101, 1, 300);
@@ -289,11 +287,10 @@ void acknowledge(const Talk& talk, const Flow& flow, std::uint64_t relative) {
 }
 
 void finish(const Talk& talk) {
-    talk.first.up({.seq = 351,
-                   .options = {dss({.dsn = talk.keys.dsn(Side::client, 351),
-                                    .ssn = 0,
-                                    .length = 1,
-                                    .fin = true})}});
+    talk.first.up(
+        {.seq = 351,
+         .options = {
+             dss({.dsn = talk.keys.dsn(Side::client, 351), .ssn = 0, .length = 1, .fin = true})}});
 }
 
 TEST(Statistics, DataAckedIsNothingWithoutADataAck) {
@@ -334,22 +331,35 @@ TEST(Statistics, DataAckedIsTheHighestOfAnySubflow) {
 
 TEST(Statistics, DataAckedOf32Bits) {
     EXPECT_EQ(acked_after([](const Talk& talk) {
-                  talk.first.down(
-                      {.ack = 351,
-                       .options = {dss({.data_ack = talk.keys.dsn(Side::client, 301),
-                                        .short_ack = true})}});
+                  talk.first.down({.ack = 351,
+                                   .options = {dss({.data_ack = talk.keys.dsn(Side::client, 301),
+                                                    .short_ack = true})}});
               }),
               300U);
+}
+
+// A Data ACK below the initial data sequence number acknowledges nothing, rather than 2^64 bytes.
+TEST(Statistics, DataAckedBeforeTheBegin) {
+    EXPECT_EQ(acked_after([](const Talk& talk) { acknowledge(talk, talk.first, 0); }).value_or(0),
+              0U);
+    EXPECT_EQ(acked_after([](const Talk& talk) {
+                  acknowledge(talk, talk.first, std::uint64_t{0} - 500);
+              }).value_or(0),
+              0U);
+    EXPECT_EQ(acked_after([](const Talk& talk) {
+                  acknowledge(talk, talk.first, std::uint64_t{0} - 500);
+                  acknowledge(talk, talk.first, 101);
+              }),
+              100U);
 }
 
 TEST(Statistics, DataAckedWithADataFinOnTheLastData) {
     Talk talk;
     talk.start();
-    talk.first.up({.length = 100,
-                   .options = {dss({.dsn = talk.keys.dsn(Side::client, 1),
-                                    .ssn = 1,
-                                    .length = 101,
-                                    .fin = true})}});
+    talk.first.up(
+        {.length = 100,
+         .options = {
+             dss({.dsn = talk.keys.dsn(Side::client, 1), .ssn = 1, .length = 101, .fin = true})}});
     acknowledge(talk, talk.first, 102);
     const ConnectionStatistics statistics = statistics_of_story(talk);
     const DirectionStatistics& up = statistics.directions[Side::client];
@@ -405,11 +415,11 @@ TEST(Statistics, FallbackLater) {
 TEST(Statistics, APlainTcpStream) {
     story::Story story;
     const Flow flow{story, {}};
-    flow.up(story::syn_segment({}));        // 10 ms
+    flow.up(story::syn_segment({}));  // 10 ms
     flow.down(story::syn_ack_segment({}));
     flow.up({});
     flow.up({.length = 100});
-    flow.up({.seq = 51, .length = 100});    // 50 again
+    flow.up({.seq = 51, .length = 100});  // 50 again
     flow.down({.ack = 151, .length = 30});
     story.step = 10us;
     flow.down({.ack = 151, .length = 30});  // the same frame once more
@@ -437,8 +447,7 @@ TEST(Statistics, APlainTcpStreamOfOneSegment) {
     story::Story story;
     const Flow flow{story, {}};
     flow.up({.length = 10});
-    const StreamStatistics statistics =
-        stream_statistics_of(story.packets(), story.analyse(), 0);
+    const StreamStatistics statistics = stream_statistics_of(story.packets(), story.analyse(), 0);
     EXPECT_EQ(statistics.duration, 0);
     EXPECT_EQ(statistics.to_server.segments + statistics.to_client.segments, 1U);
     EXPECT_EQ(statistics.to_server.throughput, std::nullopt);
@@ -470,8 +479,7 @@ TEST(Statistics, StreamsBesideEachOtherAreApart) {
 TEST(Statistics, TheStreamOfASubflow) {
     Talk talk;
     open(talk.first, talk.keys);
-    const Flow from_server{
-        talk.story, {.client = "10.0.0.2", .server = "10.0.2.1"}, Side::server};
+    const Flow from_server{talk.story, {.client = "10.0.0.2", .server = "10.0.2.1"}, Side::server};
     open_join(from_server, talk.keys);
     talk.down(from_server, 1, 1, 20);
     talk.down(from_server, 1, 1, 20);
