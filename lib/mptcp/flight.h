@@ -17,8 +17,8 @@ struct FlightStep {
 };
 
 /// One direction of a subflow, or of the connection: there bytes and acknowledgments are those of
-/// the data sequence (RFC 8684 3.3.5), and the window the latest that came with a Data ACK on any subflow. The connection's end at a
-/// fallback, where Data ACKs end.
+/// the data sequence (RFC 8684 3.3.5), and the window the latest that came with a Data ACK on any
+/// subflow. The connection's end at a fallback, where Data ACKs end.
 struct Flight {
     std::uint32_t stream = none;  ///< TCP stream; `none`: the connection
     Side sender = Side::client;
