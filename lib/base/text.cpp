@@ -151,7 +151,8 @@ std::optional<std::int64_t> parse_nanoseconds(std::string_view text) {
         __builtin_add_overflow(total, sign * *nanoseconds, &total)) {
         return std::nullopt;
     }
-    return total;
+    constexpr std::int64_t farthest = std::int64_t{1} << 62U;  // any two have a difference
+    return total > -farthest && total < farthest ? std::optional{total} : std::nullopt;
 }
 
 std::vector<std::string_view> split(std::string_view text, char separator) {

@@ -28,7 +28,8 @@ template <class T>
 }
 
 /// A decimal number of seconds with at most 9 decimals ("1385.250365") as nanoseconds, exact;
-/// nothing when it is malformed or does not fit.
+/// nothing when it is malformed or beyond 2^62 ns (146 years), so that any two of them have
+/// a difference.
 [[nodiscard]] std::optional<std::int64_t> parse_nanoseconds(std::string_view text);
 
 /// Parts of a text between separators; an empty text has no parts.

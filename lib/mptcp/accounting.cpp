@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <memory>
 
 #include "mptcp/carried_data.h"
 #include "mptcp/lanes.h"
@@ -34,10 +35,19 @@ class Accountant {
           m_numbers{numbers},
           m_problems{problems},
           m_lane_of(2 * tcp.streams.size(), none),
-          m_carried(connections.connections.size()) {
+          m_carried(2 * connections.connections.size()) {
         m_result.dsn.resize(packets.size());
         m_result.marks.resize(packets.size());
-        m_result.reinjected.resize(connections.connections.size());
+        m_second_subflow.assign(connections.connections.size(), no_row);
+        for (const Subflow& subflow : connections.subflows) {
+            const State state = subflow.outcome.state;
+            const bool came_about = state == State::established || state == State::half_open ||
+                                    state == State::not_seen_from_start;
+            if (!subflow.master && came_about) {
+                Row& second = m_second_subflow[subflow.connection];
+                second = std::min(second, subflow.first);
+            }
+        }
     }
 
     void add(Row row) {
@@ -97,10 +107,18 @@ class Accountant {
             if (lane.subflow != none) {
                 const Subflow& subflow = m_connections.subflows[lane.subflow];
                 lane.sender = sender_of(subflow, to_tcp_server);
-                lane.carrier = &m_carried[subflow.connection][lane.sender].carrier(stream);
+                lane.carrier = &carried_by(subflow.connection, lane.sender).carrier(stream);
             }
         }
         return m_lanes[number];
+    }
+
+    [[nodiscard]] CarriedData& carried_by(std::uint32_t connection, Side sender) {
+        auto& carried = m_carried[2 * std::size_t{connection} + index(sender)];
+        if (!carried) {
+            carried = std::make_unique<CarriedData>();
+        }
+        return *carried;
     }
 
     [[nodiscard]] ByteCounts& bytes_of(const Lane& lane) {
@@ -180,7 +198,7 @@ class Accountant {
 
     void add_mapped(Lane& lane, Row row, std::uint64_t dsn, std::uint64_t length) {
         const std::uint32_t connection = m_connections.subflows[lane.subflow].connection;
-        CarriedData& carried = m_carried[connection][lane.sender];
+        CarriedData& carried = carried_by(connection, lane.sender);
         carried.add(
             *lane.carrier, dsn, dsn + length,
             [&](std::uint64_t from, std::uint64_t to, Carriage carriage) {
@@ -191,7 +209,8 @@ class Accountant {
                     m_row.repeated += count;
                 } else if (carriage == Carriage::reinjected) {
                     m_row.reinjected += count;
-                    m_result.reinjected[connection][lane.sender].push_back({from, count, row});
+                    m_result.reinjected[2 * std::size_t{connection} + index(lane.sender)].push_back(
+                        {from, count, row});
                 }
             });
     }
@@ -216,11 +235,12 @@ class Accountant {
                                         std::uint64_t end) {
         const Subflow& subflow = m_connections.subflows[lane.subflow];
         const StreamFacts& facts = m_facts.streams[m_facts.of_stream[subflow.stream]];
+        const bool is_reset = (m_packets.flags[row] & table::tcp_flag::rst) != 0;
         const bool dss_goes_on = facts.last_dss != no_row && facts.last_dss > row;
-        if (dss_goes_on || facts.last == row || facts.options_lost || !subflow.master ||
+        if (is_reset || dss_goes_on || facts.last == row || facts.options_lost || !subflow.master ||
             connection_of(lane).outcome.state != State::established ||
-            !is_only_subflow(subflow, row) || facts.syn == no_row || facts.syn_ack == no_row ||
-            end <= first_mappable(lane)) {
+            m_second_subflow[subflow.connection] < row || facts.syn == no_row ||
+            facts.syn_ack == no_row || end <= first_mappable(lane)) {
             return false;
         }
         const std::uint64_t start = Unwrapper::origin + 1;
@@ -234,18 +254,6 @@ class Accountant {
                            unmapped |= !dsn;
                        });
         return gapless && unmapped;
-    }
-
-    /// No other subflow had come about before that row.
-    [[nodiscard]] bool is_only_subflow(const Subflow& candidate, Row row) const {
-        const auto& subflows = m_connections.connections[candidate.connection].subflows;
-        return std::all_of(subflows.begin(), subflows.end(), [&](std::uint32_t number) {
-            const Subflow& subflow = m_connections.subflows[number];
-            const State state = subflow.outcome.state;
-            const bool came_about = state == State::established || state == State::half_open ||
-                                    state == State::not_seen_from_start;
-            return subflow.stream == candidate.stream || subflow.first > row || !came_about;
-        });
     }
 
     void fall_back(const Lane& lane, Row row) {
@@ -278,9 +286,10 @@ class Accountant {
     Problems& m_problems;
     std::vector<std::uint32_t> m_lane_of;  ///< by TCP stream and direction
     std::deque<Lane> m_lanes;
-    std::vector<PerSide<CarriedData>> m_carried;  ///< by connection and sender
-    std::vector<Piece> m_first;                   ///< what it carried first
-    RowBytes m_row;                               ///< the row being accounted for
+    std::vector<std::unique_ptr<CarriedData>> m_carried;  ///< by connection and sender
+    std::vector<Row> m_second_subflow;  ///< by connection, where another than the master came about
+    std::vector<Piece> m_first;         ///< what it carried first
+    RowBytes m_row;                     ///< the row being accounted for
     Accounts m_result;
 };
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <vector>
 
 #include "mptcp/connections.h"
@@ -49,8 +50,8 @@ struct Accounts {
     std::vector<Piece> pieces;    ///< of rows marked `split`, by row
     /// What rows marked `bytes` or `split` carried first, by row; the others carried all first.
     std::vector<Piece> first_pieces;
-    /// Reinjected data by connection and sender, in order of rows.
-    std::vector<PerSide<std::vector<Piece>>> reinjected;
+    /// Reinjected data by 2 * connection + sender, in order of rows; of directions that have any.
+    std::map<std::size_t, std::vector<Piece>> reinjected;
 };
 
 /// Accounts for the payload of all rows (plain TCP streams: retransmitted bytes only) and stores

@@ -108,9 +108,13 @@ class Collector {
     }
 
     [[nodiscard]] Verdict verdict_at(Row row, std::uint8_t id) const {
-        for (const AddressVerdict& verdict : m_view.analysis.address_verdicts) {
-            if (verdict.row == row && verdict.id == id) {
-                return verdict.verdict;
+        const auto& verdicts = m_view.analysis.address_verdicts;
+        auto verdict = std::lower_bound(
+            verdicts.begin(), verdicts.end(), row,
+            [](const AddressVerdict& candidate, Row wanted) { return candidate.row < wanted; });
+        for (; verdict != verdicts.end() && verdict->row == row; ++verdict) {
+            if (verdict->id == id) {
+                return verdict->verdict;
             }
         }
         return Verdict::unknown;

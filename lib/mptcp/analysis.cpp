@@ -47,7 +47,7 @@ std::optional<std::uint64_t> Analysis::raw_dsn(const table::PacketTable& packets
     }
     const DataNumbers& data =
         connections[subflow_at(row)->connection].data[sender_at(packets, row)];
-    return data.absolute ? std::optional{data.base + *relative} : std::nullopt;
+    return data.absolute ? std::optional{data.shift + data.base + *relative} : std::nullopt;
 }
 
 std::optional<std::uint64_t> Analysis::relative_data_ack(const table::PacketTable& packets,
@@ -109,7 +109,8 @@ std::vector<Row> Analysis::reinjection_of(const table::PacketTable& packets, Row
     if (bytes_at(row).reinjected == 0) {
         return {};
     }
-    const Reinjections& all = reinjections[subflow_at(row)->connection][sender_at(packets, row)];
+    const Reinjections& all = reinjections.at(2 * std::size_t{subflow_at(row)->connection} +
+                                              index(sender_at(packets, row)));
     std::vector<Row> rows;
     for (const Piece& piece : all.pieces_of(row)) {
         all.carriers.for_each_overlap(piece.dsn, piece.dsn + piece.length,
@@ -127,7 +128,8 @@ std::vector<Row> Analysis::reinjected_in(const table::PacketTable& packets, Row 
     if ((accounts.marks[row] & mark::reinjected_later) == 0) {
         return {};
     }
-    const Reinjections& all = reinjections[subflow_at(row)->connection][sender_at(packets, row)];
+    const Reinjections& all = reinjections.at(2 * std::size_t{subflow_at(row)->connection} +
+                                              index(sender_at(packets, row)));
     std::vector<Row> rows;
     for (const Piece& piece : pieces_at(packets, row)) {
         all.reinjected.for_each_overlap(piece.dsn, piece.dsn + piece.length,
@@ -156,11 +158,13 @@ Analysis analyse(const table::PacketTable& packets) {
     Connections connections = find_connections(packets, result.tcp, facts, result.problems);
     verify_joins(packets, facts, connections, result.problems);
     judge(packets, result.tcp, facts, connections);
-    NumberedData numbers = number_data(packets, result.tcp, facts, connections, result.problems);
+    NumberedData numbers =
+        number_data(packets, result.tcp, facts, result.duplicates, connections, result.problems);
     result.accounts = account(packets, result.tcp, facts, result.duplicates, connections, numbers,
                               result.problems);
     result.reinjections = link_reinjections(packets, result.tcp, connections, result.accounts);
-    result.address_verdicts = verify_addresses(packets, result.tcp, connections, result.problems);
+    result.address_verdicts =
+        verify_addresses(packets, result.tcp, result.duplicates, connections, result.problems);
     verify_checksums(packets, result.tcp, numbers, result.duplicates, connections, result.problems);
     result.data_ack = std::move(numbers.data_ack);
     result.connections = std::move(connections.connections);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <vector>
 
@@ -18,8 +19,9 @@
 
 namespace mptcp {
 
-/// An analysed table: 30 bytes a packet, 64 a range of data that does not continue another, and
-/// more for what is rare. Rows and numbers refer to the table, which is not kept.
+/// An analysed table: 30 bytes a packet, 64 a range of data that does not continue another, about
+/// 700 an MPTCP subflow and connection, and more for what is rare. Rows and numbers refer to the
+/// table, which is not kept.
 struct Analysis {
     TcpStreams tcp;
     std::vector<Connection> connections;    ///< in order of first segment
@@ -27,9 +29,9 @@ struct Analysis {
     std::vector<std::uint32_t> subflow_of;  ///< by TCP stream, `none` in plain TCP
     Duplicates duplicates;
     Accounts accounts;
-    table::ChunkedColumn<std::uint64_t> data_ack;     ///< 64 bits as on the wire, where one is
-    std::vector<PerSide<Reinjections>> reinjections;  ///< by connection and sender
-    std::vector<AddressVerdict> address_verdicts;     ///< of ADD_ADDRs, by row
+    table::ChunkedColumn<std::uint64_t> data_ack;      ///< 64 bits as on the wire, where one is
+    std::map<std::size_t, Reinjections> reinjections;  ///< by 2 * connection + sender, if any
+    std::vector<AddressVerdict> address_verdicts;      ///< of ADD_ADDRs, by row
     Problems problems;
 
     /// The subflow of a row, or nullptr.

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "mptcp/keys.h"
+#include "mptcp/lanes.h"
 #include "mptcp/options.h"
 
 namespace mptcp {
@@ -78,19 +79,19 @@ void verify_joins(const table::PacketTable& packets, const AllFacts& facts,
 }
 
 std::vector<AddressVerdict> verify_addresses(const table::PacketTable& packets,
-                                             const TcpStreams& tcp, const Connections& connections,
-                                             Problems& problems) {
+                                             const TcpStreams& tcp, const Duplicates& duplicates,
+                                             const Connections& connections, Problems& problems) {
     std::vector<AddressVerdict> verdicts;
     for (Row row = 0; row < packets.size(); ++row) {
         const table::RareOptions* const rare = packets.rare_of(row);
         const std::uint32_t number = connections.of_stream[tcp.stream[row]];
-        if (rare == nullptr || rare->advertised_addresses.empty() || number == none) {
+        if (rare == nullptr || rare->advertised_addresses.empty() || number == none ||
+            duplicates.find(row) != nullptr) {
             continue;
         }
         const Subflow& subflow = connections.subflows[number];
         const Connection& connection = connections.connections[subflow.connection];
-        const Side sender =
-            tcp.to_server(packets, row) ? subflow.opened_by : other(subflow.opened_by);
+        const Side sender = sender_of(subflow, tcp.to_server(packets, row));
         for (const AddAddr& added : address_options(packets, row).added) {
             if (added.echo || added.hmac.empty()) {
                 continue;

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "mptcp/connections.h"
+#include "mptcp/duplicates.h"
 #include "mptcp/findings.h"
 #include "table/packet_table.h"
 
@@ -25,6 +26,7 @@ void verify_joins(const table::PacketTable& packets, const AllFacts& facts,
 /// Verifies the HMAC of each ADD_ADDR of v1 (RFC 8684 3.4.1), in order of rows.
 [[nodiscard]] std::vector<AddressVerdict> verify_addresses(const table::PacketTable& packets,
                                                            const TcpStreams& tcp,
+                                                           const Duplicates& duplicates,
                                                            const Connections& connections,
                                                            Problems& problems);
 

@@ -83,7 +83,9 @@ class Verifier {
         CheckedLane& lane = m_lanes[lane_of(number, to_tcp_server)];
         const std::uint64_t begin = lane.unwrapper.nearest(payload_begin(m_packets, m_tcp, row));
         if (m_packets.length[row] > 0) {
-            lane.segments.push_back({begin, m_packets.length[row], row});
+            if (m_packets.payload_sum(row)) {
+                lane.segments.push_back({begin, m_packets.length[row], row});
+            }
             lane.unwrapper.note(begin + m_packets.length[row]);
         }
         if (m_packets.has(row, present::dss_checksum)) {
@@ -118,7 +120,8 @@ class Verifier {
         mapping.row = row;
         mapping.length = m_packets.dss_length[row];
         mapping.checksum = m_packets.dss_checksum[row];
-        const std::uint64_t fast_open = to_tcp_server ? subflow.fast_open_bytes : 0;
+        const auto offset =
+            m_numbers.ssn_offset[lane_of(m_connections.of_stream[subflow.stream], to_tcp_server)];
         if (m_packets.has(row, present::dsn)) {
             const bool has_fin = (m_packets.dss_flags[row] & dss_flag::data_fin) != 0;
             if (mapping.length == 0) {
@@ -126,7 +129,7 @@ class Verifier {
             }
             mapping.ssn = m_packets.ssn[row];
             mapping.payload = mapping.length - (has_fin ? 1U : 0U);
-            mapping.begin = nearest_to(near, mapping.ssn) + fast_open;
+            mapping.begin = nearest_to(near, mapping.ssn - offset.value_or(0));
             mapping.dsn = wide_dsn(row, mapping, subflow, to_tcp_server);
         } else {
             const Side sender = sender_of(subflow, to_tcp_server);
@@ -134,7 +137,10 @@ class Verifier {
             mapping.dsn = idsn ? std::optional{*idsn + 1} : std::nullopt;
             mapping.ssn = 1;
             mapping.payload = mapping.length;
-            mapping.begin = Unwrapper::origin + 1 + fast_open;
+            mapping.begin = nearest_to(Unwrapper::origin, 1 - offset.value_or(0));
+        }
+        if (!offset && mapping.payload > 0) {
+            mapping.dsn = std::nullopt;  // it is not known which bytes it covers
         }
         lane.mappings.push_back(mapping);
     }
@@ -154,7 +160,7 @@ class Verifier {
             return dsn;
         }
         if (mapping.payload == 0 && data.data_fin) {
-            dsn = data.base + *data.data_fin;
+            dsn = data.shift + data.base + *data.data_fin;
         } else {
             const std::uint32_t number = m_connections.of_stream[subflow.stream];
             std::size_t cursor = 0;
@@ -163,6 +169,7 @@ class Verifier {
                 [&dsn](std::uint64_t, std::uint64_t, std::optional<std::uint64_t> found) {
                     dsn = found;
                 });
+            dsn = dsn ? std::optional{*dsn + data.shift} : dsn;
         }
         const bool agrees = dsn && static_cast<std::uint32_t>(*dsn) == on_wire;
         return agrees ? dsn : std::nullopt;
@@ -175,14 +182,14 @@ class Verifier {
         std::uint64_t position = mapping.begin;
         const std::uint64_t end = mapping.begin + mapping.payload;
         while (position < end) {
-            auto segment = std::lower_bound(lane.segments.begin(), lane.segments.end(), position,
-                                            [](const Segment& candidate, std::uint64_t value) {
-                                                return candidate.begin < value;
-                                            });
-            while (segment != lane.segments.end() && segment->begin == position &&
-                   (position + segment->length > end || !m_packets.payload_sum(segment->row))) {
-                ++segment;
-            }
+            // Of those that begin here the longest that fits.
+            const std::uint64_t fits = end - position;
+            const auto segment =
+                std::lower_bound(lane.segments.begin(), lane.segments.end(), position,
+                                 [fits](const Segment& candidate, std::uint64_t value) {
+                                     return candidate.begin != value ? candidate.begin < value
+                                                                     : candidate.length > fits;
+                                 });
             if (segment == lane.segments.end() || segment->begin != position) {
                 return std::nullopt;
             }

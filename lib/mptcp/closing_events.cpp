@@ -115,9 +115,12 @@ class Collector {
         }
         Event event = event_at(m_view, EventType::data_fin, data.data_fin_row);
         event.add("dsn", *data.data_fin);
-        event.add("bytes", *data.data_fin - 1);
-        event.words = "the " + name_of(side) + " has sent all its data, " +
-                      std::to_string(*data.data_fin - 1) + " bytes";
+        if (m_view.connection().hosts[side].key) {
+            event.add("bytes", *data.data_fin - 1);
+        }
+        const bool from_start = m_view.connection().hosts[side].key.has_value();
+        event.words = "the " + name_of(side) + " has sent all its data" +
+                      (from_start ? ", " + std::to_string(*data.data_fin - 1) + " bytes" : "");
         const Row acked = m_fin_acked[side];
         if (acked != no_row) {
             const std::int64_t delay = std::max<std::int64_t>(

@@ -87,10 +87,11 @@ struct Outcome {
 enum class Verdict : std::uint8_t { unknown, valid, invalid };
 [[nodiscard]] std::string_view name_of(Verdict verdict);
 
-/// How the data sequence numbers of one direction are shown: relative = number - base.
+/// How the data sequence numbers of one direction are shown: relative = number - shift - base.
 struct DataNumbers {
-    std::uint64_t base = 0;  ///< IDSN of the sender, else the lowest number seen - 1
-    bool known = false;      ///< there is a base: a key, or a number seen
+    std::uint64_t base = 0;   ///< IDSN of the sender, else the lowest number seen - 1
+    std::uint64_t shift = 0;  ///< what base and relative number lack of the number on the wire
+    bool known = false;       ///< there is a base: a key, or a number seen
     /// The 64-bit numbers are those on the wire. Not so when only 32 bits of them were ever seen
     /// and no key, or no number at all (a fallback).
     bool absolute = false;

@@ -78,7 +78,7 @@ class Finder {
                 host.token = hash.token;
                 host.idsn = hash.idsn;
                 group.numbers[side].add(hash.idsn);
-                m_by_token.emplace(hash.token, std::pair{group_number, side});
+                m_by_token[hash.token].emplace_back(group_number, side);
             }
         }
     }
@@ -95,9 +95,11 @@ class Finder {
         }
         auto& client = group.hosts[Side::client].key;
         auto& server = group.hosts[Side::server].key;
-        client = keys != nullptr ? keys->sender_key : std::nullopt;
-        if (!client && syn != nullptr) {
-            client = syn->sender_key;  // v0 only
+        if (syn != nullptr && group.version == 0) {
+            client = syn->sender_key;
+        }
+        if (!client && keys != nullptr) {
+            client = keys->sender_key;
         }
         server = syn_ack != nullptr ? syn_ack->sender_key : std::nullopt;
         if (!server && keys != nullptr) {
@@ -137,23 +139,19 @@ class Finder {
         m_groups[found->second].add({number, Side::client}, facts);
     }
 
-    /// The connection with that token; of several the last that began before `row`.
+    /// The connection with that token; of several the last that began before `row`, else the first.
     [[nodiscard]] std::optional<std::pair<std::uint32_t, Side>> owner_of(std::uint32_t token,
                                                                          Row row) const {
-        std::optional<std::pair<std::uint32_t, Side>> best;
-        Row best_begin = 0;
-        const auto [begin, end] = m_by_token.equal_range(token);
-        for (auto candidate = begin; candidate != end; ++candidate) {
-            const Group& group = m_groups[candidate->second.first];
-            const Row group_begin = m_facts.streams[group.master].first;
-            const bool better = group_begin <= row ? best_begin > row || group_begin >= best_begin
-                                                   : best_begin > row && group_begin < best_begin;
-            if (!best || better) {
-                best = candidate->second;
-                best_begin = group_begin;
-            }
+        const auto found = m_by_token.find(token);
+        if (found == m_by_token.end()) {
+            return std::nullopt;
         }
-        return best;
+        const auto later =
+            std::upper_bound(found->second.begin(), found->second.end(), row,
+                             [this](Row wanted, const std::pair<std::uint32_t, Side>& owner) {
+                                 return wanted < m_groups[owner.first].first;
+                             });
+        return later == found->second.begin() ? *later : *std::prev(later);
     }
 
     Connections finish() {
@@ -225,9 +223,9 @@ class Finder {
             describe_join(facts.join_syn, opener, subflow);
             describe_join(facts.syn_ack, other(opener), subflow);
         }
-        if (facts.syn_ack != no_row && facts.syn != no_row && m_packets.length[facts.syn] > 0) {
+        if (facts.syn_ack != no_row && facts.syn_payload > 0) {
             const std::uint32_t taken = m_tcp.relative_acknowledgment[facts.syn_ack] - 1;
-            subflow.fast_open_bytes = taken <= m_packets.length[facts.syn] ? taken : 0;
+            subflow.fast_open_bytes = taken <= facts.syn_payload ? taken : 0;
         }
     }
 
@@ -261,7 +259,8 @@ class Finder {
     const AllFacts& m_facts;
     Problems& m_problems;
     std::vector<Group> m_groups;
-    std::unordered_multimap<std::uint32_t, std::pair<std::uint32_t, Side>> m_by_token;
+    /// Owners of a token, in order of first segment.
+    std::unordered_map<std::uint32_t, std::vector<std::pair<std::uint32_t, Side>>> m_by_token;
     std::unordered_map<std::uint32_t, std::uint32_t> m_by_unknown_token;
     Connections m_result;
 };

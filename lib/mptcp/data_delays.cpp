@@ -22,7 +22,9 @@ class Follower {
         std::uint64_t freed = 0;
         std::int64_t waited_since = time_of(row);
         for (const Piece& piece : pieces) {
-            m_unacknowledged.push({piece.dsn + piece.length, row});
+            if (piece.dsn + piece.length > m_acknowledged) {
+                m_unacknowledged.push({piece.dsn + piece.length, row});
+            }
             if (piece.dsn > m_next) {
                 m_waiting.emplace(piece.dsn, Waiting{piece.dsn + piece.length, row});
                 m_queued += piece.length;
@@ -39,6 +41,7 @@ class Follower {
     }
 
     void acknowledge(Row row, std::uint64_t data_ack) {
+        m_acknowledged = std::max(m_acknowledged, data_ack);
         while (!m_unacknowledged.empty() && m_unacknowledged.top().end <= data_ack) {
             const Row sent = m_unacknowledged.top().row;
             note(m_result.data_rtt, sent, row, sent, row);
@@ -141,6 +144,7 @@ class Follower {
     std::vector<Row> m_arrivals;
     std::uint64_t m_next = 1;                    ///< lowest relative DSN that has not come
     std::map<std::uint64_t, Waiting> m_waiting;  ///< by begin
+    std::uint64_t m_acknowledged = 0;            ///< highest Data ACK
     std::uint64_t m_queued = 0;                  ///< bytes that wait
     std::priority_queue<Unacknowledged, std::vector<Unacknowledged>, std::greater<>>
         m_unacknowledged;

@@ -15,54 +15,75 @@ namespace present = table::present;
 constexpr std::uint64_t half_of_32_bits = std::uint64_t{1} << 31U;
 constexpr std::uint64_t half_of_64_bits = std::uint64_t{1} << 63U;
 
-/// The data sequence numbers of one direction of one connection, in order of rows.
+/// The data sequence numbers of one direction of one connection, in order of rows. Without key the
+/// first number may have 32 bits only: then all are kept relative to it, and `shift` is what the
+/// first 64-bit number shows to be missing.
 class Numbers {
   public:
-    /// @param anchor a 64-bit number near those to come, if one is known.
-    void start(std::optional<std::uint64_t> anchor) {
-        m_anchored = anchor.has_value();
-        m_highest = m_lowest = anchor.value_or(0);
+    /// With the IDSN of a key.
+    void start(std::uint64_t idsn) {
+        m_anchored = m_any_wide = true;
+        m_highest = m_lowest = idsn;
     }
 
     [[nodiscard]] std::uint64_t expand(std::uint64_t number, bool is_wide) {
-        if (!is_wide && m_anchored) {
+        if (is_wide && m_anchored && !m_any_wide) {
+            m_shift = number - nearest_to(m_highest, static_cast<std::uint32_t>(number));
+        }
+        m_any = true;
+        m_any_wide |= is_wide;
+        if (is_wide) {
+            number -= m_shift;
+        } else if (m_anchored) {
             number = nearest_to(m_highest, static_cast<std::uint32_t>(number));
         }
         if (!m_anchored) {
-            start(number);
+            m_anchored = true;
+            m_highest = m_lowest = number;
         }
         note(number);
         return number;
     }
 
+    /// Whether a 64-bit number as on the wire is far from those before.
     [[nodiscard]] bool is_far(std::uint64_t number) const {
-        return distance(number) > half_of_32_bits;
+        return m_any_wide && distance(number - m_shift, m_highest) > half_of_32_bits;
     }
     void note_ack(std::uint64_t number) {
         const bool is_higher = !m_acked || static_cast<std::int64_t>(number - *m_acked) > 0;
         m_acked = is_higher ? number : *m_acked;
     }
     [[nodiscard]] std::optional<std::uint64_t> acked() const { return m_acked; }
-    [[nodiscard]] bool any() const { return m_anchored; }
+    [[nodiscard]] bool any() const { return m_any; }
     [[nodiscard]] std::uint64_t lowest() const { return m_lowest; }
+    [[nodiscard]] std::uint64_t shift() const { return m_shift; }
 
   private:
-    [[nodiscard]] std::uint64_t distance(std::uint64_t number) const {
-        const std::uint64_t ahead = number - m_highest;
-        return std::min(ahead, std::uint64_t{0} - ahead);
+    static std::uint64_t distance(std::uint64_t a, std::uint64_t b) {
+        return std::min(a - b, b - a);
     }
+    /// One number far away is rubbish, two near each other show that the capture lacks something.
     void note(std::uint64_t number) {
         if (static_cast<std::int64_t>(number - m_lowest) < 0) {
             m_lowest = number;
         }
-        if (static_cast<std::int64_t>(number - m_highest) > 0 && !is_far(number)) {
+        if (distance(number, m_highest) <= half_of_32_bits) {
+            m_highest = static_cast<std::int64_t>(number - m_highest) > 0 ? number : m_highest;
+        } else if (m_far && distance(number, *m_far) <= half_of_32_bits) {
             m_highest = number;
+            m_far = std::nullopt;
+        } else {
+            m_far = number;
         }
     }
 
+    bool m_any = false;  ///< a number was seen
     bool m_anchored = false;
+    bool m_any_wide = false;
+    std::uint64_t m_shift = 0;
     std::uint64_t m_highest = 0;
     std::uint64_t m_lowest = 0;
+    std::optional<std::uint64_t> m_far;
     std::optional<std::uint64_t> m_acked;
 };
 
@@ -90,8 +111,14 @@ class Numberer {
         prepare_lanes();
     }
 
-    NumberedData number() {
+    NumberedData number(const Duplicates& duplicates) {
+        auto duplicate = duplicates.rows.begin();
         for (Row row = 0; row < m_packets.size(); ++row) {
+            if (duplicate != duplicates.rows.end() && duplicate->row == row) {
+                ++duplicate;
+                number_copy(row);
+                continue;
+            }
             constexpr std::uint16_t any_number = present::dss_flags | present::capable_mapping;
             if ((m_packets.presence[row] & any_number) != 0 || m_packets.length[row] > 0) {
                 add(row);
@@ -114,15 +141,22 @@ class Numberer {
             for (const Side side : both_sides) {
                 const auto idsn = connection.hosts[side].idsn;
                 const NumberRange& range = seen[number][side];
-                m_numbers[number][side].start(idsn        ? idsn
-                                              : range.any ? std::optional{range.low}
-                                                          : std::nullopt);
+                if (idsn) {
+                    m_numbers[number][side].start(*idsn);
+                }
                 DataNumbers& data = connection.data[side];
                 data.absolute = idsn || range.any;
-                data.known = idsn.has_value();
+                data.known = idsn.has_value() && speaks(connection);
                 data.base = idsn.value_or(0);
             }
         }
+    }
+
+    /// Not a connection whose handshake was that of plain TCP.
+    [[nodiscard]] static bool speaks(const Connection& connection) {
+        const auto fallback = connection.outcome.fallback;
+        return fallback != Fallback::syn_without_option &&
+               fallback != Fallback::syn_ack_without_option;
     }
 
     void prepare_lanes() {
@@ -185,12 +219,24 @@ class Numberer {
         }
     }
 
+    /// A duplicate has the Data ACK of its original.
+    void number_copy(Row row) {
+        const std::uint32_t number = m_connections.of_stream[m_tcp.stream[row]];
+        if (number != none && m_packets.has(row, present::data_ack)) {
+            const Subflow& subflow = m_connections.subflows[number];
+            const Side sender = sender_of(subflow, m_tcp.to_server(m_packets, row));
+            const bool is_wide = (m_packets.dss_flags[row] & dss_flag::data_ack_8) != 0;
+            m_result.data_ack[row] = m_numbers[subflow.connection][other(sender)].expand(
+                m_packets.data_ack[row], is_wide);
+        }
+    }
+
     void add_mapping(Row row, std::size_t lane, std::uint64_t near, Side sender) {
         const Subflow& subflow = m_connections.subflows[lane / 2];
         Connection& connection = m_connections.connections[subflow.connection];
         Numbers& numbers = m_numbers[subflow.connection][sender];
         const std::uint8_t flags = m_packets.dss_flags[row];
-        if (numbers.any() && (flags & dss_flag::dsn_8) != 0 && numbers.is_far(m_packets.dsn[row])) {
+        if ((flags & dss_flag::dsn_8) != 0 && numbers.is_far(m_packets.dsn[row])) {
             m_problems.note(Problem::mapping_far_away, row);
         }
         const std::uint64_t dsn =
@@ -225,7 +271,10 @@ class Numberer {
     void add_first_mapping(Row row, std::size_t lane, Side sender) {
         const Subflow& subflow = m_connections.subflows[lane / 2];
         const auto idsn = m_connections.connections[subflow.connection].hosts[sender].idsn;
-        if (!idsn || !m_places[lane].ssn_offset) {
+        if (!idsn) {
+            return;  // of an unknown version, which has been noted
+        }
+        if (!m_places[lane].ssn_offset) {
             m_problems.note(Problem::mapping_unplaced, row);
             return;
         }
@@ -237,15 +286,17 @@ class Numberer {
 
     void settle() {
         for (const LanePlace& place : m_places) {
-            m_result.placed.push_back(place.ssn_offset.has_value());
+            m_result.ssn_offset.push_back(place.ssn_offset);
         }
         for (std::size_t number = 0; number < m_connections.connections.size(); ++number) {
             Connection& connection = m_connections.connections[number];
             for (const Side side : both_sides) {
                 DataNumbers& data = connection.data[side];
+                data.shift = m_numbers[number][side].shift();
                 if (!data.known && m_numbers[number][side].any()) {
                     data.known = true;
-                    data.base = m_numbers[number][side].lowest() - 1;
+                    data.base =
+                        connection.hosts[side].idsn.value_or(m_numbers[number][side].lowest() - 1);
                 }
                 if (data.data_fin) {
                     *data.data_fin -= data.base;
@@ -264,10 +315,8 @@ class Numberer {
                 }
             }
             Connection& connection = m_connections.connections[subflow.connection];
-            const auto fallback = connection.outcome.fallback;
-            const bool had_numbers = fallback && *fallback != Fallback::syn_without_option &&
-                                     *fallback != Fallback::syn_ack_without_option;
-            if (had_numbers && m_tcp.stream[connection.outcome.row] == subflow.stream) {
+            if (connection.outcome.fallback && speaks(connection) &&
+                m_tcp.stream[connection.outcome.row] == subflow.stream) {
                 continue_after_fallback(subflow, number, connection, m_result);
             }
         }
@@ -286,15 +335,16 @@ class Numberer {
 }  // namespace
 
 NumberedData number_data(const table::PacketTable& packets, const TcpStreams& tcp,
-                         const AllFacts& facts, Connections& connections, Problems& problems) {
-    return Numberer{packets, tcp, facts, connections, problems}.number();
+                         const AllFacts& facts, const Duplicates& duplicates,
+                         Connections& connections, Problems& problems) {
+    return Numberer{packets, tcp, facts, connections, problems}.number(duplicates);
 }
 
 void continue_after_fallback(const Subflow& subflow, std::uint32_t number, Connection& connection,
                              NumberedData& numbers) {
     for (const bool to_tcp_server : {true, false}) {
         const std::size_t lane = lane_of(number, to_tcp_server);
-        if (!numbers.placed[lane]) {
+        if (!numbers.ssn_offset[lane]) {
             continue;  // there may have been mappings that could not be placed
         }
         DataNumbers& data = connection.data[sender_of(subflow, to_tcp_server)];

@@ -3,9 +3,11 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "mptcp/connections.h"
+#include "mptcp/duplicates.h"
 #include "mptcp/findings.h"
 #include "mptcp/mappings.h"
 #include "mptcp/stream_facts.h"
@@ -18,7 +20,8 @@ namespace mptcp {
 struct NumberedData {
     table::ChunkedColumn<std::uint64_t> data_ack;  ///< 64 bits, where a row has one; else 0
     std::vector<Mappings> mappings;                ///< by lane (lanes.h), settled
-    std::vector<bool> placed;                      ///< by lane: where its SSNs begin is known
+    /// By lane: SSN minus relative number, where it is known.
+    std::vector<std::optional<std::uint32_t>> ssn_offset;
 };
 
 /// Expands 32-bit numbers to the nearest 64-bit ones, a DSN in its own direction, a Data ACK in its
@@ -26,8 +29,8 @@ struct NumberedData {
 /// data and infinite ones too; continues the last mapping behind a fallback (3.7); and finds the
 /// base and DATA_FIN of each direction, which it stores in the connections.
 [[nodiscard]] NumberedData number_data(const table::PacketTable& packets, const TcpStreams& tcp,
-                                       const AllFacts& facts, Connections& connections,
-                                       Problems& problems);
+                                       const AllFacts& facts, const Duplicates& duplicates,
+                                       Connections& connections, Problems& problems);
 
 /// Lets the data of a subflow, the only one, continue its last mapping in both directions.
 void continue_after_fallback(const Subflow& subflow, std::uint32_t number, Connection& connection,

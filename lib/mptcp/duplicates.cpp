@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <functional>
+#include <string>
 #include <utility>
 
 namespace mptcp {
@@ -24,7 +26,23 @@ std::uint32_t fingerprint(const table::PacketTable& packets, std::size_t row) {
     mix(packets.acknowledgment[row] | static_cast<std::uint64_t>(packets.flow[row]) << 32U);
     mix(packets.length[row] | static_cast<std::uint64_t>(packets.ip_id[row]) << 32U |
         static_cast<std::uint64_t>(packets.flags[row]) << 48U);
-    mix(packets.timestamp_value[row]);
+    mix(packets.timestamp_value[row] | static_cast<std::uint64_t>(packets.timestamp_echo[row])
+                                           << 32U);
+    mix(packets.window[row] | static_cast<std::uint64_t>(packets.options[row]) << 16U |
+        static_cast<std::uint64_t>(packets.dss_flags[row]) << 48U);
+    mix(packets.dsn[row]);
+    mix(packets.data_ack[row]);
+    mix(packets.ssn[row] | static_cast<std::uint64_t>(packets.dss_length[row]) << 32U |
+        static_cast<std::uint64_t>(packets.dss_checksum[row]) << 48U);
+    if (const table::RareOptions* const rare = packets.rare_of(row)) {
+        mix(rare->sender_key.value_or(0));
+        mix(rare->receiver_key.value_or(0));
+        mix(rare->nonce.value_or(0) | static_cast<std::uint64_t>(rare->receiver_token.value_or(0))
+                                          << 32U);
+        for (const std::string& hmac : rare->hmacs) {
+            mix(std::hash<std::string>{}(hmac));
+        }
+    }
     return static_cast<std::uint32_t>(mixed);
 }
 
@@ -74,12 +92,16 @@ class Index {
     [[nodiscard]] Row find(std::uint32_t print, Row row) const {
         return m_slots.empty() ? no_row : m_slots[find_slot(print, row)].row;
     }
+    /// Forgets all, and most of a table that was far too large.
     void clear() {
-        m_slots.assign(m_slots.size(), Slot{});
+        const bool too_large = m_slots.size() > smallest && 8 * m_used < m_slots.size();
+        m_slots.assign(too_large ? m_slots.size() / 4 : m_slots.size(), Slot{});
         m_used = 0;
     }
 
   private:
+    static constexpr std::size_t smallest = 1024;
+
     struct Slot {
         std::uint32_t print = 0;
         Row row = no_row;
@@ -96,7 +118,6 @@ class Index {
         return at;
     }
     void grow() {
-        constexpr std::size_t smallest = 1024;
         std::vector<Slot> old(std::max(smallest, 2 * m_slots.size()));
         old.swap(m_slots);
         for (const Slot& slot : old) {
@@ -134,6 +155,9 @@ Duplicates find_duplicates(const table::PacketTable& packets) {
             std::swap(newer, older);
             newer->clear();
             stretch_begin = time;
+        }
+        if (packets.length[row] == 0 && packets.ip_id[row] == 0) {
+            continue;  // never told from another like it
         }
         const std::uint32_t print = fingerprint(packets, row);
         Row original = newer->exchange(print, row);

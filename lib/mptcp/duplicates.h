@@ -26,9 +26,9 @@ struct Duplicates {
 };
 
 /// A copy within 1 ms, with payload or a non-zero IPv4 identification, and identical addresses,
-/// ports, identification, numbers, flags, length and options; or, within 2 s, one with the same
-/// non-zero identification and another time to live or interface. In one pass, with memory for the
-/// segments of 4 s.
+/// ports, identification, numbers, window, flags, length, timestamps and MPTCP options; or, within
+/// 2 s, one with the same non-zero identification and another time to live or interface. In one
+/// pass, with memory for the segments of 4 s.
 [[nodiscard]] Duplicates find_duplicates(const table::PacketTable& packets);
 
 }  // namespace mptcp

@@ -3,7 +3,8 @@
 
 #include <algorithm>
 #include <limits>
-#include <utility>
+#include <map>
+#include <tuple>
 
 namespace mptcp {
 
@@ -11,8 +12,6 @@ namespace {
 
 /// Numbers of one connection are no farther apart than the largest window (RFC 7323 2.3: 2^30).
 constexpr std::uint64_t farthest = std::uint64_t{1} << 30U;
-/// Groups looked at for each that seeks its own.
-constexpr std::size_t most_candidates = 64;
 
 /// The numbers of one direction of one group.
 struct Span {
@@ -64,70 +63,101 @@ std::vector<Cluster> clusters_of(const std::vector<Group>& groups) {
     return clusters;
 }
 
-/// Finds where anonymous groups belong.
+constexpr std::uint32_t no_cluster = none;
+
+/// Finds where anonymous groups belong. Groups that others may join are registered by the clusters
+/// of their numbers, so that each group looks up its own.
 class Merger {
   public:
     explicit Merger(std::vector<Group>& groups)
-        : m_groups{groups}, m_clusters{clusters_of(groups)}, m_cluster_of(groups.size()) {
-        for (std::uint32_t number = 0; number < m_clusters.size(); ++number) {
-            for (const Span& span : m_clusters[number]) {
+        : m_groups{groups}, m_cluster_of(groups.size(), {{no_cluster, no_cluster}}) {
+        const std::vector<Cluster> clusters = clusters_of(groups);
+        for (std::uint32_t number = 0; number < clusters.size(); ++number) {
+            for (const Span& span : clusters[number]) {
                 m_cluster_of[span.group][span.sender] = number;
             }
         }
     }
 
     void run() {
-        for (std::uint32_t number = 0; number < m_groups.size(); ++number) {
-            if (m_groups[number].is_anonymous() && !m_groups[number].members.empty()) {
-                seek(number);
-            }
-        }
-    }
-
-  private:
-    /// Roles that agree with the addresses are tried before the reverse.
-    void seek(std::uint32_t number) {
-        for (const bool same_roles : {true, false}) {
-            for (const Side side : both_sides) {
-                if (seek(number, side, same_roles)) {
-                    return;
+        for (const bool anonymous : {false, true}) {
+            for (std::uint32_t number = 0; number < m_groups.size(); ++number) {
+                if (m_groups[number].is_anonymous() == anonymous &&
+                    !(anonymous && find_home(number))) {
+                    enter(number);
                 }
             }
         }
     }
 
-    bool seek(std::uint32_t number, Side side, bool same_roles) {
-        if (!m_cluster_of[number][side]) {
-            return false;
+  private:
+    static constexpr std::uint32_t any_cluster = none - 1;
+    /// Groups tried when tokens speak against the best.
+    static constexpr std::size_t most_candidates = 64;
+
+    /// A cluster of what `sender` sends, and of what the other end sends (or none, or any).
+    struct Key {
+        std::uint32_t cluster = no_cluster;
+        Side sender = Side::client;
+        std::uint32_t other_cluster = no_cluster;
+        [[nodiscard]] bool operator<(const Key& key) const {
+            return std::tie(cluster, sender, other_cluster) <
+                   std::tie(key.cluster, key.sender, key.other_cluster);
         }
-        const Side there = same_roles ? side : other(side);
-        std::size_t looked_at = 0;
-        for (const Span& span : m_clusters[*m_cluster_of[number][side]]) {
-            if (++looked_at > most_candidates) {
-                break;
+    };
+
+    void enter(std::uint32_t number) {
+        for (const Side side : both_sides) {
+            const std::uint32_t cluster = m_cluster_of[number][side];
+            if (cluster != no_cluster) {
+                m_known[{cluster, side, m_cluster_of[number][other(side)]}].push_back(number);
+                m_known[{cluster, side, any_cluster}].push_back(number);
             }
-            if (span.sender == there && may_take(span.group, number) &&
-                agree(span.group, there, number, side) &&
-                tokens_agree(span.group, number, same_roles)) {
-                merge(span.group, number, same_roles);
-                return true;
+        }
+    }
+
+    /// Roles that agree with the addresses are tried before the reverse.
+    bool find_home(std::uint32_t number) {
+        for (const bool same_roles : {true, false}) {
+            for (const Side side : both_sides) {
+                const std::uint32_t cluster = m_cluster_of[number][side];
+                if (cluster == no_cluster) {
+                    continue;
+                }
+                const std::uint32_t own_other = m_cluster_of[number][other(side)];
+                const Side there = same_roles ? side : other(side);
+                const std::uint32_t first = own_other == no_cluster ? any_cluster : own_other;
+                for (const std::uint32_t other_cluster : {first, no_cluster}) {
+                    if (join_one_of({cluster, there, other_cluster}, number, same_roles)) {
+                        return true;
+                    }
+                }
             }
         }
         return false;
     }
 
-    /// Known groups take anonymous ones, and of two anonymous groups the earlier takes the later.
-    [[nodiscard]] bool may_take(std::uint32_t taker, std::uint32_t taken) const {
-        return taker != taken && !m_groups[taker].members.empty() &&
-               (!m_groups[taker].is_anonymous() || taker < taken);
-    }
-
-    /// Whether the other direction does not speak against it.
-    [[nodiscard]] bool agree(std::uint32_t a, Side side_of_a, std::uint32_t b,
-                             Side side_of_b) const {
-        const auto& of_a = m_cluster_of[a][other(side_of_a)];
-        const auto& of_b = m_cluster_of[b][other(side_of_b)];
-        return !of_a || !of_b || *of_a == *of_b;
+    /// The latest of them that began before the group, else the first; the next when a token
+    /// speaks against it.
+    bool join_one_of(const Key& key, std::uint32_t number, bool same_roles) {
+        const auto found = m_known.find(key);
+        if (found == m_known.end()) {
+            return false;
+        }
+        const std::vector<std::uint32_t>& takers = found->second;
+        const auto later = std::upper_bound(
+            takers.begin(), takers.end(), m_groups[number].first,
+            [this](Row row, std::uint32_t taker) { return row < m_groups[taker].first; });
+        auto best = static_cast<std::size_t>(later - takers.begin());
+        best = best > 0 ? best - 1 : 0;
+        for (std::size_t i = 0; i < std::min(takers.size(), most_candidates); ++i) {
+            const std::uint32_t taker = takers[(best + i) % takers.size()];
+            if (tokens_agree(taker, number, same_roles)) {
+                merge(taker, number, same_roles);
+                return true;
+            }
+        }
+        return false;
     }
 
     /// Whether no token speaks against it.
@@ -147,24 +177,63 @@ class Merger {
             member.tcp_client_is = same_roles ? member.tcp_client_is : other(member.tcp_client_is);
             into.members.push_back(member);
         }
+        bool learned = false;
         for (const Side side : both_sides) {
             const Side there = same_roles ? side : other(side);
             into.numbers[there].add(from.numbers[side]);
             if (!into.hosts[there].token) {
                 into.hosts[there].token = from.hosts[side].token;
             }
+            if (m_cluster_of[taker][there] == no_cluster) {
+                m_cluster_of[taker][there] = m_cluster_of[taken][side];
+                learned |= m_cluster_of[taken][side] != no_cluster;
+            }
         }
         from.members.clear();
+        if (learned) {
+            leave_incomplete(taker);
+            enter_complete(taker);
+        }
+    }
+
+    /// A group whose other direction has become known is no longer one without.
+    void leave_incomplete(std::uint32_t number) {
+        for (const Side side : both_sides) {
+            const auto found = m_known.find({m_cluster_of[number][side], side, no_cluster});
+            if (found != m_known.end()) {
+                auto& takers = found->second;
+                takers.erase(std::remove(takers.begin(), takers.end(), number), takers.end());
+                if (takers.empty()) {
+                    m_known.erase(found);
+                }
+            }
+        }
+    }
+    void enter_complete(std::uint32_t number) {
+        for (const Side side : both_sides) {
+            const std::uint32_t cluster = m_cluster_of[number][side];
+            for (const std::uint32_t other_cluster :
+                 {m_cluster_of[number][other(side)], any_cluster}) {
+                auto& takers = m_known[{cluster, side, other_cluster}];
+                const auto place = std::lower_bound(
+                    takers.begin(), takers.end(), m_groups[number].first,
+                    [this](std::uint32_t taker, Row row) { return m_groups[taker].first < row; });
+                if (place == takers.end() || *place != number) {
+                    takers.insert(place, number);
+                }
+            }
+        }
     }
 
     std::vector<Group>& m_groups;
-    std::vector<Cluster> m_clusters;
-    std::vector<PerSide<std::optional<std::uint32_t>>> m_cluster_of;
+    std::vector<PerSide<std::uint32_t>> m_cluster_of;
+    std::map<Key, std::vector<std::uint32_t>> m_known;  ///< in order of their first rows
 };
 
 }  // namespace
 
 void Group::add(const Member& member, const StreamFacts& facts) {
+    first = std::min(first, facts.first);
     members.push_back(member);
     numbers[member.tcp_client_is].add(facts.numbers[0]);
     numbers[other(member.tcp_client_is)].add(facts.numbers[1]);

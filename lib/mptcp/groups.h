@@ -22,6 +22,7 @@ struct Group {
     PerSide<Host> hosts;
     std::optional<std::uint8_t> version;
     std::uint32_t master = none;  ///< index in AllFacts::streams
+    Row first = no_row;           ///< of its streams' first segments the first
     std::vector<Member> members;
     PerSide<NumberRange> numbers;  ///< by sender, of all members
 

@@ -5,6 +5,92 @@
 
 namespace mptcp {
 
+/// Runs put in order one by one; who came first stays. What one walks over it makes one run or uses
+/// up, so that the cost does not grow with the number of runs that it covers again and again.
+class Mappings::Settlement {
+  public:
+    Settlement() { m_gaps.emplace(0, endless); }
+
+    /// @return false when the run contradicts one that was there.
+    bool add(const Run& run) {
+        const std::uint64_t agrees_until = agreement(run);
+        fill(run);
+        join(run, agrees_until);
+        return agrees_until >= run.end;
+    }
+
+    [[nodiscard]] std::vector<Run> runs() const {
+        std::vector<Run> all;
+        for (const auto& [begin, run] : m_runs) {
+            all.push_back(run);
+        }
+        return all;
+    }
+
+  private:
+    using Runs = std::map<std::uint64_t, Run>;
+
+    /// The first run that reaches behind `position`.
+    [[nodiscard]] Runs::iterator first_behind(std::uint64_t position) {
+        auto next = m_runs.upper_bound(position);
+        return next != m_runs.begin() && std::prev(next)->second.end > position ? std::prev(next)
+                                                                                : next;
+    }
+
+    /// Up to where no run contradicts; at least `run.end` when none does.
+    [[nodiscard]] std::uint64_t agreement(const Run& run) {
+        for (auto next = first_behind(run.begin); next != m_runs.end() && next->first < run.end;
+             ++next) {
+            const std::uint64_t from = std::max(next->first, run.begin);
+            const std::uint64_t expected = run.dsn + (from - run.begin);
+            if (!next->second.continues_as(from, expected)) {
+                return from;
+            }
+        }
+        return run.end;
+    }
+
+    /// Covers what nothing covers yet.
+    void fill(const Run& run) {
+        auto gap = m_gaps.upper_bound(run.begin);
+        if (gap != m_gaps.begin() && std::prev(gap)->second > run.begin) {
+            --gap;
+        }
+        while (gap != m_gaps.end() && gap->first < run.end) {
+            const auto [gap_begin, gap_end] = *gap;
+            const std::uint64_t from = std::max(gap_begin, run.begin);
+            const std::uint64_t until = std::min(gap_end, run.end);
+            gap = m_gaps.erase(gap);
+            if (gap_begin < from) {
+                m_gaps.emplace_hint(gap, gap_begin, from);
+            }
+            if (until < gap_end) {
+                gap = m_gaps.emplace_hint(gap, until, gap_end);
+                ++gap;
+            }
+            m_runs.emplace(from, Run{from, until, run.dsn + (from - run.begin)});
+        }
+    }
+
+    /// Makes one run of those that agree with it and, now, touch.
+    void join(const Run& run, std::uint64_t until) {
+        auto next = first_behind(run.begin);
+        if (next == m_runs.end() || next->first >= until) {
+            return;
+        }
+        Run whole = next->second;
+        next = m_runs.erase(next);
+        while (next != m_runs.end() && next->first < until) {
+            whole.end = next->second.end;
+            next = m_runs.erase(next);
+        }
+        m_runs.emplace_hint(next, whole.begin, whole);
+    }
+
+    Runs m_runs;                                    ///< by begin
+    std::map<std::uint64_t, std::uint64_t> m_gaps;  ///< begin and end of what nothing covers
+};
+
 void Mappings::add(std::uint64_t begin, std::uint64_t end, std::uint64_t dsn, Row row) {
     if (begin >= end) {
         return;
@@ -44,45 +130,18 @@ std::vector<Row> Mappings::settle() {
     if (m_late.empty()) {
         return contradicting;
     }
-    std::map<std::uint64_t, Run> sorted;
+    Settlement settlement;
     for (const Run& run : m_runs) {
-        sorted.emplace_hint(sorted.end(), run.begin, run);
+        settlement.add(run);
     }
-    for (auto [late, row] : m_late) {
-        bool contradicts = false;
-        auto next = sorted.upper_bound(late.begin);
-        if (next != sorted.begin() && std::prev(next)->second.end > late.begin) {
-            --next;
-        }
-        while (late.begin < late.end) {
-            const bool is_free = next == sorted.end() || next->first > late.begin;
-            const std::uint64_t until =
-                std::min(late.end, is_free ? (next == sorted.end() ? late.end : next->first)
-                                           : next->second.end);
-            if (is_free) {
-                sorted.emplace_hint(next, late.begin, Run{late.begin, until, late.dsn});
-            } else {
-                contradicts |= !next->second.continues_as(late.begin, late.dsn);
-                ++next;
-            }
-            late.dsn += until - late.begin;
-            late.begin = until;
-        }
-        if (contradicts) {
+    for (const auto& [run, row] : m_late) {
+        if (!settlement.add(run)) {
             contradicting.push_back(row);
         }
     }
     m_late = {};
     m_late_end = 0;
-    m_runs.clear();
-    for (const auto& [begin, run] : sorted) {
-        if (!m_runs.empty() && m_runs.back().end == begin &&
-            m_runs.back().continues_as(begin, run.dsn)) {
-            m_runs.back().end = run.end;
-        } else {
-            m_runs.push_back(run);
-        }
-    }
+    m_runs = settlement.runs();
     return contradicting;
 }
 

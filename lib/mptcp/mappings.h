@@ -56,6 +56,7 @@ class Mappings {
     }
 
   private:
+    class Settlement;
     struct Run {
         std::uint64_t begin = 0;
         std::uint64_t end = 0;

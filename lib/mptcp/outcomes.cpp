@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "mptcp/options.h"
 
@@ -12,6 +13,32 @@ namespace mptcp {
 namespace {
 
 namespace subtype = table::subtype;
+
+/// When the subflows of a connection were open.
+class OpenSubflows {
+  public:
+    void add(const StreamFacts& facts) {
+        const Row end = std::min(facts.last, facts.reset);
+        if (facts.answer < end) {
+            m_begins.push_back(facts.answer);
+            m_ends.push_back(end);
+        }
+    }
+    void settle() {
+        std::sort(m_begins.begin(), m_begins.end());
+        std::sort(m_ends.begin(), m_ends.end());
+    }
+    /// How many were open at a row that lies within none of their ends.
+    [[nodiscard]] std::ptrdiff_t count(Row row) const {
+        const auto begun = std::lower_bound(m_begins.begin(), m_begins.end(), row);
+        const auto ended = std::upper_bound(m_ends.begin(), m_ends.end(), row);
+        return (begun - m_begins.begin()) - (ended - m_ends.begin());
+    }
+
+  private:
+    std::vector<Row> m_begins;  ///< where the responder's first answer is
+    std::vector<Row> m_ends;    ///< the first RST, else the last segment
+};
 
 class Judge {
   public:
@@ -53,8 +80,13 @@ class Judge {
     [[nodiscard]] std::optional<std::pair<Outcome, std::uint32_t>> fallback_of(
         const Connection& connection) const {
         std::optional<std::pair<Outcome, std::uint32_t>> first;
+        OpenSubflows open;
         for (const std::uint32_t number : connection.subflows) {
-            const auto found = fallback_after(m_connections.subflows[number]);
+            open.add(facts_of(m_connections.subflows[number]));
+        }
+        open.settle();
+        for (const std::uint32_t number : connection.subflows) {
+            const auto found = fallback_after(m_connections.subflows[number], open);
             if (found && (!first || found->row < first->first.row)) {
                 first = {*found, number};
             }
@@ -134,7 +166,7 @@ class Judge {
         if (facts.syn_ack != no_row && !is_capable(facts.syn_ack)) {
             return fallback(Fallback::syn_ack_without_option, facts.syn_ack, other(opener));
         }
-        const Row proof = first_without_option(facts);
+        const Row proof = first_without_option(master, facts);
         if (proof != no_row) {
             return fallback(
                 Fallback::ack_without_option, proof,
@@ -152,22 +184,35 @@ class Judge {
 
     /// The third ACK itself, or data that begin right behind the handshake; not what comes later,
     /// whose forerunners the capture may lack.
-    [[nodiscard]] Row first_without_option(const StreamFacts& facts) const {
+    [[nodiscard]] Row first_without_option(const Subflow& master, const StreamFacts& facts) const {
         if (facts.options_lost) {
             return no_row;
         }
         Row proof = no_row;
         for (const Row row : {facts.third, facts.first_data[0], facts.first_data[1]}) {
-            if (row != no_row && m_tcp.relative_sequence[row] == 1) {
+            if (row != no_row && m_tcp.relative_sequence[row] == first_number(master, row)) {
                 proof = std::min(proof, row);
             }
         }
         return proof;
     }
 
-    [[nodiscard]] std::optional<Outcome> fallback_after(const Subflow& subflow) const {
+    /// No other subflow was open when its MP_FAIL came.
+    [[nodiscard]] static bool is_alone(const StreamFacts& facts, const OpenSubflows& open) {
+        const Row end = std::min(facts.last, facts.reset);
+        const bool itself_is_open = facts.answer < facts.fail && facts.fail < end;
+        return open.count(facts.fail) == (itself_is_open ? 1 : 0);
+    }
+
+    /// The relative number of what follows the handshake, and a Fast Open.
+    [[nodiscard]] std::uint32_t first_number(const Subflow& master, Row row) const {
+        return 1 + (m_tcp.to_server(m_packets, row) ? master.fast_open_bytes : 0);
+    }
+
+    [[nodiscard]] std::optional<Outcome> fallback_after(const Subflow& subflow,
+                                                        const OpenSubflows& open) const {
         const StreamFacts& facts = facts_of(subflow);
-        if (facts.fail < facts.infinite && is_only_subflow(subflow, facts.fail)) {
+        if (facts.fail < facts.infinite && is_alone(facts, open)) {
             return fallback(Fallback::mp_fail, facts.fail, sender(subflow, facts.fail));
         }
         if (facts.infinite != no_row) {
@@ -175,19 +220,6 @@ class Judge {
                             sender(subflow, facts.infinite));
         }
         return std::nullopt;
-    }
-
-    /// No other subflow was open at that row.
-    [[nodiscard]] bool is_only_subflow(const Subflow& candidate, Row row) const {
-        const Connection& connection = m_connections.connections[candidate.connection];
-        return std::none_of(connection.subflows.begin(), connection.subflows.end(),
-                            [&](std::uint32_t number) {
-                                const Subflow& subflow = m_connections.subflows[number];
-                                const StreamFacts& facts = facts_of(subflow);
-                                return subflow.stream != candidate.stream && facts.first < row &&
-                                       facts.last > row && facts.answer < row &&
-                                       (facts.reset == no_row || facts.reset > row);
-                            });
     }
 
     const table::PacketTable& m_packets;

@@ -1,26 +1,30 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "mptcp/rates.h"
 
+#include <algorithm>
 #include <map>
 #include <string>
 
 #include "base/error.h"
+#include "base/text.h"
 
 namespace mptcp {
 
 Rates rates_of(const ConnectionView& view, Side sender, std::int64_t window) {
-    constexpr std::int64_t most_windows = 10'000'000;
+    constexpr std::size_t most_values = 20'000'000;
     const Connection& connection = view.connection();
     const std::int64_t duration = connection.end_time - connection.begin_time;
-    if (window <= 0 || duration / window >= most_windows) {
+    const std::size_t windows =
+        window > 0 ? static_cast<std::size_t>(duration / window) + 1 : most_values;
+    if (windows >= most_values / std::max<std::size_t>(connection.subflows.size(), 1)) {
         throw base::UsageError{"a window of " + std::to_string(window) +
                                " ns is too small for a connection of " + std::to_string(duration) +
-                               " ns"};
+                               " ns and " + base::counted(connection.subflows.size(), "subflow")};
     }
     Rates rates;
     rates.begin = connection.begin_time;
     rates.window = window;
-    rates.count = static_cast<std::size_t>(duration / window) + 1;
+    rates.count = windows;
     std::map<std::uint32_t, std::size_t> place;  // by subflow
     for (const std::uint32_t number : connection.subflows) {
         place[number] = rates.subflows.size();

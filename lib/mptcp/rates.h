@@ -25,8 +25,9 @@ struct Rates {
 };
 
 /// @param window in ns, above 0.
-/// @throws base::UsageError when it divides the connection's duration into more than 10 million
-///         windows, or is not above 0.
+/// @throws base::UsageError when it is not above 0, or gives more than 20 million values: windows
+/// of
+///         the connection's duration times subflows.
 [[nodiscard]] Rates rates_of(const ConnectionView& view, Side sender, std::int64_t window);
 
 }  // namespace mptcp

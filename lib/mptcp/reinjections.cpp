@@ -75,24 +75,17 @@ std::vector<Piece> Reinjections::pieces_of(Row row) const {
     return found;
 }
 
-std::vector<PerSide<Reinjections>> link_reinjections(const table::PacketTable& packets,
-                                                     const TcpStreams& tcp,
-                                                     const Connections& connections,
-                                                     Accounts& accounts) {
+std::map<std::size_t, Reinjections> link_reinjections(const table::PacketTable& packets,
+                                                      const TcpStreams& tcp,
+                                                      const Connections& connections,
+                                                      Accounts& accounts) {
     std::map<std::size_t, Collector> collectors;  // by 2 * connection + sender
     std::vector<Collector*> collector_of(2 * connections.connections.size(), nullptr);
-    for (std::size_t number = 0; number < connections.connections.size(); ++number) {
-        for (const Side side : both_sides) {
-            const auto& pieces = accounts.reinjected[number][side];
-            if (!pieces.empty()) {
-                const std::size_t direction = 2 * number + index(side);
-                const auto [found, is_new] =
-                    collectors.emplace(direction, Collector{Spans{pieces}, {}});
-                collector_of[direction] = &found->second;
-            }
-        }
+    for (const auto& [direction, pieces] : accounts.reinjected) {
+        const auto [found, is_new] = collectors.emplace(direction, Collector{Spans{pieces}, {}});
+        collector_of[direction] = &found->second;
     }
-    std::vector<PerSide<Reinjections>> result(connections.connections.size());
+    std::map<std::size_t, Reinjections> result;
     if (collectors.empty()) {
         return result;
     }
@@ -122,10 +115,8 @@ std::vector<PerSide<Reinjections>> link_reinjections(const table::PacketTable& p
         }
     }
     for (auto& [direction, collector] : collectors) {
-        Reinjections& reinjections =
-            result[direction / 2][direction % 2 == 0 ? Side::client : Side::server];
-        reinjections.pieces = std::move(
-            accounts.reinjected[direction / 2][direction % 2 == 0 ? Side::client : Side::server]);
+        Reinjections& reinjections = result[direction];
+        reinjections.pieces = std::move(accounts.reinjected[direction]);
         reinjections.reinjected = RangeIndex{reinjections.pieces};
         for (const Piece& carrier : collector.carriers) {
             reinjections.reinjected.for_each_overlap(

@@ -2,6 +2,7 @@
 // Which frames reinject which.
 #pragma once
 
+#include <map>
 #include <vector>
 
 #include "mptcp/accounting.h"
@@ -23,8 +24,8 @@ struct Reinjections {
 
 /// Finds who carried what was reinjected, and marks those rows in `accounts`. Memory and time grow
 /// with the number of rows that carried reinjected data, not with the pairs among them.
-/// @return by connection and sender.
-[[nodiscard]] std::vector<PerSide<Reinjections>> link_reinjections(
+/// @return by 2 * connection + sender, of directions that have any.
+[[nodiscard]] std::map<std::size_t, Reinjections> link_reinjections(
     const table::PacketTable& packets, const TcpStreams& tcp, const Connections& connections,
     Accounts& accounts);
 

@@ -42,6 +42,12 @@ class Outstanding {
             }
             m_segments.pop_front();
         }
+        while (!m_out_of_order.empty() && m_out_of_order.begin()->first <= acknowledged) {
+            if (!ambiguous) {
+                take(m_out_of_order.begin()->second);
+            }
+            m_out_of_order.erase(m_out_of_order.begin());
+        }
         m_acknowledged = acknowledged;
         return true;
     }
@@ -56,15 +62,16 @@ class Outstanding {
         Row row = no_row;
     };
 
+    /// A segment that was captured after its ACK gives no sample.
     void insert(const Segment& segment) {
-        if (m_segments.empty() || m_segments.back().end < segment.end) {
-            m_segments.push_back(segment);
+        if (segment.end <= m_acknowledged) {
             return;
         }
-        const auto place = std::upper_bound(
-            m_segments.begin(), m_segments.end(), segment.end,
-            [](std::uint64_t end, const Segment& other) { return end < other.end; });
-        m_segments.insert(place, segment);
+        if (m_segments.empty() || m_segments.back().end < segment.end) {
+            m_segments.push_back(segment);
+        } else {
+            m_out_of_order.emplace(segment.end, segment.row);
+        }
     }
 
     /// Whether any byte that is newly covered was sent twice.
@@ -86,6 +93,7 @@ class Outstanding {
     RangeSet m_sent;
     std::uint64_t m_acknowledged = 0;
     std::deque<Segment> m_segments;                       ///< by end
+    std::multimap<std::uint64_t, Row> m_out_of_order;     ///< by end, captured after later ones
     std::map<std::uint64_t, std::uint64_t> m_sent_twice;  ///< begin and end, not acknowledged
 };
 

@@ -83,17 +83,17 @@ StreamStatistics stream_statistics_of(const table::PacketTable& packets, const A
         }
         StreamDirectionStatistics& direction =
             analysis.tcp.to_server(packets, row) ? statistics.to_server : statistics.to_client;
-        begin = std::min(begin, packets.time[row]);
-        end = std::max(end, packets.time[row]);
         if (analysis.is_duplicate(row)) {
             ++direction.duplicate_frames;
             continue;
         }
+        begin = std::min(begin, packets.time[row]);
+        end = std::max(end, packets.time[row]);
         ++direction.segments;
         direction.tcp_bytes += packets.length[row];
         direction.retransmitted_bytes += analysis.bytes_at(row).retransmitted;
     }
-    statistics.duration = std::max<std::int64_t>(end - begin, 0);
+    statistics.duration = begin < end ? end - begin : 0;
     for (StreamDirectionStatistics* const direction :
          {&statistics.to_server, &statistics.to_client}) {
         direction->unique_bytes = direction->tcp_bytes - direction->retransmitted_bytes;

@@ -95,12 +95,13 @@ class Gatherer {
             if (facts.syn_ack == no_row) {
                 facts.syn = row;
                 ++facts.syn_count;
+                facts.syn_payload = std::max(facts.syn_payload, m_packets.length[row]);
             }
             if (has_option(m_packets, row, subtype::mp_capable)) {
                 note_first(facts.capable_syn, row);
             }
             if (has_option(m_packets, row, subtype::mp_join, join_length::syn)) {
-                note_first(facts.join_syn, row);
+                facts.join_syn = facts.syn_ack == no_row ? row : std::min(facts.join_syn, row);
             }
         }
     }

@@ -49,21 +49,22 @@ struct StreamFacts {
     Row last = no_row;
     std::int64_t begin_time = 0;  ///< earliest and latest segment, ns since the epoch
     std::int64_t end_time = 0;
-    Row first_syn = no_row;       ///< of the client
-    std::uint32_t syn_count = 0;  ///< copies of it before the SYN/ACK
-    Row syn = no_row;             ///< the last SYN of the client before the SYN/ACK
-    Row capable_syn = no_row;     ///< the first SYN with MP_CAPABLE
-    Row join_syn = no_row;        ///< the first SYN with MP_JOIN
-    Row syn_ack = no_row;         ///< the first, or the first of the last number
-    Row third = no_row;           ///< the client's first segment after the handshake's SYNs
-    Row keys = no_row;            ///< the client's first MP_CAPABLE with both keys
-    Row last_keys = no_row;       ///< and its last
-    Row join_ack = no_row;        ///< the client's first MP_JOIN with the long HMAC
-    Row answer = no_row;          ///< the server's first segment that is neither SYN nor RST
-    Row reset = no_row;           ///< the first RST
-    Row fail = no_row;            ///< the first MP_FAIL that is not on a RST
-    Row infinite = no_row;        ///< the first mapping of length 0
-    Row last_dss = no_row;        ///< the last DSS, of either end
+    Row first_syn = no_row;         ///< of the client
+    std::uint32_t syn_count = 0;    ///< copies of it before the SYN/ACK
+    Row syn = no_row;               ///< the last SYN of the client before the SYN/ACK
+    Row capable_syn = no_row;       ///< the first SYN with MP_CAPABLE
+    std::uint32_t syn_payload = 0;  ///< the most that a SYN before the SYN/ACK carried
+    Row join_syn = no_row;          ///< the last SYN with MP_JOIN before the SYN/ACK
+    Row syn_ack = no_row;           ///< the first, or the first of the last number
+    Row third = no_row;             ///< the client's first segment after the handshake's SYNs
+    Row keys = no_row;              ///< the client's first MP_CAPABLE with both keys
+    Row last_keys = no_row;         ///< and its last
+    Row join_ack = no_row;          ///< the client's first MP_JOIN with the long HMAC
+    Row answer = no_row;            ///< the server's first segment that is neither SYN nor RST
+    Row reset = no_row;             ///< the first RST
+    Row fail = no_row;              ///< the first MP_FAIL that is not on a RST
+    Row infinite = no_row;          ///< the first mapping of length 0
+    Row last_dss = no_row;          ///< the last DSS, of either end
     std::array<Row, 2> first_option{no_row, no_row};  ///< MPTCP option on a segment without SYN
     std::array<Row, 2> first_data{no_row, no_row};    ///< payload on a segment without SYN
     std::array<NumberRange, 2> numbers;

@@ -38,7 +38,11 @@ void emit_kept(const std::string& text, std::string_view type, table::CellSink& 
     } else if (type == "list of numbers") {
         sink.begin_list();
         base::for_each_part(text, ' ', [&sink](std::string_view part) {
-            sink.number(base::parse_number<std::uint64_t>(part).value_or(0));
+            if (const auto element = base::parse_number<std::uint64_t>(part)) {
+                sink.number(*element);
+            } else {
+                sink.text(part);
+            }
         });
         sink.end_list();
     } else if (type == "boolean" && number) {

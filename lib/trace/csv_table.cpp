@@ -317,7 +317,7 @@ CsvTable read_csv_table(capture::Source& source, const std::vector<std::string>&
     RowReader reader{csv};
     CsvTable result;
     if (std::string_view{csv.comment()}.starts_with(partial_mark)) {
-        result.partial = csv.comment().substr(partial_mark.size());
+        result.partial = base::printable(csv.comment().substr(partial_mark.size()));
     }
     std::vector<std::string> kept = extra_fields;
     for (const std::string& field : extra_fields) {

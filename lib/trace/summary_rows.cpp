@@ -55,8 +55,8 @@ void emit_frame(const Trace& trace, mptcp::Row row, CellSink& sink) {
     }
 }
 
-void emit_time(const Trace& trace, mptcp::Row row, CellSink& sink) {
-    sink.time(trace.packets.time[row] - trace.packets.first_frame_time);
+void emit_time(const Trace& trace, std::int64_t time, CellSink& sink) {
+    sink.time(time - trace.packets.first_frame_time);
 }
 
 /// Only joins have HMACs.
@@ -162,9 +162,8 @@ const std::vector<SummaryColumn>& connection_columns_of_summary() {
         {"subflows", CellType::integer, CONNECTION(sink.number(c.subflows.size()))},
         {"first_frame", CellType::integer, CONNECTION(emit_frame(t, c.first, sink))},
         {"last_frame", CellType::integer, CONNECTION(emit_frame(t, c.last, sink))},
-        {"start", CellType::any, CONNECTION(emit_time(t, c.first, sink))},
-        {"duration", CellType::any,
-         CONNECTION(sink.time(t.packets.time[c.last] - t.packets.time[c.first]))},
+        {"start", CellType::any, CONNECTION(emit_time(t, c.begin_time, sink))},
+        {"duration", CellType::any, CONNECTION(sink.time(c.end_time - c.begin_time))},
         BYTES(CONNECTION, c, Side::client, "server"),
         {"data_bytes_to_server", CellType::integer,
          CONNECTION(emit_data(c.data[Side::client], c.bytes[Side::client].first_carried, sink))},
@@ -198,11 +197,9 @@ const std::vector<SummaryColumn>& subflow_columns_of_summary() {
         {"server_backup", CellType::integer, SUBFLOW(emit_truth(s.backup[Side::server], sink))},
         {"syn_ack_hmac", CellType::text, SUBFLOW(emit_verdict(s, s.syn_ack_hmac, sink))},
         {"ack_hmac", CellType::text, SUBFLOW(emit_verdict(s, s.ack_hmac, sink))},
-        {"first_frame", CellType::integer,
-         SUBFLOW(emit_frame(t, t.analysis.tcp.streams[s.stream].first_row, sink))},
+        {"first_frame", CellType::integer, SUBFLOW(emit_frame(t, s.first, sink))},
         {"last_frame", CellType::integer, SUBFLOW(emit_frame(t, s.last, sink))},
-        {"start", CellType::any,
-         SUBFLOW(emit_time(t, t.analysis.tcp.streams[s.stream].first_row, sink))},
+        {"start", CellType::any, SUBFLOW(emit_time(t, s.begin_time, sink))},
         {"never_used", CellType::integer, SUBFLOW(sink.boolean(s.never_used()))},
         BYTES(SUBFLOW, s, Side::client, "server"),
         {"data_bytes_to_server", CellType::integer,

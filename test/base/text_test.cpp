@@ -88,15 +88,17 @@ TEST(ParseNanoseconds, RefusesWhatIsNoDecimalNumber) {
 }
 
 TEST(ParseNanoseconds, RefusesWhatDoesNotFit) {
-    for (const auto text : {"9223372036.854775808", "-9223372036.854775809", "9223372037",
-                            "-9223372037", "9223372036854775807", "99999999999999999999"}) {
+    for (const auto text : {"4611686018.427387904", "-4611686018.427387904", "9223372036.854775808",
+                            "-9223372036.854775809", "9223372037", "-9223372037",
+                            "9223372036854775807", "99999999999999999999"}) {
         EXPECT_EQ(parse_nanoseconds(text), std::nullopt) << text;
     }
 }
 
 TEST(ParseNanoseconds, TakesTheLargestAndTheSmallestTimeThatFit) {
-    EXPECT_EQ(parse_nanoseconds("9223372036.854775807"), std::numeric_limits<std::int64_t>::max());
-    EXPECT_EQ(parse_nanoseconds("-9223372036.854775808"), std::numeric_limits<std::int64_t>::min());
+    constexpr std::int64_t beyond = std::int64_t{1} << 62U;
+    EXPECT_EQ(parse_nanoseconds("4611686018.427387903"), beyond - 1);
+    EXPECT_EQ(parse_nanoseconds("-4611686018.427387903"), -(beyond - 1));
 }
 
 TEST(Split, AnEmptyTextHasNoParts) {

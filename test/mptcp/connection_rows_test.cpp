@@ -356,7 +356,7 @@ void expect_flights_and_rates(const ConnectionView& view) {
             EXPECT_EQ(sum(subflow.tcp), bytes.tcp);
             EXPECT_EQ(sum(subflow.data), bytes.first_carried);
         }
-        if (duration > 10'000'000) {
+        if (duration > 20'000'000) {
             EXPECT_THROW((void)rates_of(view, side, 1), base::UsageError);
         }
     }

@@ -86,7 +86,7 @@ TEST_F(Reinjecting, OfPartOfASegment) {
     read();
     EXPECT_EQ(of(again), (Rows{original}));
     EXPECT_EQ(in(original), (Rows{again}));
-    const auto pieces = analysis.reinjections[0][Side::client].pieces_of(again);
+    const auto pieces = analysis.reinjections.at(0).pieces_of(again);
     ASSERT_EQ(pieces.size(), 1U);
     EXPECT_EQ(pieces[0].dsn, 91U);
     EXPECT_EQ(pieces[0].length, 10U);
