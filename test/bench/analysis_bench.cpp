@@ -226,23 +226,27 @@ void questions_without_loss(benchmark::State& state) {
 void questions_with_loss(benchmark::State& state) {
     questions(state, true);
 }
-void without_loss(benchmark::State& state) {
+void analysis_without_loss(benchmark::State& state) {
     analysis(state, false);
 }
-void with_loss(benchmark::State& state) {
+void analysis_with_loss(benchmark::State& state) {
     analysis(state, true);
 }
 
 }  // namespace
 
-BENCHMARK(without_loss)
+BENCHMARK(analysis_without_loss)
     ->Arg(250'000)
     ->Arg(500'000)
     ->Arg(1'000'000)
     ->Arg(2'000'000)
     ->Unit(benchmark::kMillisecond);
-BENCHMARK(with_loss)->Arg(250'000)->Arg(500'000)->Arg(1'000'000)->Arg(2'000'000)->Unit(
-    benchmark::kMillisecond);
+BENCHMARK(analysis_with_loss)
+    ->Arg(250'000)
+    ->Arg(500'000)
+    ->Arg(1'000'000)
+    ->Arg(2'000'000)
+    ->Unit(benchmark::kMillisecond);
 BENCHMARK(questions_without_loss)
     ->Arg(250'000)
     ->Arg(500'000)
