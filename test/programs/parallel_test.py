@@ -374,7 +374,7 @@ class Sqlite(ParallelTest):
             rows = found.fetchall()
             indexed = [row[0] for row in database.execute(
                 "SELECT i.name FROM sqlite_master m, pragma_index_info(m.name) i "
-                "WHERE m.type = 'index' ORDER BY 1")]
+                "WHERE m.type = 'index' AND m.tbl_name = 'my \"own\" table' ORDER BY 1")]
         database.close()
         self.assertEqual(indexed, ["packetid", "tcpstream"])
         self.assertEqual(len(rows), CAPTURE_FRAMES)
