@@ -299,15 +299,9 @@ Accounts account(const table::PacketTable& packets, const TcpStreams& tcp, const
                  const Duplicates& duplicates, Connections& connections, NumberedData& numbers,
                  Problems& problems) {
     Accountant accountant{packets, tcp, facts, connections, numbers, problems};
-    auto duplicate = duplicates.rows.begin();
-    for (Row row = 0; row < packets.size(); ++row) {
-        if (duplicate != duplicates.rows.end() && duplicate->row == row) {
-            accountant.add_duplicate(row);
-            ++duplicate;
-        } else {
-            accountant.add(row);
-        }
-    }
+    for_each_row(
+        packets, duplicates, [&accountant](Row row) { accountant.add(row); },
+        [&accountant](const Duplicate& duplicate) { accountant.add_duplicate(duplicate.row); });
     return std::move(accountant).finish();
 }
 

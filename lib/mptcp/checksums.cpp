@@ -267,14 +267,7 @@ void verify_checksums(const table::PacketTable& packets, const TcpStreams& tcp,
         return;
     }
     Verifier verifier{packets, tcp, numbers, connections, problems};
-    auto duplicate = duplicates.rows.begin();
-    for (Row row = 0; row < packets.size(); ++row) {
-        if (duplicate != duplicates.rows.end() && duplicate->row == row) {
-            ++duplicate;
-        } else {
-            verifier.add(row);
-        }
-    }
+    for_each_row(packets, duplicates, [&verifier](Row row) { verifier.add(row); });
     verifier.verify();
 }
 

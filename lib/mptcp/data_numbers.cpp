@@ -112,18 +112,17 @@ class Numberer {
     }
 
     NumberedData number(const Duplicates& duplicates) {
-        auto duplicate = duplicates.rows.begin();
-        for (Row row = 0; row < m_packets.size(); ++row) {
-            if (duplicate != duplicates.rows.end() && duplicate->row == row) {
-                ++duplicate;
-                number_copy(row);
-                continue;
-            }
-            constexpr std::uint16_t any_number = present::dss_flags | present::capable_mapping;
-            if ((m_packets.presence[row] & any_number) != 0 || m_packets.length[row] > 0) {
-                add(row);
-            }
-        }
+        for_each_row(
+            m_packets, duplicates,
+            [this](Row row) {
+                constexpr std::uint16_t any_number = present::dss_flags | present::capable_mapping;
+                if ((m_packets.presence[row] & any_number) != 0 || m_packets.length[row] > 0) {
+                    add(row);
+                }
+            },
+            [this](const Duplicate& copy) {
+                m_result.data_ack[copy.row] = std::uint64_t{m_result.data_ack[copy.original]};
+            });
         settle();
         return std::move(m_result);
     }
@@ -216,18 +215,6 @@ class Numberer {
             add_mapping(row, lane, begin, sender);
         } else if (m_packets.has(row, present::capable_mapping)) {
             add_first_mapping(row, lane, sender);
-        }
-    }
-
-    /// A duplicate has the Data ACK of its original.
-    void number_copy(Row row) {
-        const std::uint32_t number = m_connections.of_stream[m_tcp.stream[row]];
-        if (number != none && m_packets.has(row, present::data_ack)) {
-            const Subflow& subflow = m_connections.subflows[number];
-            const Side sender = sender_of(subflow, m_tcp.to_server(m_packets, row));
-            const bool is_wide = (m_packets.dss_flags[row] & dss_flag::data_ack_8) != 0;
-            m_result.data_ack[row] = m_numbers[subflow.connection][other(sender)].expand(
-                m_packets.data_ack[row], is_wide);
         }
     }
 

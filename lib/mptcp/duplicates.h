@@ -25,6 +25,26 @@ struct Duplicates {
     [[nodiscard]] const Duplicate* find(Row row) const;
 };
 
+/// Calls `take(row)` for every row that counts and `take_copy(duplicate)` for every copy, in order.
+template <class Take, class TakeCopy>
+void for_each_row(const table::PacketTable& packets, const Duplicates& duplicates, Take take,
+                  TakeCopy take_copy) {
+    auto copy = duplicates.rows.begin();
+    for (Row row = 0; row < packets.size(); ++row) {
+        if (copy != duplicates.rows.end() && copy->row == row) {
+            take_copy(*copy++);
+        } else {
+            take(row);
+        }
+    }
+}
+
+/// The same without the copies.
+template <class Take>
+void for_each_row(const table::PacketTable& packets, const Duplicates& duplicates, Take take) {
+    for_each_row(packets, duplicates, take, [](const Duplicate&) {});
+}
+
 /// A copy within 1 ms, with payload or a non-zero IPv4 identification, and identical addresses,
 /// ports, identification, numbers, window, flags, length, timestamps and MPTCP options; or, within
 /// 2 s, one with the same non-zero identification and another time to live or interface. In one

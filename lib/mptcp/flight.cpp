@@ -2,7 +2,6 @@
 #include "mptcp/flight.h"
 
 #include <algorithm>
-#include <map>
 
 #include "mptcp/lanes.h"
 
@@ -106,19 +105,13 @@ class Tracker {
     }
 
     Track& track(const Subflow& subflow, bool to_tcp_server) {
-        const std::size_t number =
-            lane_of(m_view.analysis.subflow_of[subflow.stream], to_tcp_server);
-        if (m_last != nullptr && number == m_last_number) {
-            return *m_last;
-        }
-        const auto [found, is_new] = m_tracks.try_emplace(number);
+        const std::uint32_t number = m_view.analysis.subflow_of[subflow.stream];
+        const auto [found, is_new] = m_tracks.get(lane_of(number, to_tcp_server));
         if (is_new) {
-            found->second.flight.stream = subflow.stream;
-            found->second.flight.sender = sender_of(subflow, to_tcp_server);
+            found.flight.stream = subflow.stream;
+            found.flight.sender = sender_of(subflow, to_tcp_server);
         }
-        m_last_number = number;
-        m_last = &found->second;
-        return *m_last;
+        return found;
     }
 
     void acknowledge(Row row, const Subflow& subflow, bool to_tcp_server, Side sender) {
@@ -138,9 +131,7 @@ class Tracker {
 
     const ConnectionView& m_view;
     PerSide<Track> m_connection;
-    std::map<std::size_t, Track> m_tracks;  ///< by lane
-    std::size_t m_last_number = 0;
-    Track* m_last = nullptr;
+    ByLane<Track> m_tracks;
 };
 
 }  // namespace

@@ -110,9 +110,19 @@ class Merger {
         for (const Side side : both_sides) {
             const std::uint32_t cluster = m_cluster_of[number][side];
             if (cluster != no_cluster) {
-                m_known[{cluster, side, m_cluster_of[number][other(side)]}].push_back(number);
-                m_known[{cluster, side, any_cluster}].push_back(number);
+                enter({cluster, side, m_cluster_of[number][other(side)]}, number);
+                enter({cluster, side, any_cluster}, number);
             }
+        }
+    }
+
+    void enter(const Key& key, std::uint32_t number) {
+        std::vector<std::uint32_t>& takers = m_known[key];
+        const auto place = std::lower_bound(
+            takers.begin(), takers.end(), m_groups[number].first,
+            [this](std::uint32_t taker, Row row) { return m_groups[taker].first < row; });
+        if (place == takers.end() || *place != number) {
+            takers.insert(place, number);
         }
     }
 
@@ -192,7 +202,7 @@ class Merger {
         from.members.clear();
         if (learned) {
             leave_incomplete(taker);
-            enter_complete(taker);
+            enter(taker);
         }
     }
 
@@ -209,22 +219,6 @@ class Merger {
             }
         }
     }
-    void enter_complete(std::uint32_t number) {
-        for (const Side side : both_sides) {
-            const std::uint32_t cluster = m_cluster_of[number][side];
-            for (const std::uint32_t other_cluster :
-                 {m_cluster_of[number][other(side)], any_cluster}) {
-                auto& takers = m_known[{cluster, side, other_cluster}];
-                const auto place = std::lower_bound(
-                    takers.begin(), takers.end(), m_groups[number].first,
-                    [this](std::uint32_t taker, Row row) { return m_groups[taker].first < row; });
-                if (place == takers.end() || *place != number) {
-                    takers.insert(place, number);
-                }
-            }
-        }
-    }
-
     std::vector<Group>& m_groups;
     std::vector<PerSide<std::uint32_t>> m_cluster_of;
     std::map<Key, std::vector<std::uint32_t>> m_known;  ///< in order of their first rows

@@ -3,7 +3,8 @@
 #pragma once
 
 #include <cstdint>
-#include <vector>
+#include <map>
+#include <utility>
 
 #include "mptcp/connections.h"
 #include "mptcp/mappings.h"
@@ -50,5 +51,29 @@ class Unwrapper {
 [[nodiscard]] inline Side sender_of(const Subflow& subflow, bool to_tcp_server) {
     return to_tcp_server ? subflow.opened_by : other(subflow.opened_by);
 }
+
+/// Something for each lane, made when it is first asked for, by number. Asking for the same lane
+/// again costs no search.
+template <class T>
+class ByLane {
+  public:
+    /// The lane's, and whether it is new.
+    [[nodiscard]] std::pair<T&, bool> get(std::size_t lane) {
+        if (m_last != nullptr && lane == m_last_lane) {
+            return {*m_last, false};
+        }
+        const auto [found, is_new] = m_lanes.try_emplace(lane);
+        m_last_lane = lane;
+        m_last = &found->second;
+        return {*m_last, is_new};
+    }
+    [[nodiscard]] auto begin() { return m_lanes.begin(); }
+    [[nodiscard]] auto end() { return m_lanes.end(); }
+
+  private:
+    std::map<std::size_t, T> m_lanes;
+    std::size_t m_last_lane = 0;
+    T* m_last = nullptr;
+};
 
 }  // namespace mptcp

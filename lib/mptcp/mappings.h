@@ -31,8 +31,6 @@ class Mappings {
     /// mapping, bytes from `begin` on have the DSNs from `dsn` on (RFC 8684 3.7).
     void continue_last(std::uint64_t begin, std::uint64_t dsn);
 
-    [[nodiscard]] bool empty() const { return m_runs.empty(); }
-
     /// Calls `piece(from, to, dsn)` for the pieces of [begin, end) in order; `dsn` is nothing where
     /// no mapping covers them. After settle(). `cursor`, 0 at first, remembers where to look.
     template <class Piece>

@@ -27,8 +27,6 @@ class RangeIndex {
         }
     }
 
-    [[nodiscard]] bool empty() const { return m_pieces.empty(); }
-
     /// Calls `take(piece)` for every piece that overlaps [begin, end), in no order, until it says
     /// false.
     template <class Take>

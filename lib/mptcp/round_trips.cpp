@@ -174,18 +174,13 @@ class Meter {
 
   private:
     Lane& lane(const Subflow& subflow, bool to_tcp_server) {
-        const std::size_t number = 2 * std::size_t{subflow.stream} + (to_tcp_server ? 0 : 1);
-        if (m_last != nullptr && number == m_last_number) {
-            return *m_last;
-        }
-        const auto [found, is_new] = m_lanes.try_emplace(number);
+        const std::uint32_t number = m_view.analysis.subflow_of[subflow.stream];
+        const auto [found, is_new] = m_lanes.get(lane_of(number, to_tcp_server));
         if (is_new) {
-            found->second.result.stream = subflow.stream;
-            found->second.result.sender = sender_of(subflow, to_tcp_server);
+            found.result.stream = subflow.stream;
+            found.result.sender = sender_of(subflow, to_tcp_server);
         }
-        m_last_number = number;
-        m_last = &found->second;
-        return *m_last;
+        return found;
     }
 
     void note(Series& series, Row from, Row until, std::uint32_t stream) const {
@@ -211,9 +206,7 @@ class Meter {
     }
 
     const ConnectionView& m_view;
-    std::map<std::size_t, Lane> m_lanes;
-    std::size_t m_last_number = 0;
-    Lane* m_last = nullptr;
+    ByLane<Lane> m_lanes;
 };
 
 /// The time between two rows, nothing when one is missing or they are in the wrong order.

@@ -151,8 +151,9 @@ class Gatherer {
         if (has_infinite_mapping(m_packets, row)) {
             note_first(facts.infinite, row);
         }
-        if (m_packets.has(row, present::dsn) && m_packets.ssn[row] > 0) {
-            const std::uint32_t fin = (flags & dss_flag::data_fin) != 0 ? 1 : 0;
+        const std::uint32_t fin = (flags & dss_flag::data_fin) != 0 ? 1 : 0;
+        if (m_packets.has(row, present::dsn) && m_packets.ssn[row] > 0 &&
+            m_packets.dss_length[row] > fin) {
             facts.ssn_offset[by].narrow(m_tcp.relative_sequence[row], m_packets.length[row],
                                         m_packets.ssn[row], m_packets.dss_length[row] - fin);
         }
@@ -210,14 +211,7 @@ AllFacts gather_facts(const table::PacketTable& packets, const TcpStreams& tcp,
                       const Duplicates& duplicates) {
     Gatherer gatherer{packets, tcp};
     gatherer.choose_streams();
-    auto duplicate = duplicates.rows.begin();
-    for (std::size_t row = 0; row < packets.size(); ++row) {
-        if (duplicate != duplicates.rows.end() && duplicate->row == row) {
-            ++duplicate;
-        } else {
-            gatherer.add(static_cast<Row>(row));
-        }
-    }
+    for_each_row(packets, duplicates, [&gatherer](Row row) { gatherer.add(row); });
     return std::move(gatherer).take();
 }
 

@@ -3,6 +3,8 @@
 
 #include <optional>
 
+#include "trace/emit.h"
+
 namespace trace {
 
 namespace {
@@ -12,15 +14,6 @@ using mptcp::Side;
 using mptcp::Subflow;
 using table::CellSink;
 using table::CellType;
-
-template <class Value>
-void emit_number(const std::optional<Value>& value, CellSink& sink) {
-    if (value) {
-        sink.number(*value);
-    } else {
-        sink.absent();
-    }
-}
 
 template <class Value>
 void emit_big(const std::optional<Value>& value, CellSink& sink) {
@@ -139,7 +132,7 @@ void emit_data(const mptcp::DataNumbers& numbers, std::uint64_t bytes, CellSink&
 const std::vector<SummaryColumn>& connection_columns_of_summary() {
     static const std::vector<SummaryColumn> columns = {
         {"mptcpstream", CellType::integer, CONNECTION(sink.number(item))},
-        {"version", CellType::integer, CONNECTION(emit_number(c.version, sink))},
+        {"version", CellType::integer, CONNECTION(emit_optional_number(c.version, sink))},
         {"state", CellType::text, CONNECTION(sink.text(mptcp::name_of(c.outcome.state)))},
         {"fallback", CellType::text, CONNECTION(emit_fallback(c.outcome, sink))},
         {"state_by", CellType::text, CONNECTION(emit_side(c.outcome.by, sink))},
@@ -184,15 +177,16 @@ const std::vector<SummaryColumn>& subflow_columns_of_summary() {
         {"fallback", CellType::text, SUBFLOW(emit_fallback(s.outcome, sink))},
         {"state_by", CellType::text, SUBFLOW(emit_side(s.outcome.by, sink))},
         {"state_frame", CellType::integer, SUBFLOW(emit_frame(t, s.outcome.row, sink))},
-        {"reset_reason", CellType::integer, SUBFLOW(emit_number(s.outcome.reset_reason, sink))},
+        {"reset_reason", CellType::integer,
+         SUBFLOW(emit_optional_number(s.outcome.reset_reason, sink))},
         {"client_address", CellType::text, SUBFLOW(emit_address(t, s, Side::client, sink))},
         {"client_port", CellType::integer, SUBFLOW(emit_port(t, s, Side::client, sink))},
         {"client_address_id", CellType::integer,
-         SUBFLOW(emit_number(s.address_id[Side::client], sink))},
+         SUBFLOW(emit_optional_number(s.address_id[Side::client], sink))},
         {"server_address", CellType::text, SUBFLOW(emit_address(t, s, Side::server, sink))},
         {"server_port", CellType::integer, SUBFLOW(emit_port(t, s, Side::server, sink))},
         {"server_address_id", CellType::integer,
-         SUBFLOW(emit_number(s.address_id[Side::server], sink))},
+         SUBFLOW(emit_optional_number(s.address_id[Side::server], sink))},
         {"client_backup", CellType::integer, SUBFLOW(emit_truth(s.backup[Side::client], sink))},
         {"server_backup", CellType::integer, SUBFLOW(emit_truth(s.backup[Side::server], sink))},
         {"syn_ack_hmac", CellType::text, SUBFLOW(emit_verdict(s, s.syn_ack_hmac, sink))},

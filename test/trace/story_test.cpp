@@ -6,6 +6,7 @@
 #include <fstream>
 #include <iostream>
 #include <iterator>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -61,6 +62,11 @@ std::string name_of(Side side) {
     return side == Side::client ? "client" : "server";
 }
 
+template <class Value>
+std::string shown(const std::optional<Value>& value) {
+    return value ? std::to_string(*value) : "unknown";
+}
+
 void print(const std::string& name, const mptcp::Series& series) {
     const mptcp::Summary summary = mptcp::summary_of(series);
     std::cout << "    " << name << ": " << summary.count;
@@ -81,14 +87,12 @@ void print_statistics(const Story& story, std::uint32_t number) {
         std::cout << "  from " << name_of(sender) << ": tcp " << direction.bytes.tcp
                   << " retransmitted " << direction.bytes.retransmitted << " repeated "
                   << direction.bytes.repeated << " reinjected " << direction.bytes.reinjected
-                  << " data " << direction.data_bytes.value_or(0) << " acked "
-                  << direction.data_acked.value_or(0) << " goodput "
-                  << direction.goodput.value_or(0) << "\n";
+                  << " data " << shown(direction.data_bytes) << " acked "
+                  << shown(direction.data_acked) << " goodput " << shown(direction.goodput) << "\n";
         for (const auto& part : direction.subflows) {
             std::cout << "    tcp.stream " << part.stream << ": tcp " << part.bytes.tcp << " data "
-                      << part.data_bytes.value_or(0) << " share "
-                      << part.throughput_contribution.value_or(0) << " "
-                      << part.goodput_contribution.value_or(0) << "\n";
+                      << shown(part.data_bytes) << " share " << shown(part.throughput_contribution)
+                      << " " << shown(part.goodput_contribution) << "\n";
         }
     }
 }
@@ -116,15 +120,17 @@ void print_delays(const mptcp::ConnectionView& view) {
                           ? " of the connection"
                           : " of tcp.stream " + std::to_string(flight.stream))
                   << ": peak " << flight.peak << ", window at the end "
-                  << (flight.steps.empty() ? 0 : flight.steps.back().window.value_or(0)) << "\n";
+                  << (flight.steps.empty() ? "unknown" : shown(flight.steps.back().window)) << "\n";
     }
 }
 
 void print(const Story& story) {
+    EXPECT_EQ(story.trace.analysis.connections.size(), 2U);  // iperf3's control and data
     for (std::uint32_t number = 0; number < story.trace.analysis.connections.size(); ++number) {
         const auto view = story.view(number);
         std::cout << "connection " << number << "\n";
         for (const mptcp::Event& event : mptcp::events_of(view)) {
+            EXPECT_FALSE(event.words.empty());
             std::cout << "  "
                       << seconds(story.trace.packets.time[event.row] -
                                  story.trace.packets.first_frame_time)
