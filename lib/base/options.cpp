@@ -69,13 +69,14 @@ std::string two_columns(std::string left, std::string_view text) {
 
 }  // namespace
 
-void Options::declare(std::string_view names, OptionInfo info, Take take) {
+OptionInfo& Options::declare(std::string_view names, OptionInfo info, Take take) {
     const auto comma = names.find(',');
     info.long_name = names.substr(0, comma);
     info.short_name = comma == std::string_view::npos ? '\0' : names[comma + 1];
     info.group = m_group;
     m_infos.push_back(std::move(info));
     m_takes.push_back(std::move(take));
+    return m_infos.back();
 }
 
 void Options::add_switch(std::string_view names, const std::string& help,
@@ -85,20 +86,43 @@ void Options::add_switch(std::string_view names, const std::string& help,
     declare(names, std::move(info), [act = std::move(act)](const std::string&) { act(); });
 }
 
-void Options::add_value(std::string_view names, const std::string& value_name,
-                        const std::string& help, Take take) {
+OptionInfo& Options::add_value(std::string_view names, const std::string& value_name,
+                               const std::string& help, Take take) {
     OptionInfo info;
     info.value_name = value_name;
     info.help = help;
-    declare(names, std::move(info), std::move(take));
+    return declare(names, std::move(info), std::move(take));
 }
 
-void Options::add_argument(const std::string& name, const std::string& help, Take take,
-                           bool required) {
-    OptionInfo info;
+void Options::add_choice(std::string_view names, const std::vector<std::string>& choices,
+                         const std::string& help, Take take) {
+    const std::string name = "--" + std::string{names.substr(0, names.find(','))};
+    OptionInfo& info = add_value(
+        names, joined(choices, "|"), help,
+        [name, choices, take = std::move(take)](const std::string& value) {
+            if (std::find(choices.begin(), choices.end(), value) == choices.end()) {
+                throw UsageError{name + " is " + listed(choices, "or") + ", got " + shown(value)};
+            }
+            take(value);
+        });
+    info.kind = ValueKind::choice;
+    info.choices = choices;
+}
+
+OptionInfo& Options::add_argument(const std::string& name, const std::string& help, Take take,
+                                  bool required) {
+    OptionInfo& info = m_arguments.emplace_back();
     info.long_name = name;
     info.help = help;
-    m_arguments.push_back({std::move(info), std::move(take), required});
+    info.required = required;
+    m_argument_takes.push_back(std::move(take));
+    return info;
+}
+
+OptionInfo& Options::add_arguments(const std::string& name, const std::string& help, Take take) {
+    OptionInfo& info = add_argument(name, help, std::move(take), false);
+    info.repeated = true;
+    return info;
 }
 
 std::size_t Options::find(const std::string& long_name) const {
@@ -153,18 +177,70 @@ void Options::parse(const std::vector<std::string>& words, const std::function<b
 }
 
 void Options::apply_arguments(const std::vector<std::string>& values, bool required) const {
-    if (values.size() > m_arguments.size()) {
+    const bool takes_all = !m_arguments.empty() && m_arguments.back().repeated;
+    if (values.size() > m_arguments.size() && !takes_all) {
         throw UsageError{"one argument too many: " + shown(values[m_arguments.size()]) +
                          " (--help shows the usage)"};
     }
-    for (std::size_t i = 0; i < m_arguments.size(); ++i) {
-        if (i < values.size()) {
-            m_arguments[i].take(values[i]);
-        } else if (required && m_arguments[i].required) {
-            throw UsageError{m_arguments[i].info.long_name + " is missing: " +
-                             m_arguments[i].info.help + " (--help shows the usage)"};
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        m_argument_takes[std::min(i, m_argument_takes.size() - 1)](values[i]);
+    }
+    for (std::size_t i = values.size(); i < m_arguments.size(); ++i) {
+        if (required && m_arguments[i].required) {
+            throw UsageError{m_arguments[i].long_name + " is missing: " + m_arguments[i].help +
+                             " (--help shows the usage)"};
         }
     }
+}
+
+std::vector<std::string> Options::parse_leading(const std::vector<std::string>& words) {
+    std::size_t count = 0;
+    bool takes_next = false;
+    while (count < words.size() && (takes_next || is_option(words[count]))) {
+        takes_next = !takes_next && needs_next_word(words[count]);
+        ++count;
+    }
+    const auto border = words.begin() + static_cast<std::ptrdiff_t>(count);
+    parse({words.begin(), border}, [] { return true; });
+    return {border, words.end()};
+}
+
+bool Options::is_option(const std::string& word) {
+    return word.size() > 1 && word[0] == '-';
+}
+
+/// The value of an option stands in the next word unless it was given behind "=" or, of a short
+/// one, without a space.
+bool Options::needs_next_word(const std::string& word) const {
+    if (word.starts_with("--")) {
+        const std::size_t index = find(word.substr(2));
+        return index < m_infos.size() && !m_infos[index].value_name.empty();
+    }
+    for (std::size_t i = 1; i < word.size(); ++i) {
+        const auto found = std::find_if(m_infos.begin(), m_infos.end(), [&](const auto& info) {
+            return info.short_name == word[i];
+        });
+        if (found == m_infos.end() || !found->value_name.empty()) {
+            return found != m_infos.end() && i + 1 == word.size();
+        }
+    }
+    return false;
+}
+
+std::string Options::usage() const {
+    std::string text;
+    for (const OptionInfo& info : m_arguments) {
+        const std::string name = info.long_name + (info.repeated ? "..." : "");
+        text += info.required ? " " + name : " [" + name + "]";
+    }
+    for (const OptionInfo& info : m_infos) {
+        if (info.long_name != "help") {
+            text += info.short_name == '\0' ? " [--" + info.long_name
+                                            : std::string{" [-"} + info.short_name;
+            text += (info.value_name.empty() ? "" : " " + info.value_name) + "]";
+        }
+    }
+    return text.empty() ? text : text.substr(1);
 }
 
 std::string Options::help() const {
@@ -172,8 +248,8 @@ std::string Options::help() const {
     if (!m_arguments.empty()) {
         text += "Arguments:\n";
     }
-    for (const Argument& argument : m_arguments) {
-        text += two_columns("  " + argument.info.long_name, argument.info.help);
+    for (const OptionInfo& argument : m_arguments) {
+        text += two_columns("  " + argument.long_name, argument.help);
     }
     std::string group;
     for (const OptionInfo& info : m_infos) {

@@ -2,6 +2,8 @@
 // Command-line options: declared once, used for parsing, --help and the manual.
 #pragma once
 
+#include <cstdint>
+#include <deque>
 #include <functional>
 #include <optional>
 #include <string>
@@ -10,6 +12,18 @@
 
 namespace base {
 
+/// What a value is, for completion.
+enum class ValueKind : std::uint8_t {
+    other,
+    file,
+    choice,  ///< one of OptionInfo::choices
+    command,
+    mptcp_stream,
+    tcp_stream,
+    column,
+    plot,
+};
+
 /// One option or positional argument as a person sees it.
 struct OptionInfo {
     std::string long_name;   ///< without dashes; for a positional argument its name in capitals
@@ -17,6 +31,16 @@ struct OptionInfo {
     std::string value_name;  ///< "" for a switch
     std::string help;
     std::string group;
+    ValueKind kind = ValueKind::other;
+    std::vector<std::string> choices{};
+    bool required = true;    ///< of a positional argument
+    bool repeated = false;  ///< of the last positional argument: it takes all words that are left
+
+    /// For use behind a declaration: says what the value is.
+    OptionInfo& is(ValueKind its_kind) {
+        kind = its_kind;
+        return *this;
+    }
 };
 
 /// The options and arguments of one program or command.
@@ -34,39 +58,52 @@ class Options {
     void add_switch(std::string_view names, const std::string& help, std::function<void()> act);
 
     /// An option with a value; given several times, the last one counts.
-    void add_value(std::string_view names, const std::string& value_name, const std::string& help,
-                   Take take);
+    OptionInfo& add_value(std::string_view names, const std::string& value_name,
+                          const std::string& help, Take take);
+
+    /// An option whose value is one of `choices`; others are refused.
+    void add_choice(std::string_view names, const std::vector<std::string>& choices,
+                    const std::string& help, Take take);
 
     /// A positional argument, in the order of declaration.
-    void add_argument(const std::string& name, const std::string& help, Take take,
-                      bool required = true);
+    OptionInfo& add_argument(const std::string& name, const std::string& help, Take take,
+                             bool required = true);
+
+    /// All words that are left, one by one; declared last.
+    OptionInfo& add_arguments(const std::string& name, const std::string& help, Take take);
 
     /// Applies the words of a command line (without the program's name).
     /// Once `stop` answers true (after --help), required arguments are not asked for.
     /// @throws UsageError naming the option and what is wrong with it.
     void parse(const std::vector<std::string>& words, const std::function<bool()>& stop);
 
+    /// Applies the options at the beginning, up to the first word that is none, and gives the words
+    /// from there on.
+    /// @throws UsageError as parse().
+    [[nodiscard]] std::vector<std::string> parse_leading(const std::vector<std::string>& words);
+
+    /// The arguments as a usage line shows them, such as "MPTCP [--to client|server]".
+    [[nodiscard]] std::string usage() const;
+
     /// The options as --help shows them, aligned and wrapped at 80 columns.
     [[nodiscard]] std::string help() const;
 
-    [[nodiscard]] const std::vector<OptionInfo>& infos() const { return m_infos; }
+    [[nodiscard]] const std::deque<OptionInfo>& infos() const { return m_infos; }
+    [[nodiscard]] const std::deque<OptionInfo>& arguments() const { return m_arguments; }
 
   private:
-    struct Argument {
-        OptionInfo info;
-        Take take;
-        bool required = true;
-    };
-
-    void declare(std::string_view names, OptionInfo info, Take take);
+    OptionInfo& declare(std::string_view names, OptionInfo info, Take take);
     [[nodiscard]] std::size_t find(const std::string& long_name) const;
     [[nodiscard]] std::vector<std::string> long_names() const;
+    [[nodiscard]] static bool is_option(const std::string& word);
+    [[nodiscard]] bool needs_next_word(const std::string& word) const;
     void apply_arguments(const std::vector<std::string>& values, bool required) const;
 
     std::string m_group = "Options";
-    std::vector<OptionInfo> m_infos;
-    std::vector<Take> m_takes;  ///< one for each of m_infos
-    std::vector<Argument> m_arguments;
+    std::deque<OptionInfo> m_infos;  ///< deques: what is declared stays where it is
+    std::vector<Take> m_takes;       ///< one for each of m_infos
+    std::deque<OptionInfo> m_arguments;
+    std::vector<Take> m_argument_takes;
 };
 
 /// A whole number from an option's value.

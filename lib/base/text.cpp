@@ -191,6 +191,14 @@ std::string lower_case(std::string_view text) {
     return lower;
 }
 
+std::string joined(const std::vector<std::string>& items, std::string_view separator) {
+    std::string text;
+    for (const std::string& item : items) {
+        text.append(text.empty() ? "" : separator).append(item);
+    }
+    return text;
+}
+
 std::string listed(const std::vector<std::string>& items, std::string_view conjunction) {
     std::string out;
     for (std::size_t i = 0; i < items.size(); ++i) {

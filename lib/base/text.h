@@ -66,6 +66,9 @@ void for_each_part(std::string_view text, char separator, Take take) {
 /// ASCII letters in lower case.
 [[nodiscard]] std::string lower_case(std::string_view text);
 
+/// The items with `separator` between them.
+[[nodiscard]] std::string joined(const std::vector<std::string>& items, std::string_view separator);
+
 /// "one", "one, two and three": for messages that list the possible values.
 [[nodiscard]] std::string listed(const std::vector<std::string>& items,
                                  std::string_view conjunction = "and");

@@ -225,7 +225,7 @@ TEST(Options, WhatATakerThrowsComesThrough) {
 
 TEST(Options, InfosHaveTheOrderOfDeclaration) {
     const Example example;
-    const std::vector<OptionInfo>& infos = example.options.infos();
+    const auto& infos = example.options.infos();
     ASSERT_EQ(infos.size(), 5U);
     EXPECT_EQ(infos[0].long_name, "number");
     EXPECT_EQ(infos[0].short_name, 'n');
