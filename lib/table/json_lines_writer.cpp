@@ -4,20 +4,13 @@
 #include <string>
 #include <vector>
 
-#include <nlohmann/json.hpp>
-
 #include "base/interrupt.h"
 #include "table/format_number.h"
+#include "table/json_text.h"
 
 namespace table {
 
 namespace {
-
-/// Text as a JSON string, with the library's escaping.
-std::string json_string(std::string_view text) {
-    using nlohmann::json;
-    return json(text).dump(-1, ' ', false, json::error_handler_t::replace);
-}
 
 /// Appends cells as JSON values.
 class JsonLine final : public CellSink {
@@ -44,7 +37,10 @@ class JsonLine final : public CellSink {
         separate();
         append_seconds(m_line, nanoseconds);
     }
-    void text(std::string_view value) override { plain(json_string(value)); }
+    void text(std::string_view value) override {
+        separate();
+        append_json_string(m_line, value);
+    }
     void begin_list() override {
         m_line += '[';
         m_first_element = true;
@@ -76,17 +72,21 @@ class JsonLine final : public CellSink {
     bool m_first_element = false;
 };
 
+/// What stands in front of each value of a row.
 std::vector<std::string> keys_of(const RowSource& source) {
     std::vector<std::string> keys;
     for (std::size_t column = 0; column < source.column_count(); ++column) {
-        keys.push_back((column == 0 ? "" : ",") + json_string(source.column_name(column)) + ":");
+        std::string& key = keys.emplace_back(column == 0 ? "" : ",");
+        append_json_string(key, source.column_name(column));
+        key += ':';
     }
     return keys;
 }
 
 }  // namespace
 
-void write_json_lines(const RowSource& source, base::OutputFile& out) {
+void for_each_json_object(const RowSource& source,
+                          const std::function<void(std::string_view)>& take) {
     const std::vector<std::string> keys = keys_of(source);
     JsonLine line;
     for (std::size_t row = 0; row < source.row_count(); ++row) {
@@ -97,9 +97,16 @@ void write_json_lines(const RowSource& source, base::OutputFile& out) {
             line.append(keys[column]);
             source.emit(row, column, line);
         }
-        line.append("}\n");
-        out.write(line.line());
+        line.append("}");
+        take(line.line());
     }
+}
+
+void write_json_lines(const RowSource& source, base::OutputFile& out) {
+    for_each_json_object(source, [&out](std::string_view object) {
+        out.write(object);
+        out.write("\n");
+    });
 }
 
 }  // namespace table
