@@ -69,12 +69,13 @@ struct Column {
 /// One level of a document: its columns, and the list of items that each of its items holds.
 struct Layout {
     std::string_view name;  ///< JSON key of the list these items stand in; "" for the root
-    std::string_view item;  ///< what one is called: before its columns in CSV when it is not the
-                            ///< innermost, and in text above it
+    std::string_view item;  ///< what one is called: before its columns in CSV when it stands
+                            ///< between the root and the innermost
     std::vector<Column> columns;
     const Layout* inner = nullptr;  ///< of the items that each holds, or nullptr
-    /// In text the table of these items ends with a line of totals: the cells of the item that
-    /// holds them, under the same paths (which are then not shown with that one).
+    /// In text the table of these items (innermost ones) ends with a line of totals: the cells of
+    /// the item that holds them, under the same paths (which are then not shown with that one). A
+    /// table without items has no totals.
     bool has_totals = false;
 };
 

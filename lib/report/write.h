@@ -26,13 +26,16 @@ struct Style {
 /// Writes a document.
 ///
 /// Text: aligned tables, the unit in the heading (with `human` in the cell), "-" where a cell is
-/// absent, "yes" and "no". JSON: one object whose first key is "partial"; absent is null. CSV: a
-/// header and one row an innermost item, in front the cells of the items that hold it; absent is
-/// empty, a truth is 0 or 1, lists are joined by a space, details are one cell of JSON.
+/// absent, "yes" and "no"; parts are separated by an empty line: the lines "heading   value" of an
+/// item that holds others, and the table of what it holds. JSON: one object whose first key is
+/// "partial"; absent is null. CSV: a header and one row an innermost item, in front the cells of
+/// the items that hold it; absent is empty, a truth is 0 or 1, lists are joined by a space, details
+/// are one cell of JSON.
 /// @throws as base::OutputFile::write().
 void write(const Document& document, const Style& style, base::OutputFile& out);
 
-/// Writes a table's rows the same ways; in JSON as the list "rows".
+/// Writes a table's rows the same ways; in JSON as the list "rows". The form of their cells is that
+/// of the writers of `table` (times have 9 decimals), and they have no units for `human` to choose.
 /// @throws as base::OutputFile::write().
 void write_rows(const table::RowSource& rows, const Style& style, base::OutputFile& out);
 
