@@ -29,6 +29,7 @@ const std::map<std::string, std::string> defaults = {
     {"gnuplot_binary", "gnuplot"},
     {"delimiter", ","},
     {"cache", ""},
+    {"cache_size", "4096"},
     {"wireshark_profile", ""},
     {"jobs", ""},
     {"history", ""},
@@ -155,6 +156,14 @@ void Settings::override_with(const std::string& key, const std::string& value,
 std::optional<fs::path> Settings::cache() const {
     const std::string& folder = text("cache");
     return folder.empty() ? cache_folder() : std::optional{fs::path{folder}};
+}
+
+std::uint64_t Settings::cache_bytes() const {
+    constexpr long most = 1024L * 1024;  // 1 TiB
+    constexpr std::uint64_t mebibyte = 1024UL * 1024;
+    return mebibyte *
+           static_cast<std::uint64_t>(whole_number("cache_size (" + origin("cache_size") + ")",
+                                                   text("cache_size"), 0, most));
 }
 
 std::optional<unsigned> Settings::jobs() const {

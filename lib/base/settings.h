@@ -4,6 +4,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <filesystem>
 #include <map>
 #include <optional>
@@ -34,6 +35,11 @@ class Settings {
 
     /// The folder for what can be made anew; nothing when there is no home folder either.
     [[nodiscard]] std::optional<std::filesystem::path> cache() const;
+
+    /// How many bytes of dissected captures are kept there at most; 0: none is kept. The setting,
+    /// cache_size, is in MiB, up to 1 TiB.
+    /// @throws UsageError when it is something else.
+    [[nodiscard]] std::uint64_t cache_bytes() const;
 
     /// One character; "\t" may be written with a backslash.
     /// @throws UsageError when it is something else.

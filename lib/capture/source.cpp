@@ -142,20 +142,24 @@ void Source::open(const std::string& path) {
     }
     if (S_ISREG(status.st_mode)) {
         m_file = lasting_name(path, status);
-        m_size = static_cast<std::uint64_t>(status.st_size);
-        m_modification_time = nanoseconds(status.st_mtim);
+        m_state = {static_cast<std::uint64_t>(status.st_size), nanoseconds(status.st_mtim),
+                   nanoseconds(status.st_ctim)};
     }
 }
 
 std::optional<std::uint64_t> Source::size() const {
-    return m_file ? std::optional{m_size} : std::nullopt;
+    return m_file ? std::optional{m_state.size} : std::nullopt;
+}
+
+std::optional<FileState> Source::state() const {
+    return m_file && !m_spool ? std::optional{m_state} : std::nullopt;
 }
 
 bool Source::has_changed() const {
     struct stat status {};
     return m_file && !m_spool && ::fstat(descriptor(), &status) == 0 &&
-           (static_cast<std::uint64_t>(status.st_size) != m_size ||
-            nanoseconds(status.st_mtim) != m_modification_time);
+           (static_cast<std::uint64_t>(status.st_size) != m_state.size ||
+            nanoseconds(status.st_mtim) != m_state.modified);
 }
 
 int Source::descriptor() const {
@@ -278,7 +282,7 @@ void Source::become_file(const fs::path& path) {
     m_own.reset(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
     m_is_stdin = false;
     m_file = path;
-    m_size = fs::file_size(path);
+    m_state.size = fs::file_size(path);
     m_first.clear();  // all is to be read from the file
     m_first_read = 0;
 }

@@ -27,6 +27,14 @@ enum class Kind {
 /// Tells the kind by the first bytes (16 are enough).
 [[nodiscard]] Kind kind_of(std::string_view first_bytes);
 
+/// What tells one content of a file from another: as stat(2) gives it, times in nanoseconds since
+/// the epoch.
+struct FileState {
+    std::uint64_t size = 0;     ///< bytes
+    std::int64_t modified = 0;  ///< can be set back, as tools do that copy or unpack files
+    std::int64_t changed = 0;   ///< cannot
+};
+
 /// An input that can be read: exists, is no folder, is not empty and not cut within its header.
 class Source {
   public:
@@ -56,6 +64,9 @@ class Source {
     /// Size of a regular file in bytes.
     [[nodiscard]] std::optional<std::uint64_t> size() const;
 
+    /// The state of a regular file when it was opened; nothing for a stream, copied or not.
+    [[nodiscard]] std::optional<FileState> state() const;
+
     /// Lets read() begin again; reads the rest of a stream of which a copy was kept, and makes it a
     /// file.
     /// @return false when that is not possible.
@@ -81,8 +92,7 @@ class Source {
 
     std::string m_shown;
     std::optional<std::filesystem::path> m_file;
-    std::uint64_t m_size = 0;              ///< of a file, when it was opened
-    std::int64_t m_modification_time = 0;  ///< likewise, nanoseconds
+    FileState m_state;  ///< of a file, when it was opened
     base::UniqueFd m_own;
     bool m_is_stdin = false;
     std::string m_first;           ///< what has been looked at

@@ -2,9 +2,11 @@
 // A growing column of plain values that never moves what it holds.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <memory>
+#include <span>
 #include <vector>
 
 namespace table {
@@ -40,6 +42,30 @@ class ChunkedColumn {
             (*this)[m_size] = T{};  // may hold what was there before it was made shorter
         }
         m_size = size;
+    }
+
+    /// Calls `take` with the values in order, in pieces: spans of values side by side.
+    template <class Take>
+    void for_each_piece(Take take) const {
+        for (std::size_t at = 0; at < m_size; at += chunk_values) {
+            take(std::span<const T>{m_chunks[at >> chunk_bits]->data(),
+                                    std::min(chunk_values, m_size - at)});
+        }
+    }
+
+    /// Appends `count` values in pieces: spans side by side that `fill` gives their values.
+    template <class Fill>
+    void append_pieces(std::size_t count, Fill fill) {
+        while (count > 0) {
+            if (m_size == m_chunks.size() * chunk_values) {
+                m_chunks.push_back(std::make_unique_for_overwrite<Chunk>());
+            }
+            const std::size_t at = m_size & (chunk_values - 1);
+            const std::size_t length = std::min(chunk_values - at, count);
+            fill(std::span<T>{m_chunks[m_size >> chunk_bits]->data() + at, length});
+            m_size += length;
+            count -= length;
+        }
     }
 
   private:

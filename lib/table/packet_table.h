@@ -143,8 +143,34 @@ struct PacketRow {
     std::vector<std::string> extra;
 };
 
+/// The columns: one value a row; see PacketRow.
+struct PacketColumns {
+    ChunkedColumn<std::uint32_t> frame;
+    ChunkedColumn<std::int64_t> time;
+    ChunkedColumn<std::uint32_t> flow;  ///< number of the direction of the 4-tuple
+    ChunkedColumn<std::uint32_t> sequence;
+    ChunkedColumn<std::uint32_t> acknowledgment;
+    ChunkedColumn<std::uint32_t> length;
+    ChunkedColumn<std::uint16_t> flags;
+    ChunkedColumn<std::uint16_t> window;
+    ChunkedColumn<std::uint32_t> timestamp_value;
+    ChunkedColumn<std::uint32_t> timestamp_echo;
+    ChunkedColumn<std::uint16_t> ip_id;
+    ChunkedColumn<std::uint8_t> ttl;
+    ChunkedColumn<std::uint32_t> interface;
+    ChunkedColumn<std::uint64_t> dsn;
+    ChunkedColumn<std::uint64_t> data_ack;
+    ChunkedColumn<std::uint32_t> ssn;
+    ChunkedColumn<std::uint16_t> dss_length;
+    ChunkedColumn<std::uint16_t> dss_checksum;
+    ChunkedColumn<std::uint8_t> dss_flags;
+    ChunkedColumn<std::uint16_t> presence;
+    ChunkedColumn<std::uint32_t> options;  ///< number of the list of MPTCP options
+    ChunkedColumn<std::uint32_t> rare;     ///< number of the rare options, or no_rare
+};
+
 /// All TCP segments of a capture: 82 bytes a packet, plus what is rare.
-class PacketTable {
+class PacketTable : public PacketColumns {
   public:
     static constexpr std::uint32_t no_rare = 0xffffffff;
 
@@ -197,31 +223,10 @@ class PacketTable {
     /// Time of the file's first frame, which need not be TCP: nanoseconds since the epoch.
     std::int64_t first_frame_time = 0;
 
-    // One value a row; see PacketRow.
-    ChunkedColumn<std::uint32_t> frame;
-    ChunkedColumn<std::int64_t> time;
-    ChunkedColumn<std::uint32_t> flow;  ///< number of the direction of the 4-tuple
-    ChunkedColumn<std::uint32_t> sequence;
-    ChunkedColumn<std::uint32_t> acknowledgment;
-    ChunkedColumn<std::uint32_t> length;
-    ChunkedColumn<std::uint16_t> flags;
-    ChunkedColumn<std::uint16_t> window;
-    ChunkedColumn<std::uint32_t> timestamp_value;
-    ChunkedColumn<std::uint32_t> timestamp_echo;
-    ChunkedColumn<std::uint16_t> ip_id;
-    ChunkedColumn<std::uint8_t> ttl;
-    ChunkedColumn<std::uint32_t> interface;
-    ChunkedColumn<std::uint64_t> dsn;
-    ChunkedColumn<std::uint64_t> data_ack;
-    ChunkedColumn<std::uint32_t> ssn;
-    ChunkedColumn<std::uint16_t> dss_length;
-    ChunkedColumn<std::uint16_t> dss_checksum;
-    ChunkedColumn<std::uint8_t> dss_flags;
-    ChunkedColumn<std::uint16_t> presence;
-    ChunkedColumn<std::uint32_t> options;  ///< number of the list of MPTCP options
-    ChunkedColumn<std::uint32_t> rare;     ///< number of the rare options, or no_rare
-
   private:
+    friend class PacketTableWriter;
+    friend class PacketTableReader;
+
     [[nodiscard]] std::uint32_t flow_number(const Endpoints& endpoints);
     [[nodiscard]] std::uint32_t option_list_number(const MptcpOptions& list);
 

@@ -54,10 +54,29 @@ void analyse(Trace& trace, const std::string& name, Strictness strictness) {
     }
 }
 
-}  // namespace
+/// What the cache has, its analysis still to be done; nothing when it has none.
+std::optional<Trace> kept_trace(const Cache& cache, const std::optional<CacheKey>& key) {
+    auto entry = key ? cache.load(*key) : std::nullopt;
+    if (!entry) {
+        return std::nullopt;
+    }
+    Trace trace;
+    trace.packets = std::move(entry->packets);
+    trace.findings = std::move(entry->findings);
+    trace.partial = std::move(entry->partial);
+    return trace;
+}
 
-Trace load_capture(const tshark::Tshark& tshark, capture::Source& source,
-                   const tshark::Request& request, Strictness strictness) {
+/// What was written to while it was read may be neither the old nor the new.
+void keep(const Cache& cache, const std::optional<CacheKey>& key, const capture::Source& source,
+          const Trace& trace) {
+    if (key && !source.has_changed()) {
+        cache.store(*key, trace.packets, trace.findings, trace.partial);
+    }
+}
+
+Trace dissected(const tshark::Tshark& tshark, capture::Source& source,
+                const tshark::Request& request, Strictness strictness) {
     tshark::Dissection dissection = tshark::dissect(tshark, source, request);
     Trace trace;
     trace.packets = std::move(dissection.table);
@@ -70,30 +89,60 @@ Trace load_capture(const tshark::Tshark& tshark, capture::Source& source,
         report(source.shown() + " was written to while it was read: its end may be missing",
                strictness);
     }
-    analyse(trace, source.shown(), strictness);
     return trace;
 }
 
-Trace load(capture::Source& source, const base::Settings& settings, const tshark::Request& request,
-           Strictness strictness) {
-    if (!is_csv_table(source)) {
-        const tshark::Tshark tshark{settings};
-        return load_capture(tshark, source, request, strictness);
-    }
+Trace read_table(capture::Source& source, const tshark::Request& request) {
+    CsvTable table = read_csv_table(source, request.extra_fields);
+    Trace trace;
+    trace.packets = std::move(table.packets);
+    trace.partial = std::move(table.partial);
+    return trace;
+}
+
+Trace load_table(capture::Source& source, const tshark::Request& request, Strictness strictness,
+                 const Cache& cache) {
     if (!request.filter.empty()) {
         throw base::UsageError{"a display filter needs a capture; " + source.shown() +
                                " is a table that was exported from one"};
     }
-    Trace trace;
-    CsvTable table = read_csv_table(source, request.extra_fields);
-    trace.packets = std::move(table.packets);
-    trace.partial = std::move(table.partial);
-    if (!trace.partial.empty()) {
-        base::log_warning(source.shown() + " is partial (" + trace.partial +
+    const auto key = cache_key(source, request, "table");
+    auto trace = kept_trace(cache, key);
+    if (!trace) {
+        trace = read_table(source, request);
+        keep(cache, key, source, *trace);
+    }
+    if (!trace->partial.empty()) {
+        base::log_warning(source.shown() + " is partial (" + trace->partial +
                           "): its computed columns are kept as they are");
     }
-    analyse(trace, source.shown(), strictness);
-    return trace;
+    analyse(*trace, source.shown(), strictness);
+    return std::move(*trace);
+}
+
+}  // namespace
+
+Trace load_capture(const tshark::Tshark& tshark, capture::Source& source,
+                   const tshark::Request& request, Strictness strictness, const Cache& cache) {
+    const auto key = cache_key(source, request, dissector_name(tshark));
+    auto trace = kept_trace(cache, key);
+    if (trace) {
+        report_unread(trace->findings, source.shown(), strictness);
+    } else {
+        trace = dissected(tshark, source, request, strictness);
+        keep(cache, key, source, *trace);
+    }
+    analyse(*trace, source.shown(), strictness);
+    return std::move(*trace);
+}
+
+Trace load(capture::Source& source, const base::Settings& settings, const tshark::Request& request,
+           Strictness strictness, const Cache& cache) {
+    if (is_csv_table(source)) {
+        return load_table(source, request, strictness, cache);
+    }
+    const tshark::Tshark tshark{settings};
+    return load_capture(tshark, source, request, strictness, cache);
 }
 
 }  // namespace trace

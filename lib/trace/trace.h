@@ -12,6 +12,7 @@
 #include "capture/source.h"
 #include "mptcp/analysis.h"
 #include "table/packet_table.h"
+#include "trace/cache.h"
 #include "tshark/dissect.h"
 #include "tshark/probe.h"
 
@@ -37,15 +38,17 @@ enum class Strictness {
 };
 
 /// Loads a capture, or a CSV that an export made of one, and reports on stderr what is wrong with
-/// it. tshark is looked for only when it is needed.
+/// it. tshark is looked for only when it is needed, and run only when the cache has nothing.
 /// @throws base::UsageError when a request for tshark comes with a CSV; base::Error when it cannot
 ///         be read, is no network capture, is a CSV without a column that is needed, or - when
 ///         strict - is cut short, holds segments that cannot be read or wrong HMACs or checksums.
 [[nodiscard]] Trace load(capture::Source& source, const base::Settings& settings,
-                         const tshark::Request& request, Strictness strictness);
+                         const tshark::Request& request, Strictness strictness,
+                         const Cache& cache = {});
 
 /// The same for captures only, with a tshark at hand.
 [[nodiscard]] Trace load_capture(const tshark::Tshark& tshark, capture::Source& source,
-                                 const tshark::Request& request, Strictness strictness);
+                                 const tshark::Request& request, Strictness strictness,
+                                 const Cache& cache = {});
 
 }  // namespace trace

@@ -130,12 +130,14 @@ TEST_F(SettingsTest, EveryKeyHasItsVariable) {
     set("MPTCPANALYZER_WIRESHARK_PROFILE", "w");
     set("MPTCPANALYZER_DELIMITER", ";");
     set("MPTCPANALYZER_CACHE", "/c");
+    set("MPTCPANALYZER_CACHE_SIZE", "3");
     set("MPTCPANALYZER_TSHARK_TIMEOUT", "7");
     const Settings settings{std::nullopt};
     EXPECT_EQ(settings.gnuplot_binary(), "g");
     EXPECT_EQ(settings.wireshark_profile(), "w");
     EXPECT_EQ(settings.delimiter(), ';');
     EXPECT_EQ(settings.cache(), fs::path{"/c"});
+    EXPECT_EQ(settings.cache_bytes(), 3UL * 1048576);
     EXPECT_EQ(settings.tshark_timeout(), seconds{7});
 }
 
@@ -242,6 +244,19 @@ TEST_F(SettingsTest, TimeOutIsOneSecondToOneDay) {
     for (const auto bad : {"0", "-1", "86401", "", "1.5", "1s", "ten"}) {
         settings.override_with("tshark_timeout", bad, "--timeout");
         EXPECT_THROW(static_cast<void>(settings.tshark_timeout()), UsageError) << bad;
+    }
+}
+
+TEST_F(SettingsTest, CacheSizeIsNothingToOneTebibyteInMebibytes) {
+    Settings settings{std::nullopt};
+    EXPECT_EQ(settings.cache_bytes(), 4096UL * 1048576);
+    for (const unsigned long good : {0UL, 1UL, 1048576UL}) {
+        settings.override_with("cache_size", std::to_string(good), "--cache-size");
+        EXPECT_EQ(settings.cache_bytes(), good * 1048576);
+    }
+    for (const auto bad : {"-1", "1048577", "", "1.5", "1G", "much"}) {
+        settings.override_with("cache_size", bad, "--cache-size");
+        EXPECT_THROW(static_cast<void>(settings.cache_bytes()), UsageError) << bad;
     }
 }
 

@@ -3,7 +3,9 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <utility>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -98,6 +100,50 @@ TEST(ChunkedColumn, GrowingAfterShrinkingAddsZerosToo) {
     column.resize(2);
     EXPECT_EQ(column[0], 5U);
     EXPECT_EQ(column[1], 0U);
+}
+
+TEST(ChunkedColumn, GivesItsValuesInPieces) {
+    for (const std::size_t size : {0UL, 1UL, 65535UL, 65536UL, 65537UL, 131073UL}) {
+        const Column column = filled(size);
+        std::vector<std::uint32_t> values;
+        column.for_each_piece([&values](std::span<const std::uint32_t> piece) {
+            values.insert(values.end(), piece.begin(), piece.end());
+        });
+        ASSERT_EQ(values.size(), size);
+        for (std::size_t row = 0; row < size; row += 1000) {
+            EXPECT_EQ(values[row], value_at(row));
+        }
+    }
+}
+
+TEST(ChunkedColumn, TakesValuesInPieces) {
+    for (const std::size_t size : {0UL, 3UL, 65535UL, 65536UL}) {
+        for (const std::size_t more : {0UL, 1UL, 65536UL, 131073UL}) {
+            Column column = filled(size);
+            column.append_pieces(more, [&](std::span<std::uint32_t> piece) {
+                for (std::size_t i = 0; i < piece.size(); ++i) {
+                    piece[i] = value_at(column.size() + i);
+                }
+            });
+            column.push_back(7);
+            ASSERT_EQ(column.size(), size + more + 1);
+            std::size_t wrong = 0;
+            for (std::size_t row = 0; row < size + more; ++row) {
+                wrong += column[row] == value_at(row) ? 0U : 1U;
+            }
+            EXPECT_EQ(wrong, 0U) << size << " and " << more;
+            EXPECT_EQ(column[size + more], 7U);
+        }
+    }
+}
+
+TEST(ChunkedColumn, KeepsWhatCameBeforeAPieceThatFailed) {
+    Column column = filled(65536);
+    const auto fail = [](std::span<std::uint32_t> /*piece*/) { throw 1; };
+    EXPECT_THROW(column.append_pieces(5, fail), int);
+    EXPECT_EQ(column.size(), 65536U);
+    column.push_back(8);
+    EXPECT_EQ(column[65536], 8U);
 }
 
 TEST(ChunkedColumn, HoldsBytes) {

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A packet table in a binary file: what tables share first, then column after column.
+#pragma once
+
+#include "table/binary_file.h"
+#include "table/packet_table.h"
+
+namespace table {
+
+/// Appends everything that the table holds.
+/// @throws as base::OutputFile::write().
+void write_packet_table(const PacketTable& table, BinaryWriter& out);
+
+/// Reads such a table. Whatever the file holds, the table can be used: no number in it points
+/// beyond what is there. Whether the values are right, BinaryReader::finish() says.
+/// @throws Damaged, base::Interrupted.
+[[nodiscard]] PacketTable read_packet_table(BinaryReader& in);
+
+}  // namespace table
