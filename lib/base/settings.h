@@ -4,6 +4,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <filesystem>
 #include <map>
 #include <optional>
@@ -34,6 +35,13 @@ class Settings {
 
     /// The folder for what can be made anew; nothing when there is no home folder either.
     [[nodiscard]] std::optional<std::filesystem::path> cache() const;
+
+    /// The file for the interpreter's history; nothing when there is no home folder either.
+    [[nodiscard]] std::optional<std::filesystem::path> history() const;
+
+    /// How many lines the history holds, 0 to 1000000.
+    /// @throws UsageError when it is something else.
+    [[nodiscard]] std::size_t history_size() const;
 
     /// One character; "\t" may be written with a backslash.
     /// @throws UsageError when it is something else.
