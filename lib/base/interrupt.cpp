@@ -14,16 +14,22 @@ namespace base {
 
 namespace {
 
-std::atomic<bool> was_interrupted{false};
+std::atomic<bool> has_sigint{false};
+std::atomic<bool> has_final_signal{false};  ///< SIGTERM or SIGHUP
 std::atomic<int> wake_read{-1};
 std::atomic<int> wake_write{-1};
 static_assert(std::atomic<bool>::is_always_lock_free && std::atomic<int>::is_always_lock_free);
 
-void note_signal(int /*signal*/) {
-    const int saved_errno = errno;
-    was_interrupted.store(true);
+/// Makes the descriptor readable; a pipe that is full already is.
+void wake() {
     const char byte = 1;
     [[maybe_unused]] const auto written = ::write(wake_write.load(), &byte, 1);
+}
+
+void note_signal(int signal) {
+    const int saved_errno = errno;
+    (signal == SIGINT ? has_sigint : has_final_signal).store(true);
+    wake();
     errno = saved_errno;
 }
 
@@ -55,7 +61,21 @@ void install_signal_handlers() {
 }
 
 bool interrupted() {
-    return was_interrupted.load();
+    return has_sigint.load() || has_final_signal.load();
+}
+
+bool must_end() {
+    return has_final_signal.load();
+}
+
+void forget_interrupt() {
+    has_sigint.store(false);
+    std::array<char, 64> bytes{};
+    while (::read(wake_read.load(), bytes.data(), bytes.size()) > 0) {
+    }
+    if (interrupted()) {
+        wake();  // what stays, or came meanwhile, must be seen by poll(2) too
+    }
 }
 
 void throw_if_interrupted() {

@@ -15,8 +15,15 @@ void install_signal_handlers();
 /// @throws Interrupted when the user asked for an end.
 void throw_if_interrupted();
 
-/// A descriptor that becomes readable, for good, when the user asks for an end: for poll(2).
-/// -1 before install_signal_handlers().
+/// Whether the program itself is to end (SIGTERM, SIGHUP), not only what it is doing (Ctrl-C).
+[[nodiscard]] bool must_end();
+
+/// Ctrl-C has ended what it was meant for, and the program goes on (an interpreter): from now on
+/// nobody is interrupted, unless must_end(). Not while other threads look at interrupted().
+void forget_interrupt();
+
+/// A descriptor that becomes readable when the user asks for an end, and stays so until
+/// forget_interrupt(): for poll(2). -1 before install_signal_handlers().
 [[nodiscard]] int interrupt_descriptor();
 
 }  // namespace base

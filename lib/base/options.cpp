@@ -197,7 +197,7 @@ std::vector<std::string> Options::parse_leading(const std::vector<std::string>& 
     std::size_t count = 0;
     bool takes_next = false;
     while (count < words.size() && (takes_next || is_option(words[count]))) {
-        takes_next = !takes_next && needs_next_word(words[count]);
+        takes_next = !takes_next && value_wanted_after(words[count]) != nullptr;
         ++count;
     }
     const auto border = words.begin() + static_cast<std::ptrdiff_t>(count);
@@ -211,20 +211,24 @@ bool Options::is_option(const std::string& word) {
 
 /// The value of an option stands in the next word unless it was given behind "=" or, of a short
 /// one, without a space.
-bool Options::needs_next_word(const std::string& word) const {
+const OptionInfo* Options::value_wanted_after(const std::string& word) const {
+    if (!is_option(word)) {
+        return nullptr;
+    }
     if (word.starts_with("--")) {
         const std::size_t index = find(word.substr(2));
-        return index < m_infos.size() && !m_infos[index].value_name.empty();
+        return index < m_infos.size() && !m_infos[index].value_name.empty() ? &m_infos[index]
+                                                                            : nullptr;
     }
     for (std::size_t i = 1; i < word.size(); ++i) {
         const auto found = std::find_if(m_infos.begin(), m_infos.end(), [&](const auto& info) {
             return info.short_name == word[i];
         });
         if (found == m_infos.end() || !found->value_name.empty()) {
-            return found != m_infos.end() && i + 1 == word.size();
+            return found != m_infos.end() && i + 1 == word.size() ? &*found : nullptr;
         }
     }
-    return false;
+    return nullptr;
 }
 
 std::string Options::usage() const {

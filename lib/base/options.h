@@ -33,7 +33,7 @@ struct OptionInfo {
     std::string group;
     ValueKind kind = ValueKind::other;
     std::vector<std::string> choices{};
-    bool required = true;    ///< of a positional argument
+    bool required = true;   ///< of a positional argument
     bool repeated = false;  ///< of the last positional argument: it takes all words that are left
 
     /// For use behind a declaration: says what the value is.
@@ -82,6 +82,13 @@ class Options {
     /// @throws UsageError as parse().
     [[nodiscard]] std::vector<std::string> parse_leading(const std::vector<std::string>& words);
 
+    /// The option whose value is the word behind `word`, or nullptr when that word stands for
+    /// itself.
+    [[nodiscard]] const OptionInfo* value_wanted_after(const std::string& word) const;
+
+    /// Whether a word names an option (or several), and is no argument.
+    [[nodiscard]] static bool is_option(const std::string& word);
+
     /// The arguments as a usage line shows them, such as "MPTCP [--to client|server]".
     [[nodiscard]] std::string usage() const;
 
@@ -95,8 +102,6 @@ class Options {
     OptionInfo& declare(std::string_view names, OptionInfo info, Take take);
     [[nodiscard]] std::size_t find(const std::string& long_name) const;
     [[nodiscard]] std::vector<std::string> long_names() const;
-    [[nodiscard]] static bool is_option(const std::string& word);
-    [[nodiscard]] bool needs_next_word(const std::string& word) const;
     void apply_arguments(const std::vector<std::string>& values, bool required) const;
 
     std::string m_group = "Options";

@@ -9,6 +9,7 @@
 #include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <utility>
 
 #include "base/error.h"
 #include "base/interrupt.h"
@@ -76,6 +77,9 @@ OutputFile::OutputFile(const std::string& path) : m_shown{base::shown(path)} {
     m_final = *target;
     open_temporary();
 }
+
+OutputFile::OutputFile(int descriptor, std::string shown)
+    : m_shown{std::move(shown)}, m_descriptor{descriptor} {}
 
 OutputFile::~OutputFile() {
     if (!m_temporary.empty()) {

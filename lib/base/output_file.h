@@ -10,7 +10,7 @@
 
 namespace base {
 
-/// Writes to a file or to standard output ("-").
+/// Writes to a file, to standard output ("-") or to a descriptor of somebody else.
 ///
 /// A regular (or new) file is written beside its final place and renamed by commit(); destroyed
 /// before that, it leaves nothing behind. A symbolic link is followed. What exists and is no
@@ -19,6 +19,9 @@ class OutputFile {
   public:
     /// @throws Error naming `path` when it cannot be written (a folder, no permission...).
     explicit OutputFile(const std::string& path);
+    /// Writes to an open descriptor (a pipe to another program, blocking or not), which stays open.
+    /// @param shown the name for messages, made safe by the caller.
+    OutputFile(int descriptor, std::string shown);
     OutputFile(const OutputFile&) = delete;
     OutputFile& operator=(const OutputFile&) = delete;
     ~OutputFile();

@@ -50,6 +50,10 @@ std::optional<fs::path> cache_folder() {
     return xdg_folder("XDG_CACHE_HOME", ".cache");
 }
 
+std::optional<fs::path> state_folder() {
+    return xdg_folder("XDG_STATE_HOME", ".local/state");
+}
+
 void make_private_folder(const fs::path& folder) {
     std::error_code error;
     if (!fs::is_directory(folder, error)) {

@@ -17,6 +17,9 @@ namespace base {
 /// $XDG_CACHE_HOME/mptcpanalyzer, or ~/.cache/... ; nothing without a home folder.
 [[nodiscard]] std::optional<std::filesystem::path> cache_folder();
 
+/// $XDG_STATE_HOME/mptcpanalyzer, or ~/.local/state/... ; nothing without a home folder.
+[[nodiscard]] std::optional<std::filesystem::path> state_folder();
+
 /// Makes a folder that only the user can read (mode 0700), with its parents; one that is there
 /// stays as it is.
 /// @throws Error when that is not possible, or when others could write to it: what is read from

@@ -166,6 +166,20 @@ std::uint64_t Settings::cache_bytes() const {
                                                    text("cache_size"), 0, most));
 }
 
+std::optional<fs::path> Settings::history() const {
+    if (!text("history").empty()) {
+        return text("history");
+    }
+    const auto folder = state_folder();
+    return folder ? std::optional{*folder / "history"} : std::nullopt;
+}
+
+std::size_t Settings::history_size() const {
+    constexpr long most = 1'000'000;
+    return static_cast<std::size_t>(whole_number("history_size (" + origin("history_size") + ")",
+                                                 text("history_size"), 0, most));
+}
+
 std::optional<unsigned> Settings::jobs() const {
     constexpr long most = 1024;
     if (text("jobs").empty()) {

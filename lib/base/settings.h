@@ -4,6 +4,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <map>
@@ -40,6 +41,13 @@ class Settings {
     /// cache_size, is in MiB, up to 1 TiB.
     /// @throws UsageError when it is something else.
     [[nodiscard]] std::uint64_t cache_bytes() const;
+
+    /// The file for the interpreter's history; nothing when there is no home folder either.
+    [[nodiscard]] std::optional<std::filesystem::path> history() const;
+
+    /// How many lines the history holds, 0 to 1000000.
+    /// @throws UsageError when it is something else.
+    [[nodiscard]] std::size_t history_size() const;
 
     /// One character; "\t" may be written with a backslash.
     /// @throws UsageError when it is something else.

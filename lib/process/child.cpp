@@ -10,19 +10,15 @@
 #include <fstream>
 #include <poll.h>
 #include <sstream>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#include <boost/process.hpp>
-#include <boost/process/extend.hpp>
 
 #include "base/error.h"
 #include "base/interrupt.h"
 #include "base/text.h"
 #include "base/unique_fd.h"
+#include "process/start.h"
 
-namespace bp = boost::process;
 using Clock = std::chrono::steady_clock;
 
 namespace process {
@@ -30,73 +26,10 @@ namespace process {
 namespace {
 
 constexpr std::size_t piece_bytes = 256UL * 1024;
-constexpr int wished_pipe_bytes = 1024 * 1024;
-
-struct Pipe {
-    base::UniqueFd read;
-    base::UniqueFd write;
-};
-
-/// Both ends close on exec, so that no other child holds them open.
-Pipe make_pipe() {
-    std::array<int, 2> ends{};
-    if (::pipe2(ends.data(), O_CLOEXEC) != 0) {
-        throw base::Error{"cannot make a pipe: " + base::system_message(errno)};
-    }
-    ::fcntl(ends[0], F_SETPIPE_SZ, wished_pipe_bytes);  // NOLINT: fewer wake-ups; may be refused
-    return {base::UniqueFd{ends[0]}, base::UniqueFd{ends[1]}};
-}
 
 void make_nonblocking(int descriptor) {
     ::fcntl(descriptor, F_SETFL, ::fcntl(descriptor, F_GETFL) | O_NONBLOCK);  // NOLINT
 }
-
-/// Boost.Process wants pipe objects of its own; this one hands over one end only.
-bp::pipe as_source(base::UniqueFd& end) {
-    return bp::pipe{end.release(), -1};
-}
-bp::pipe as_sink(base::UniqueFd& end) {
-    return bp::pipe{-1, end.release()};
-}
-
-/// Runs in the child between fork and exec: only async-signal-safe calls.
-void prepare_child(pid_t parent) {
-    ::setpgid(0, 0);
-    ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // NOLINT
-    if (::getppid() != parent) {
-        ::_exit(127);  // the parent was gone before prctl
-    }
-    for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGPIPE}) {
-        static_cast<void>(::signal(signal, SIG_DFL));
-    }
-}
-
-/// Our own environment with some variables added or replaced, as execve(2) wants it. (That of
-/// Boost.Process 1.74 reads past its entries when it looks one up.)
-class ChildEnvironment {
-  public:
-    explicit ChildEnvironment(const std::map<std::string, std::string>& changes) {
-        for (char** entry = ::environ; entry != nullptr && *entry != nullptr; ++entry) {
-            const std::string_view text{*entry};
-            if (!changes.contains(std::string{text.substr(0, text.find('='))})) {
-                m_entries.emplace_back(text);
-            }
-        }
-        for (const auto& [name, value] : changes) {
-            m_entries.push_back(name + "=" + value);
-        }
-        for (std::string& entry : m_entries) {
-            m_pointers.push_back(entry.data());
-        }
-        m_pointers.push_back(nullptr);
-    }
-
-    [[nodiscard]] char** get() { return m_pointers.data(); }
-
-  private:
-    std::vector<std::string> m_entries;
-    std::vector<char*> m_pointers;
-};
 
 /// The first and the last bytes of what a child says on stderr.
 class ErrorText {
@@ -134,8 +67,7 @@ std::string Outcome::described() const {
 }
 
 struct Child::State {
-    bp::child child;
-    std::atomic<pid_t> group{0};
+    std::atomic<pid_t> group{0};  ///< and process; 0 when it has been reaped
     base::UniqueFd to_stdin;
     base::UniqueFd from_stdout;
     base::UniqueFd from_stderr;
@@ -160,9 +92,6 @@ struct Child::State {
 };
 
 Child::Child(const Command& command, Input input) : m_state{std::make_unique<State>()} {
-    if (command.program.empty()) {
-        throw base::Error{"cannot run a program without a name"};
-    }
     Pipe in;
     if (input == Input::fed) {
         in = make_pipe();
@@ -171,29 +100,7 @@ Child::Child(const Command& command, Input input) : m_state{std::make_unique<Sta
     }
     Pipe out = make_pipe();
     Pipe err = make_pipe();
-
-    ChildEnvironment environment{command.environment};
-    const pid_t parent = ::getpid();
-    pid_t failed = 0;
-    std::error_code error;
-    bp::pipe child_in = as_source(in.read);
-    bp::pipe child_out = as_sink(out.write);
-    bp::pipe child_err = as_sink(err.write);
-    m_state->child = bp::child(
-        bp::exe = command.program.string(), bp::args = command.arguments,
-        bp::std_in<child_in, bp::std_out> child_out, bp::std_err > child_err, error,
-        bp::extend::on_setup = [&environment](auto& executor) { executor.env = environment.get(); },
-        bp::extend::on_exec_setup = [parent](auto& /*executor*/) { prepare_child(parent); },
-        bp::extend::on_error =
-            [&failed](auto& executor, const std::error_code& /*error*/) { failed = executor.pid; });
-    if (error) {
-        if (failed > 0) {
-            ::waitpid(failed, nullptr, 0);  // forked, but not replaced: Boost leaves it a zombie
-        }
-        throw base::Error{"cannot run " + base::shown(command.program.string()) + ": " +
-                          error.message()};
-    }
-    m_state->group = m_state->child.id();
+    m_state->group = start(command, {in.read.get(), out.write.get(), err.write.get()}, Group::own);
     m_state->to_stdin = std::move(in.write);
     m_state->from_stdout = std::move(out.read);
     m_state->from_stderr = std::move(err.read);
@@ -224,8 +131,8 @@ void Child::kill() noexcept {
 
 void Child::State::reap() {
     if (group.load() > 0) {
-        std::error_code error;
-        child.wait(error);
+        while (::waitpid(group, nullptr, 0) < 0 && errno == EINTR) {
+        }
         group = 0;
     }
 }
@@ -340,12 +247,9 @@ Outcome Child::State::wait_for_end(std::chrono::milliseconds patience) {
         }
         ::usleep(500);
     }
-    child.detach();  // reaped here: Boost must not wait for it again
     group = 0;
-    Outcome outcome;
+    Outcome outcome = outcome_of(status);
     outcome.errors = errors.text();
-    outcome.signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
-    outcome.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : 0;
     return outcome;
 }
 

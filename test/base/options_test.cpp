@@ -317,5 +317,20 @@ TEST(WholeNumber, NamesTheOptionTheRangeAndTheValue) {
     }
 }
 
+TEST(Options, SayWhoseValueTheNextWordIs) {
+    const Example example;
+    const auto wanted = [&example](const std::string& word) -> std::string {
+        const OptionInfo* const info = example.options.value_wanted_after(word);
+        return info == nullptr ? "" : info->long_name;
+    };
+    EXPECT_EQ(wanted("--number"), "number");
+    EXPECT_EQ(wanted("-n"), "number");
+    EXPECT_EQ(wanted("-vn"), "number") << "the last of several short ones";
+    for (const auto alone : {"--number=3", "-n3", "-nv", "--verbose", "-v", "--unknown", "-x", "--",
+                             "-", "", "number", "n"}) {
+        EXPECT_EQ(wanted(alone), "") << alone;
+    }
+}
+
 }  // namespace
 }  // namespace base

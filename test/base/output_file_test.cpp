@@ -7,8 +7,10 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <poll.h>
 #include <string>
 #include <sys/stat.h>
+#include <thread>
 #include <unistd.h>
 #include <vector>
 
@@ -330,6 +332,74 @@ TEST(OutputFile, WritesToStandardOutputAndLeavesItOpen) {
     const TemporaryFolder folder;
     EXPECT_EXIT(write_to_standard_output(folder / "stdout"), testing::ExitedWithCode(0), "");
     EXPECT_EQ(content_of(folder / "stdout"), "one two");
+}
+
+/// A pipe with both ends.
+struct Pipe {
+    UniqueFd read;
+    UniqueFd write;
+};
+
+Pipe make_pipe(int flags) {
+    std::array<int, 2> ends{};
+    EXPECT_EQ(::pipe2(ends.data(), flags | O_CLOEXEC), 0);
+    return {UniqueFd{ends[0]}, UniqueFd{ends[1]}};
+}
+
+TEST(OutputFile, WritesToADescriptorAndLeavesItOpen) {
+    const Pipe pipe = make_pipe(0);
+    for (const auto text : {"one ", "two"}) {
+        OutputFile out{pipe.write.get(), "the pipe"};
+        EXPECT_EQ(out.shown(), "the pipe");
+        out.write(text);
+        out.commit();
+    }
+    std::array<char, 16> bytes{};
+    EXPECT_EQ(::read(pipe.read.get(), bytes.data(), bytes.size()), 7);
+    EXPECT_STREQ(bytes.data(), "one two");
+}
+
+TEST(OutputFile, WritesAllBytesToADescriptorThatDoesNotBlock) {
+    Pipe pipe = make_pipe(O_NONBLOCK);
+    const std::string content(1'000'000, 'x');
+    std::size_t received = 0;
+    std::thread reader{[&] {
+        std::array<char, 65536> bytes{};
+        pollfd waited{pipe.read.get(), POLLIN, 0};
+        while (::poll(&waited, 1, -1) == 1) {
+            const auto length = ::read(pipe.read.get(), bytes.data(), bytes.size());
+            if (length <= 0) {
+                return;
+            }
+            received += static_cast<std::size_t>(length);
+        }
+    }};
+    OutputFile out{pipe.write.get(), "the pipe"};
+    out.write(content);
+    out.commit();
+    pipe.write.reset();
+    reader.join();
+    EXPECT_EQ(received, content.size());
+}
+
+TEST(OutputFile, TellsThatADescriptorHasNoReader) {
+    Pipe pipe = make_pipe(0);
+    pipe.read.reset();
+    OutputFile out{pipe.write.get(), "the pipe"};
+    out.write("nobody reads this");
+    EXPECT_THROW(out.commit(), OutputClosed);
+}
+
+TEST(OutputFile, NamesADescriptorThatCannotBeWritten) {
+    const UniqueFd full{::open("/dev/full", O_WRONLY | O_CLOEXEC)};
+    OutputFile out{full.get(), "the pipe"};
+    out.write("x");
+    try {
+        out.commit();
+        FAIL() << "nothing thrown";
+    } catch (const Error& error) {
+        EXPECT_NE(std::string{error.what()}.find("cannot write the pipe"), std::string::npos);
+    }
 }
 
 TEST(OutputFile, LeaksNoDescriptor) {

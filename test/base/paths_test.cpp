@@ -71,14 +71,18 @@ TEST(XdgFolders, AreTheVariablesWhenSet) {
     const Variable home{"HOME", "/home/user"};
     const Variable config{"XDG_CONFIG_HOME", "/etc/user"};
     const Variable cache{"XDG_CACHE_HOME", "/var/user"};
+    const Variable state{"XDG_STATE_HOME", "/var/state"};
     EXPECT_EQ(config_file(), fs::path{"/etc/user/mptcpanalyzer/config"});
     EXPECT_EQ(cache_folder(), fs::path{"/var/user/mptcpanalyzer"});
+    EXPECT_EQ(state_folder(), fs::path{"/var/state/mptcpanalyzer"});
 }
 
 TEST(XdgFolders, AreBelowHomeWhenUnsetOrEmpty) {
     const Variable home{"HOME", "/home/user"};
     const Variable config{"XDG_CONFIG_HOME", std::nullopt};
     const Variable cache{"XDG_CACHE_HOME", ""};
+    const Variable state{"XDG_STATE_HOME", std::nullopt};
+    EXPECT_EQ(state_folder(), fs::path{"/home/user/.local/state/mptcpanalyzer"});
     EXPECT_EQ(config_file(), fs::path{"/home/user/.config/mptcpanalyzer/config"});
     EXPECT_EQ(cache_folder(), fs::path{"/home/user/.cache/mptcpanalyzer"});
 }

@@ -219,6 +219,33 @@ TEST_F(SettingsTest, CacheIsNothingWithoutAHomeFolder) {
     EXPECT_EQ(Settings{std::nullopt}.cache(), std::nullopt);
 }
 
+TEST_F(SettingsTest, HistoryIsTheUsersUnlessNamed) {
+    EXPECT_EQ(Settings{std::nullopt}.history(),
+              folder() / "home/.local/state/mptcpanalyzer/history");
+    set("XDG_STATE_HOME", "/var/state");
+    EXPECT_EQ(Settings{std::nullopt}.history(), fs::path{"/var/state/mptcpanalyzer/history"});
+    EXPECT_EQ(Settings{config("[mptcpanalyzer]\nhistory = /my/lines\n")}.history(),
+              fs::path{"/my/lines"});
+}
+
+TEST_F(SettingsTest, HistoryIsNothingWithoutAHomeFolder) {
+    ::unsetenv("HOME");
+    EXPECT_EQ(Settings{std::nullopt}.history(), std::nullopt);
+}
+
+TEST_F(SettingsTest, HistorySizeIsNoneToAMillion) {
+    Settings settings{std::nullopt};
+    EXPECT_EQ(settings.history_size(), 1000U);
+    for (const std::size_t good : {0U, 1U, 1'000'000U}) {
+        settings.override_with("history_size", std::to_string(good), "--test");
+        EXPECT_EQ(settings.history_size(), good);
+    }
+    for (const auto bad : {"-1", "1000001", "", "all", "1.5"}) {
+        settings.override_with("history_size", bad, "--test");
+        EXPECT_THROW(static_cast<void>(settings.history_size()), UsageError) << bad;
+    }
+}
+
 TEST_F(SettingsTest, DelimiterFromAFileMayBeABackslashT) {
     EXPECT_EQ(Settings{config("[mptcpanalyzer]\ndelimiter = \\t\n")}.delimiter(), '\t');
 }
