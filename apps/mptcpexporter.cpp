@@ -19,19 +19,19 @@ const std::string usage =
     "  mptcpexporter in.pcap out.csv\n"
     "  mptcpexporter in.pcap -c packetid,tcpstream,tcplen,ip.dsfield | head\n\n";
 
-void print(const std::string& text) {
-    base::OutputFile out{"-"};
-    out.write(text);
-    out.commit();
-}
-
-void work(const std::vector<std::string>& words) {
+base::ExitStatus work(const std::vector<std::string>& words) {
     base::CommonOptions common;
     command::ExportRequest request;
     command::TsharkChoice tshark;
+    std::string input;
     bool list_columns = false;
 
     base::Options options;
+    options.add_argument("INPUT", "a capture that Wireshark reads, or - for standard input",
+                         [&](const std::string& file) { input = file; });
+    options.add_argument(
+        "OUTPUT", "the table; its ending picks the format. - or nothing: CSV on standard output",
+        [&](const std::string& file) { request.output = file; }, false);
     request.add_to(options);
     options.add_switch("list-columns", "list all columns and end", [&] { list_columns = true; });
     tshark.add_to(options);
@@ -39,23 +39,26 @@ void work(const std::vector<std::string>& words) {
     options.parse(words, [&] { return common.help || common.version || list_columns; });
 
     if (common.help) {
-        print(usage + options.help());
-        return;
+        base::print(usage + options.help());
+        return base::ExitStatus::done;
     }
     if (list_columns) {
         command::list_columns();
-        return;
+        return base::ExitStatus::done;
     }
     base::set_up_log(common.log_settings(name));
     base::Settings settings{common.config};
     tshark.apply_to(settings);
-    request.division = tshark.division(settings);
-    request.show_progress = common.shows_progress();
     if (common.version) {
-        print(command::version_text(name, settings));
-        return;
+        base::print(command::version_text(name, settings));
+        return base::ExitStatus::done;
     }
-    command::run_export(request, settings);
+    tshark::Request dissection;
+    dissection.profile = settings.wireshark_profile();
+    dissection.division = tshark.division(settings);
+    dissection.show_progress = common.shows_progress();
+    command::run_export(input, request, settings, dissection);
+    return base::ExitStatus::done;
 }
 
 }  // namespace

@@ -168,4 +168,10 @@ void OutputFile::fail(const std::string& what, int error_number) const {
     throw Error{"cannot " + what + " " + m_shown + ": " + system_message(error_number)};
 }
 
+void print(std::string_view text) {
+    OutputFile out{"-"};
+    out.write(text);
+    out.commit();
+}
+
 }  // namespace base

@@ -55,4 +55,8 @@ class OutputFile {
     std::string m_buffer;
 };
 
+/// Writes text to standard output.
+/// @throws as OutputFile::write().
+void print(std::string_view text);
+
 }  // namespace base

@@ -65,13 +65,13 @@ LogSettings CommonOptions::log_settings(const std::string& program) const {
 }
 
 int run_program(const std::string& name, int argument_count, char** arguments,
-                const std::function<void(const std::vector<std::string>&)>& work) {
+                const std::function<ExitStatus(const std::vector<std::string>&)>& work) {
     fill_standard_descriptors();
     install_signal_handlers();
     set_up_log({name});
     ExitStatus status = ExitStatus::done;
     try {
-        work({arguments + 1, arguments + argument_count});
+        status = work({arguments + 1, arguments + argument_count});
     } catch (const OutputClosed&) {
         status = ExitStatus::done;
     } catch (const Error& error) {

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "base/error.h"
 #include "base/log.h"
 #include "base/options.h"
 
@@ -29,9 +30,9 @@ struct CommonOptions {
     [[nodiscard]] LogSettings log_settings(const std::string& program) const;
 };
 
-/// Runs a program's own work with its command-line words; an exception becomes one message on
-/// stderr and the exit status it carries.
+/// Runs a program's own work with its command-line words, and gives its exit status; an exception
+/// becomes one message on stderr and the exit status it carries.
 [[nodiscard]] int run_program(const std::string& name, int argument_count, char** arguments,
-                              const std::function<void(const std::vector<std::string>&)>& work);
+                              const std::function<ExitStatus(const std::vector<std::string>&)>& work);
 
 }  // namespace base

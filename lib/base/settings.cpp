@@ -112,6 +112,7 @@ Settings::Settings(const std::optional<std::string>& file) {
 
 void Settings::read_file(const fs::path& file) {
     std::ifstream stream{file};
+    m_file = file;
     if (!stream || fs::is_directory(file)) {
         throw UsageError{"cannot read the configuration file " + shown(file.string())};
     }
@@ -151,6 +152,14 @@ void Settings::read_environment() {
 void Settings::override_with(const std::string& key, const std::string& value,
                              const std::string& origin) {
     m_values.at(key) = {value, origin};
+}
+
+std::vector<Settings::Entry> Settings::entries() const {
+    std::vector<Entry> all;
+    for (const auto& [key, value] : m_values) {
+        all.push_back({key, value.text, value.origin});
+    }
+    return all;
 }
 
 std::optional<fs::path> Settings::cache() const {

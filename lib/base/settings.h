@@ -10,6 +10,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace base {
 
@@ -57,6 +58,18 @@ class Settings {
     /// @throws UsageError when it is something else.
     [[nodiscard]] std::chrono::seconds tshark_timeout() const;
 
+    /// The configuration file that was read, if any.
+    [[nodiscard]] const std::optional<std::filesystem::path>& file() const { return m_file; }
+
+    /// A setting as it stands.
+    struct Entry {
+        std::string key;
+        std::string text;
+        std::string origin;
+    };
+    /// All of them, by key.
+    [[nodiscard]] std::vector<Entry> entries() const;
+
     /// Where a setting's value came from, for messages: "--tshark", "MPTCPANALYZER_JOBS", the
     /// file's name, "default".
     [[nodiscard]] std::string origin(const std::string& key) const {
@@ -76,6 +89,7 @@ class Settings {
     void read_environment();
 
     std::map<std::string, Value> m_values;
+    std::optional<std::filesystem::path> m_file;
 };
 
 /// A delimiter for text tables as a user writes it: one printable ASCII character that is no

@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "base/output_file.h"
 #include "base/text.h"
+#include "command/arguments.h"
 #include "table/csv_writer.h"
 #include "table/json_lines_writer.h"
 #include "table/sqlite_writer.h"
@@ -119,23 +120,6 @@ void refuse_if(bool wrong, const std::string& message) {
     }
 }
 
-/// A slip of the fingers must not cost somebody a capture.
-void refuse_to_replace_capture(const std::string& output) {
-    std::error_code error;
-    if (output == "-" || !fs::is_regular_file(output, error)) {
-        return;
-    }
-    std::string first(16, '\0');
-    std::ifstream stream{output};
-    stream.read(first.data(), static_cast<std::streamsize>(first.size()));
-    first.resize(static_cast<std::size_t>(stream.gcount()));
-    const capture::Kind kind = capture::kind_of(first);
-    if (kind != capture::Kind::unknown && kind != capture::Kind::compressed) {
-        throw base::UsageError{"OUTPUT " + base::shown(output) +
-                               " is a capture; remove it first if it is to be replaced"};
-    }
-}
-
 table::CsvLayout layout_for(const ExportRequest& request, TableFormat format,
                             const base::Settings& settings) {
     table::CsvLayout layout;
@@ -174,14 +158,6 @@ std::string comment_for(const ExportRequest& request, const trace::Trace& trace)
     return reasons.empty() || !request.header ? "" : "partial: " + base::listed(reasons);
 }
 
-std::uint32_t stream_number(const std::string& text, const std::string& option) {
-    const auto number = base::parse_number<std::uint32_t>(text);
-    if (!number) {
-        throw base::UsageError{option + " wants the number of a stream, not " + base::shown(text)};
-    }
-    return *number;
-}
-
 /// The segments, and with all of them what they add up to.
 void write_database(const trace::Trace& trace, const trace::ExportRows& rows,
                     const std::string& table, base::OutputFile& out) {
@@ -201,12 +177,6 @@ void write_database(const trace::Trace& trace, const trace::ExportRows& rows,
 }  // namespace
 
 void ExportRequest::add_to(base::Options& options) {
-    options.add_argument("INPUT", "a capture that Wireshark reads, or - for standard input",
-                         [this](const std::string& value) { input = value; });
-    options.add_argument(
-        "OUTPUT", "the table; its ending picks the format. - or nothing: CSV on standard output",
-        [this](const std::string& value) { output = value; }, false);
-
     options.group("Table");
     options.add_value("columns,c", "LIST",
                       "comma-separated columns (--list-columns) or Wireshark field names",
@@ -230,13 +200,18 @@ void ExportRequest::add_to(base::Options& options) {
                       "Wireshark display filter: only matching rows, numbered and analysed as in "
                       "the whole capture",
                       [this](const std::string& value) { filter = value; });
-    options.add_value("mptcp-stream", "N", "only rows of this MPTCP connection",
+    options
+        .add_value("mptcp-stream", "N", "only rows of this MPTCP connection",
                       [this](const std::string& value) {
-                          mptcp_stream = stream_number(value, "--mptcp-stream");
-                      });
-    options.add_value(
-        "tcp-stream", "N", "only rows of this TCP stream",
-        [this](const std::string& value) { tcp_stream = stream_number(value, "--tcp-stream"); });
+                          mptcp_stream = parse_stream_number("--mptcp-stream", value);
+                      })
+        .is(base::ValueKind::mptcp_stream);
+    options
+        .add_value("tcp-stream", "N", "only rows of this TCP stream",
+                   [this](const std::string& value) {
+                       tcp_stream = parse_stream_number("--tcp-stream", value);
+                   })
+        .is(base::ValueKind::tcp_stream);
     options.add_switch("strict",
                        "an incomplete capture, an unreadable segment, a wrong HMAC or checksum is "
                        "an error",
@@ -265,44 +240,82 @@ TableFormat format_for(const std::optional<std::string>& format, const std::stri
                            format_names(".") + ", or --format says what to write"};
 }
 
-void run_export(const ExportRequest& request, const base::Settings& settings) {
-    // What can be refused is refused before any work.
-    const TableFormat format = format_for(request.format, request.output);
-    const std::string table = request.table.value_or("packets");
-    table::CsvLayout layout = layout_for(request, format, settings);
-    tshark::Request dissection;
-    dissection.filter = request.filter;
-    dissection.profile = settings.wireshark_profile();
-    dissection.division = request.division;
-    dissection.show_progress = request.show_progress;
-    auto columns = choose_columns(request.columns, dissection.extra_fields);
-    capture::Source source{request.input};
-    if (request.output != "-" && source.is_same_regular_file(request.output)) {
-        throw base::UsageError{"OUTPUT " + base::shown(request.output) + " is INPUT itself"};
+const std::string& refuse_to_replace_capture(const std::string& output) {
+    std::error_code error;
+    if (output == "-" || !fs::is_regular_file(output, error)) {
+        return output;
     }
-    refuse_to_replace_capture(request.output);
-    base::OutputFile out{request.output};
-    if (format == TableFormat::sqlite) {
-        table::check_sqlite_target(table, out);
+    std::string first(16, '\0');
+    std::ifstream stream{output};
+    stream.read(first.data(), static_cast<std::streamsize>(first.size()));
+    first.resize(static_cast<std::size_t>(stream.gcount()));
+    const capture::Kind kind = capture::kind_of(first);
+    if (kind != capture::Kind::unknown && kind != capture::Kind::compressed) {
+        throw base::UsageError{"OUTPUT " + base::shown(output) +
+                               " is a capture; remove it first if it is to be replaced"};
     }
+    return output;
+}
 
-    const trace::Trace trace = trace::load(source, settings, dissection, request.strictness);
-    layout.comment = comment_for(request, trace);
-    const trace::ExportRows rows{
-        trace, std::move(columns),
-        trace::select_rows(trace, {request.mptcp_stream, request.tcp_stream})};
-    switch (format) {
+Export::Export(const ExportRequest& request, const base::Settings& settings)
+    : m_request{request},
+      m_format{format_for(request.format, request.output)},
+      m_layout{layout_for(request, m_format, settings)},
+      m_table{request.table.value_or("packets")},
+      m_columns{choose_columns(request.columns, m_extra_fields)},
+      m_out{refuse_to_replace_capture(request.output)} {
+    if (m_format == TableFormat::sqlite) {
+        table::check_sqlite_target(m_table, m_out);
+    }
+}
+
+Export::~Export() = default;
+
+void Export::add_needs_to(tshark::Request& request) const {
+    request.filter = m_request.filter;
+    request.extra_fields = m_extra_fields;
+}
+
+bool Export::needs_more() const {
+    return !m_request.filter.empty() || !m_extra_fields.empty() ||
+           m_request.strictness == trace::Strictness::strict;
+}
+
+void Export::write(const trace::Trace& trace) {
+    m_layout.comment = comment_for(m_request, trace);
+    write_rows(trace, {trace, m_columns,
+                       trace::select_rows(trace, {m_request.mptcp_stream, m_request.tcp_stream})});
+    m_out.commit();
+}
+
+void Export::write_rows(const trace::Trace& trace, const trace::ExportRows& rows) {
+    switch (m_format) {
         case TableFormat::json_lines:
-            table::write_json_lines(rows, out);
+            table::write_json_lines(rows, m_out);
             break;
         case TableFormat::sqlite:
-            write_database(trace, rows, table, out);
+            write_database(trace, rows, m_table, m_out);
             break;
         case TableFormat::csv:
         case TableFormat::tsv:
-            table::write_csv(rows, layout, out);
+            table::write_csv(rows, m_layout, m_out);
     }
-    out.commit();
+}
+
+void refuse_to_replace_input(const capture::Source& input, const std::string& output) {
+    if (output != "-" && input.is_same_regular_file(output)) {
+        throw base::UsageError{"OUTPUT " + base::shown(output) + " is INPUT itself"};
+    }
+}
+
+void run_export(const std::string& input, const ExportRequest& request,
+                const base::Settings& settings, const tshark::Request& dissection) {
+    capture::Source source{input};
+    refuse_to_replace_input(source, request.output);
+    Export work{request, settings};
+    tshark::Request needs = dissection;
+    work.add_needs_to(needs);
+    work.write(trace::load(source, settings, needs, request.strictness));
 }
 
 void list_columns() {

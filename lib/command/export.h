@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Exporting a capture as a table of TCP segments.
+// Exporting a capture, or what is loaded of one, as a table of TCP segments.
 #pragma once
 
 #include <cstdint>
@@ -8,16 +8,19 @@
 #include <vector>
 
 #include "base/options.h"
+#include "base/output_file.h"
 #include "base/settings.h"
+#include "capture/source.h"
+#include "table/csv_writer.h"
+#include "trace/columns.h"
 #include "trace/trace.h"
 
 namespace command {
 
 enum class TableFormat { csv, tsv, json_lines, sqlite };
 
-/// What to export, from where and how.
+/// What to export and how.
 struct ExportRequest {
-    std::string input;
     std::string output = "-";           ///< "-": standard output
     std::vector<std::string> columns;   ///< ours or Wireshark's; empty: all of ours
     std::optional<std::string> format;  ///< overrides the ending of `output`
@@ -27,11 +30,9 @@ struct ExportRequest {
     std::optional<std::uint32_t> tcp_stream;    ///< only rows of this TCP stream
     bool header = true;
     std::optional<std::string> table;  ///< SQLite's; nothing: packets
-    bool show_progress = false;
-    tshark::Division division;
     trace::Strictness strictness = trace::Strictness::lenient;
 
-    /// Declares the options that set these, input and output as arguments.
+    /// Declares the options that set these, but not `output`.
     void add_to(base::Options& options);
 };
 
@@ -40,9 +41,49 @@ struct ExportRequest {
 [[nodiscard]] TableFormat format_for(const std::optional<std::string>& format,
                                      const std::string& output);
 
-/// Exports; OUTPUT appears only when it is complete.
-/// @throws base::Error, see trace::load() and base::OutputFile.
-void run_export(const ExportRequest& request, const base::Settings& settings);
+/// An export that has been checked and whose output can be written: what can be refused is refused
+/// before any work. OUTPUT appears only when it is complete.
+class Export {
+  public:
+    /// @throws base::UsageError for a request that contradicts itself or names what there is not;
+    ///         base::Error when OUTPUT cannot be written.
+    Export(const ExportRequest& request, const base::Settings& settings);
+    Export(const Export&) = delete;
+    Export& operator=(const Export&) = delete;
+    ~Export();
+
+    /// What dissection has to give for it, added to `request`.
+    void add_needs_to(tshark::Request& request) const;
+    /// A trace that was loaded for other purposes lacks something that it needs.
+    [[nodiscard]] bool needs_more() const;
+
+    /// Writes all of it.
+    /// @throws base::UsageError for a stream that is not there; as base::OutputFile.
+    void write(const trace::Trace& trace);
+
+  private:
+    void write_rows(const trace::Trace& trace, const trace::ExportRows& rows);
+
+    ExportRequest m_request;
+    TableFormat m_format;
+    table::CsvLayout m_layout;
+    std::string m_table;
+    std::vector<std::string> m_extra_fields;
+    std::vector<trace::ExportColumn> m_columns;
+    base::OutputFile m_out;
+};
+
+/// The name of an output, if it is no capture: a slip of the fingers must not cost somebody one.
+/// @throws base::UsageError when it is.
+[[nodiscard]] const std::string& refuse_to_replace_capture(const std::string& output);
+
+/// @throws base::UsageError when OUTPUT is the capture that is read.
+void refuse_to_replace_input(const capture::Source& input, const std::string& output);
+
+/// Exports the capture INPUT.
+/// @throws base::Error, see trace::load() and Export.
+void run_export(const std::string& input, const ExportRequest& request,
+                const base::Settings& settings, const tshark::Request& dissection);
 
 /// Prints the columns that exist to standard output.
 void list_columns();

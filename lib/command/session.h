@@ -6,12 +6,12 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <vector>
 
 #include "base/settings.h"
 #include "mptcp/connection_rows.h"
 #include "report/write.h"
 #include "trace/cache.h"
+#include "trace/stream_numbers.h"
 #include "trace/trace.h"
 
 namespace command {
@@ -23,11 +23,18 @@ class LoadedCapture {
 
     [[nodiscard]] const std::string& name() const { return m_name; }  ///< as the user wrote it
     [[nodiscard]] const trace::Trace& trace() const { return m_trace; }
-    [[nodiscard]] const mptcp::ConnectionRows& rows();
+    /// The numbers by which its streams and connections are known.
+    [[nodiscard]] const trace::TraceNumbers& numbers() const { return m_numbers; }
+    [[nodiscard]] mptcp::ConnectionView view(std::uint32_t connection);
+    /// Not all of the traffic is in it: it was cut short, or rows of a table were left out.
+    [[nodiscard]] bool is_partial() const;
+    /// "1 MPTCP connection", "4 TCP streams, 120 segments" for messages.
+    [[nodiscard]] std::string contents() const;
 
   private:
     std::string m_name;
     trace::Trace m_trace;
+    trace::TraceNumbers m_numbers;
     std::unique_ptr<mptcp::ConnectionRows> m_rows;
 };
 
@@ -35,7 +42,8 @@ class LoadedCapture {
 class Session {
   public:
     struct Choices {
-        report::Style style;
+        report::Format format = report::Format::text;
+        bool human = false;
         trace::CacheMode cache = trace::CacheMode::use;
         tshark::Division division;
         bool show_progress = false;
@@ -47,6 +55,9 @@ class Session {
 
     [[nodiscard]] const base::Settings& settings() const { return m_settings; }
     [[nodiscard]] const Choices& choices() const { return m_choices; }
+    /// What captures are to be dissected with, and kept by.
+    [[nodiscard]] tshark::Request request() const;
+    [[nodiscard]] trace::Cache cache() const { return {m_settings, m_choices.cache}; }
 
     /// The capture to load when one is first needed.
     void open_later(const std::string& file) { m_pending = file; }
@@ -54,22 +65,23 @@ class Session {
     /// @throws as trace::load().
     void load(const std::string& file);
     /// Loads what open_later() named, if that was not done yet.
+    /// @throws as trace::load().
     void load_pending();
 
-    [[nodiscard]] bool is_loaded() const { return m_capture != nullptr; }
+    /// How often a capture was loaded.
+    [[nodiscard]] std::size_t loads() const { return m_loads; }
+    /// The loaded capture, or nullptr.
+    [[nodiscard]] LoadedCapture* loaded() const { return m_capture.get(); }
     /// @throws base::UsageError when there is none; as trace::load().
     [[nodiscard]] LoadedCapture& capture();
     [[nodiscard]] const trace::Trace& trace() { return capture().trace(); }
 
-    /// One connection of the loaded capture, by its number in the argument `text`.
+    /// The connection, or TCP stream, of the analysis that is known by a number.
     /// @throws base::UsageError naming the valid range.
-    [[nodiscard]] mptcp::ConnectionView connection(const std::string& text);
-    [[nodiscard]] mptcp::ConnectionView connection(std::uint32_t number);
-    /// The number of a TCP stream of the loaded capture.
-    /// @throws base::UsageError naming the valid range.
-    [[nodiscard]] std::uint32_t tcp_stream(const std::string& text);
+    [[nodiscard]] std::uint32_t connection(std::uint32_t number);
+    [[nodiscard]] std::uint32_t tcp_stream(std::uint32_t number);
 
-    /// The commands are to end (quit).
+    /// No more commands are to follow.
     void end() { m_ended = true; }
     [[nodiscard]] bool has_ended() const { return m_ended; }
 
@@ -78,6 +90,7 @@ class Session {
     Choices m_choices;
     std::string m_pending;
     std::unique_ptr<LoadedCapture> m_capture;
+    std::size_t m_loads = 0;
     bool m_ended = false;
 };
 

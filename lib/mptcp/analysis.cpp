@@ -35,6 +35,11 @@ Side Analysis::sender_at(const table::PacketTable& packets, Row row) const {
     return sender_of(*subflow_at(row), tcp.to_server(packets, row));
 }
 
+table::Endpoints Analysis::ends_from(const Subflow& subflow, Side sender) const {
+    const table::Endpoints& ends = tcp.streams[subflow.stream].client_to_server;
+    return subflow.opened_by == sender ? ends : ends.reversed();
+}
+
 std::optional<std::uint64_t> Analysis::relative_dsn(Row row) const {
     const bool has_dsn = (accounts.marks[row] & mark::dsn) != 0;
     return has_dsn ? std::optional{accounts.dsn[row]} : std::nullopt;

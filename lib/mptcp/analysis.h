@@ -39,6 +39,13 @@ struct Analysis {
     /// The MPTCP end that sent a row of a subflow.
     [[nodiscard]] Side sender_at(const table::PacketTable& packets, Row row) const;
 
+    /// Addresses and ports from an end of the MPTCP connection, on one subflow.
+    [[nodiscard]] table::Endpoints ends_from(const Subflow& subflow, Side sender) const;
+    /// The subflow whose addresses a connection is known by: the master, else the first.
+    [[nodiscard]] const Subflow& face_of(const Connection& connection) const {
+        return subflows[connection.master.value_or(connection.subflows.front())];
+    }
+
     /// DSN of the first payload byte: relative (1 is the first byte of the direction) and, where
     /// it is known, the whole 64 bits.
     [[nodiscard]] std::optional<std::uint64_t> relative_dsn(Row row) const;

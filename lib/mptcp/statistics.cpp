@@ -2,7 +2,6 @@
 #include "mptcp/statistics.h"
 
 #include <algorithm>
-#include <limits>
 
 namespace mptcp {
 
@@ -60,6 +59,15 @@ DirectionStatistics direction_of(const Analysis& analysis, const Connection& con
     return direction;
 }
 
+void finish(StreamStatistics& statistics, std::int64_t end) {
+    statistics.duration = end - statistics.begin_time;
+    for (StreamDirectionStatistics* const direction :
+         {&statistics.to_server, &statistics.to_client}) {
+        direction->unique_bytes = direction->tcp_bytes - direction->retransmitted_bytes;
+        direction->throughput = rate(direction->tcp_bytes, statistics.duration);
+    }
+}
+
 }  // namespace
 
 ConnectionStatistics statistics_of(const Analysis& analysis, std::uint32_t connection) {
@@ -72,34 +80,33 @@ ConnectionStatistics statistics_of(const Analysis& analysis, std::uint32_t conne
     return statistics;
 }
 
-StreamStatistics stream_statistics_of(const table::PacketTable& packets, const Analysis& analysis,
-                                      std::uint32_t stream) {
-    StreamStatistics statistics;
-    std::int64_t begin = std::numeric_limits<std::int64_t>::max();
-    std::int64_t end = std::numeric_limits<std::int64_t>::min();
-    for (Row row = analysis.tcp.streams[stream].first_row; row < packets.size(); ++row) {
-        if (analysis.tcp.stream[row] != stream) {
-            continue;
-        }
+std::vector<StreamStatistics> stream_statistics_of(const table::PacketTable& packets,
+                                                   const Analysis& analysis) {
+    std::vector<StreamStatistics> all(analysis.tcp.streams.size());
+    std::vector<std::int64_t> end(all.size());
+    for (Row row = 0; row < packets.size(); ++row) {
+        const std::uint32_t stream = analysis.tcp.stream[row];
+        StreamStatistics& statistics = all[stream];
         StreamDirectionStatistics& direction =
             analysis.tcp.to_server(packets, row) ? statistics.to_server : statistics.to_client;
         if (analysis.is_duplicate(row)) {
             ++direction.duplicate_frames;
             continue;
         }
-        begin = std::min(begin, packets.time[row]);
-        end = std::max(end, packets.time[row]);
+        const std::int64_t time = packets.time[row];
+        const bool is_first = statistics.first == no_row;
+        statistics.first = is_first ? row : statistics.first;
+        statistics.last = row;
+        statistics.begin_time = is_first ? time : std::min(statistics.begin_time, time);
+        end[stream] = is_first ? time : std::max(end[stream], time);
         ++direction.segments;
         direction.tcp_bytes += packets.length[row];
         direction.retransmitted_bytes += analysis.bytes_at(row).retransmitted;
     }
-    statistics.duration = begin < end ? end - begin : 0;
-    for (StreamDirectionStatistics* const direction :
-         {&statistics.to_server, &statistics.to_client}) {
-        direction->unique_bytes = direction->tcp_bytes - direction->retransmitted_bytes;
-        direction->throughput = rate(direction->tcp_bytes, statistics.duration);
+    for (std::size_t stream = 0; stream < all.size(); ++stream) {
+        finish(all[stream], end[stream]);
     }
-    return statistics;
+    return all;
 }
 
 }  // namespace mptcp

@@ -69,23 +69,12 @@ void emit_fallback(const mptcp::Outcome& outcome, CellSink& sink) {
     }
 }
 
-/// Sent by an end of the MPTCP connection: who sends on a subflow.
-table::Endpoints ends_from(const Trace& trace, const Subflow& subflow, Side sender) {
-    const table::Endpoints& ends = trace.analysis.tcp.streams[subflow.stream].client_to_server;
-    return subflow.opened_by == sender ? ends : ends.reversed();
-}
-
-/// The subflow whose addresses a connection is known by.
-const Subflow& face_of(const Trace& trace, const Connection& connection) {
-    return trace.analysis.subflows[connection.master.value_or(connection.subflows.front())];
-}
-
 void emit_address(const Trace& trace, const Subflow& subflow, Side side, CellSink& sink) {
-    sink.text(trace.packets.addresses[ends_from(trace, subflow, side).source]);
+    sink.text(trace.packets.addresses[trace.analysis.ends_from(subflow, side).source]);
 }
 
 void emit_port(const Trace& trace, const Subflow& subflow, Side side, CellSink& sink) {
-    sink.number(ends_from(trace, subflow, side).source_port);
+    sink.number(trace.analysis.ends_from(subflow, side).source_port);
 }
 
 /// Data bytes are unknown where no data sequence number is: a fallback in the handshake.
@@ -138,13 +127,13 @@ const std::vector<SummaryColumn>& connection_columns_of_summary() {
         {"state_by", CellType::text, CONNECTION(emit_side(c.outcome.by, sink))},
         {"state_frame", CellType::integer, CONNECTION(emit_frame(t, c.outcome.row, sink))},
         {"client_address", CellType::text,
-         CONNECTION(emit_address(t, face_of(t, c), Side::client, sink))},
+         CONNECTION(emit_address(t, t.analysis.face_of(c), Side::client, sink))},
         {"client_port", CellType::integer,
-         CONNECTION(emit_port(t, face_of(t, c), Side::client, sink))},
+         CONNECTION(emit_port(t, t.analysis.face_of(c), Side::client, sink))},
         {"server_address", CellType::text,
-         CONNECTION(emit_address(t, face_of(t, c), Side::server, sink))},
+         CONNECTION(emit_address(t, t.analysis.face_of(c), Side::server, sink))},
         {"server_port", CellType::integer,
-         CONNECTION(emit_port(t, face_of(t, c), Side::server, sink))},
+         CONNECTION(emit_port(t, t.analysis.face_of(c), Side::server, sink))},
         {"client_key", CellType::text, CONNECTION(emit_big(c.hosts[Side::client].key, sink))},
         {"client_token", CellType::text, CONNECTION(emit_big(c.hosts[Side::client].token, sink))},
         {"client_idsn", CellType::text, CONNECTION(emit_big(c.hosts[Side::client].idsn, sink))},

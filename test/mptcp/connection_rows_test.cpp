@@ -408,9 +408,8 @@ TEST(ConnectionRows, NothingIsNegativeInNonsense) {
             ASSERT_FALSE(testing::Test::HasFailure())
                 << "seed " << seed << " connection " << number;
         }
-        for (std::uint32_t stream = 0; stream < analysed.analysis.tcp.streams.size(); ++stream) {
-            const StreamStatistics statistics =
-                stream_statistics_of(nonsense.story().packets(), analysed.analysis, stream);
+        for (const StreamStatistics& statistics :
+             stream_statistics_of(nonsense.story().packets(), analysed.analysis)) {
             EXPECT_GE(statistics.duration, 0);
             for (const auto& direction : {statistics.to_server, statistics.to_client}) {
                 EXPECT_EQ(direction.tcp_bytes,

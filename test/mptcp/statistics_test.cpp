@@ -427,7 +427,7 @@ TEST(Statistics, APlainTcpStream) {
     story.at(510ms);
     flow.up({.seq = 151, .ack = 31});
     const Analysis analysis = story.analyse();
-    const StreamStatistics statistics = stream_statistics_of(story.packets(), analysis, 0);
+    const StreamStatistics statistics = stream_statistics_of(story.packets(), analysis)[0];
     EXPECT_EQ(statistics.duration, 500'000'000);
     EXPECT_EQ(statistics.to_server.segments, 5U);
     EXPECT_EQ(statistics.to_server.tcp_bytes, 200U);
@@ -447,7 +447,7 @@ TEST(Statistics, APlainTcpStreamOfOneSegment) {
     story::Story story;
     const Flow flow{story, {}};
     flow.up({.length = 10});
-    const StreamStatistics statistics = stream_statistics_of(story.packets(), story.analyse(), 0);
+    const StreamStatistics statistics = stream_statistics_of(story.packets(), story.analyse())[0];
     EXPECT_EQ(statistics.duration, 0);
     EXPECT_EQ(statistics.to_server.segments + statistics.to_client.segments, 1U);
     EXPECT_EQ(statistics.to_server.throughput, std::nullopt);
@@ -465,8 +465,8 @@ TEST(Statistics, StreamsBesideEachOtherAreApart) {
     story.at(-30ms);  // the clock is set back
     two.down({.ack = 8, .length = 5});
     const Analysis analysis = story.analyse();
-    const StreamStatistics first = stream_statistics_of(story.packets(), analysis, 0);
-    const StreamStatistics second = stream_statistics_of(story.packets(), analysis, 1);
+    const StreamStatistics first = stream_statistics_of(story.packets(), analysis)[0];
+    const StreamStatistics second = stream_statistics_of(story.packets(), analysis)[1];
     EXPECT_EQ(first.duration, 20'000'000);
     EXPECT_EQ(first.to_server.tcp_bytes, 100U);
     EXPECT_EQ(first.to_client.segments, 0U);
@@ -484,7 +484,7 @@ TEST(Statistics, TheStreamOfASubflow) {
     talk.down(from_server, 1, 1, 20);
     talk.down(from_server, 1, 1, 20);
     const Analysis analysis = talk.analyse();
-    const StreamStatistics statistics = stream_statistics_of(talk.packets(), analysis, 1);
+    const StreamStatistics statistics = stream_statistics_of(talk.packets(), analysis)[1];
     EXPECT_EQ(statistics.to_server.segments, 4U);  // SYN, ACK, data twice
     EXPECT_EQ(statistics.to_server.tcp_bytes, 40U);
     EXPECT_EQ(statistics.to_server.retransmitted_bytes, 20U);

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "command/arguments.h"
+
+#include "base/error.h"
+#include "base/text.h"
+
+namespace command {
+
+using mptcp::Side;
+
+std::uint32_t parse_stream_number(const std::string& what, const std::string& text) {
+    const auto number = base::parse_number<std::uint32_t>(text);
+    if (!number) {
+        throw base::UsageError{what + " wants the number of a stream, not " + base::shown(text)};
+    }
+    return *number;
+}
+
+void add_connection_argument(base::Options& options, std::optional<std::uint32_t>& number,
+                             Need need) {
+    const bool is_required = need == Need::required;
+    options
+        .add_argument("MPTCP",
+                      std::string{"number of an MPTCP connection (list-connections)"} +
+                          (is_required ? "" : "; without it, all of them"),
+                      [&number](const std::string& text) {
+                          number = parse_stream_number("MPTCP", text);
+                      },
+                      is_required)
+        .is(base::ValueKind::mptcp_stream);
+}
+
+void DirectionOption::add_to(base::Options& options) {
+    options.add_choice("to", {"client", "server"}, "only the direction towards that end",
+                       [this](const std::string& to) {
+                           m_sender = to == "server" ? Side::client : Side::server;
+                       });
+}
+
+std::vector<Side> DirectionOption::senders() const {
+    return m_sender ? std::vector{*m_sender} : std::vector{Side::client, Side::server};
+}
+
+std::string destination_name(Side sender) {
+    return sender == Side::client ? "server" : "client";
+}
+
+}  // namespace command

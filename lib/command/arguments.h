@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Arguments and options that several commands share.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/options.h"
+#include "mptcp/connection.h"
+
+namespace command {
+
+/// The number of a stream in an argument or option.
+/// @throws base::UsageError naming `what` when it is none.
+[[nodiscard]] std::uint32_t parse_stream_number(const std::string& what, const std::string& text);
+
+enum class Need : std::uint8_t { required, optional };
+
+/// Declares the argument MPTCP, the number of a connection.
+void add_connection_argument(base::Options& options, std::optional<std::uint32_t>& number,
+                             Need need = Need::required);
+
+/// The option --to, which leaves one direction.
+class DirectionOption {
+  public:
+    void add_to(base::Options& options);
+    /// Senders of the directions that are asked for.
+    [[nodiscard]] std::vector<mptcp::Side> senders() const;
+    [[nodiscard]] bool takes(mptcp::Side sender) const { return !m_sender || *m_sender == sender; }
+
+  private:
+    std::optional<mptcp::Side> m_sender;
+};
+
+/// Where a direction goes, by its sender: "server" or "client".
+[[nodiscard]] std::string destination_name(mptcp::Side sender);
+
+}  // namespace command

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// check-health: what works here, and what to do about the rest.
+#include <filesystem>
+#include <unistd.h>
+
+#include "base/interrupt.h"
+#include "base/paths.h"
+#include "base/text.h"
+#include "command/make.h"
+#include "command/session.h"
+#include "process/child.h"
+#include "tshark/probe.h"
+
+namespace fs = std::filesystem;
+
+namespace command {
+
+namespace {
+
+using report::Cell;
+using report::Unit;
+
+const report::Layout check_layout{"checks",
+                                  "check",
+                                  {
+                                      {"name", Unit::text},
+                                      {"status", Unit::text},
+                                      {"found", Unit::text},
+                                      {"advice", Unit::text},
+                                  }};
+const report::Layout root_layout{"", "", {}, &check_layout};
+
+/// What came out of looking at one thing. `status` is "ok", "warning" (something is missing that
+/// not everything needs), "error" or, of a setting, "set" or "default".
+struct Check {
+    std::string name;
+    std::string status;
+    std::string found;
+    std::string advice;
+
+    [[nodiscard]] report::Item item() const {
+        const auto cell = [](const std::string& text) { return text.empty() ? Cell{} : Cell{text}; };
+        return {{cell(name), cell(status), cell(found), cell(advice)}, {}};
+    }
+};
+
+Check check_program() {
+    return {"mptcpanalyzer", "ok", MPTCP_SUITE_VERSION, ""};
+}
+
+Check check_configuration(const base::Settings& settings) {
+    if (settings.file()) {
+        return {"configuration", "ok", settings.file()->string(), ""};
+    }
+    const auto usual = base::config_file();
+    return {"configuration", "ok", "defaults",
+            usual ? "a file " + usual->string() + " could change them" : ""};
+}
+
+Check check_tshark(const base::Settings& settings) {
+    try {
+        const tshark::Tshark tshark{settings};
+        return {"tshark", "ok",
+                tshark.binary().string() + ", version " + tshark.abilities().version +
+                    ", knows all fields",
+                ""};
+    } catch (const base::Interrupted&) {
+        throw;
+    } catch (const base::Error& error) {
+        return {"tshark", "error", "", error.what()};
+    }
+}
+
+Check check_gnuplot(const base::Settings& settings) {
+    const std::string how = "install gnuplot (Debian: gnuplot-nox), or name it in gnuplot_binary; "
+                            "it is needed for plots only";
+    const auto binary = base::find_program(settings.gnuplot_binary());
+    if (!binary) {
+        return {"gnuplot", "warning", "", base::shown(settings.gnuplot_binary()) +
+                                              " is no program: " + how};
+    }
+    try {
+        constexpr std::chrono::seconds patience{10};
+        const process::Captured captured = process::run({*binary, {"--version"}, {}}, {patience});
+        std::string version{captured.output.substr(0, captured.output.find('\n'))};
+        if (captured.outcome.succeeded() && version.starts_with("gnuplot ")) {
+            return {"gnuplot", "ok", binary->string() + ", " + base::printable(version), ""};
+        }
+    } catch (const process::TimedOut&) {
+        // Told below.
+    }
+    return {"gnuplot", "warning", binary->string(), "it does not answer --version: " + how};
+}
+
+Check check_cache(const Session& session) {
+    const auto folder = session.settings().cache();
+    if (session.choices().cache == trace::CacheMode::off) {
+        return {"cache", "ok", "not used (--no-cache)", ""};
+    }
+    if (!folder) {
+        return {"cache", "warning", "", "there is no home folder; --cachedir can name a folder"};
+    }
+    try {
+        base::make_private_folder(*folder);
+        if (::access(folder->c_str(), W_OK) == 0) {
+            return {"cache", "ok", folder->string(), ""};
+        }
+        return {"cache", "warning", folder->string(),
+                "it cannot be written to: every command dissects anew"};
+    } catch (const base::Error& error) {
+        return {"cache", "warning", folder->string(), error.what()};
+    }
+}
+
+Check check_history(const base::Settings& settings) {
+    const auto file = settings.history();
+    if (!file) {
+        return {"history", "warning", "", "there is no home folder to keep it in"};
+    }
+    std::error_code error;
+    fs::path place = *file;
+    while (!fs::exists(place, error) && place.has_relative_path()) {
+        place = place.parent_path();
+    }
+    if (::access(place.c_str(), W_OK) != 0) {
+        return {"history", "warning", file->string(), place.string() + " cannot be written to"};
+    }
+    return {"history", "ok", file->string(), ""};
+}
+
+class CheckHealth final : public Command {
+  public:
+    void setup(base::Options& options) override {
+        options.add_switch("verbose,v", "show every setting and where it came from",
+                           [this] { m_verbose = true; });
+    }
+
+    [[nodiscard]] Answer run(Session& session) override {
+        const base::Settings& settings = session.settings();
+        const std::vector<Check> checks = {
+            check_program(),        check_configuration(settings), check_tshark(settings),
+            check_gnuplot(settings), check_cache(session),          check_history(settings)};
+        Answer answer;
+        report::Document document{&root_layout, {}};
+        for (const Check& check : checks) {
+            document.root.inner.push_back(check.item());
+            answer.status = check.status == "error" ? base::ExitStatus::failed : answer.status;
+        }
+        if (m_verbose || session.choices().verbosity > 0) {
+            for (const base::Settings::Entry& entry : settings.entries()) {
+                document.root.inner.push_back(
+                    Check{"setting " + entry.key, entry.origin == "default" ? "default" : "set",
+                          entry.text, entry.origin == "default" ? "" : "from " + entry.origin}
+                        .item());
+            }
+        }
+        answer.content = std::move(document);
+        return answer;
+    }
+
+  private:
+    bool m_verbose = false;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_check_health() {
+    return std::make_unique<CheckHealth>();
+}
+
+}  // namespace command

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// dump: rows of the table of segments.
+#include <algorithm>
+#include <limits>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "command/arguments.h"
+#include "command/make.h"
+#include "command/session.h"
+#include "trace/columns.h"
+#include "trace/selection.h"
+
+namespace command {
+
+namespace {
+
+/// What fits on a screen and tells most.
+const std::vector<std::string> usual_columns = {
+    "packetid", "reltime", "tcpstream", "tcpdest", "tcpflags", "tcpseq",    "tcpack",
+    "tcplen",   "subtype", "dsn",       "dack",    "repeated", "reinjected"};
+
+trace::ExportColumn chosen_column(const std::string& name) {
+    const trace::Column* const column = trace::find_column(name);
+    if (column != nullptr) {
+        return {column, name, 0};
+    }
+    std::vector<std::string> known;
+    for (const trace::Column& one : trace::columns()) {
+        known.emplace_back(one.name);
+    }
+    const auto meant = base::nearest(name, known);
+    throw base::UsageError{"unknown column " + base::shown(name) +
+                           (meant ? "; did you mean '" + *meant + "'?" : "") +
+                           " ('export -c' takes Wireshark's fields too)"};
+}
+
+class Dump final : public Command {
+  public:
+    void setup(base::Options& options) override {
+        options
+            .add_arguments("COLUMN", "columns to show (default: some that fit on a screen)",
+                           [this](const std::string& name) {
+                               m_columns.push_back(chosen_column(name));
+                           })
+            .is(base::ValueKind::column);
+        options.add_value("rows,n", "N", "only the first N rows", [this](const std::string& text) {
+            m_most = static_cast<std::size_t>(base::whole_number(
+                "--rows", text, 0, std::numeric_limits<std::int32_t>::max()));
+        });
+        options
+            .add_value("mptcp-stream", "N", "only rows of this MPTCP connection",
+                       [this](const std::string& text) {
+                           m_selection.mptcp_stream = parse_stream_number("--mptcp-stream", text);
+                       })
+            .is(base::ValueKind::mptcp_stream);
+        options
+            .add_value("tcp-stream", "N", "only rows of this TCP stream",
+                       [this](const std::string& text) {
+                           m_selection.tcp_stream = parse_stream_number("--tcp-stream", text);
+                       })
+            .is(base::ValueKind::tcp_stream);
+    }
+
+    [[nodiscard]] Answer run(Session& session) override {
+        const trace::Trace& trace = session.trace();
+        if (m_columns.empty()) {
+            std::transform(usual_columns.begin(), usual_columns.end(),
+                           std::back_inserter(m_columns), chosen_column);
+        }
+        auto rows = trace::select_rows(trace, m_selection);
+        rows.resize(std::min(rows.size(), m_most));
+        return {std::make_unique<trace::ExportRows>(trace, std::move(m_columns), std::move(rows))};
+    }
+
+  private:
+    std::vector<trace::ExportColumn> m_columns;
+    trace::Selection m_selection;
+    std::size_t m_most = std::numeric_limits<std::size_t>::max();
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_dump() {
+    return std::make_unique<Dump>();
+}
+
+}  // namespace command

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// events: the story of one MPTCP connection.
+#include "mptcp/events.h"
+
+#include "command/arguments.h"
+#include "command/cells.h"
+#include "command/make.h"
+#include "command/session.h"
+
+namespace command {
+
+namespace {
+
+using report::Place;
+using report::Unit;
+
+const report::Layout event_layout{"events",
+                                  "event",
+                                  {
+                                      {"time", Unit::seconds},
+                                      {"frame", Unit::number},
+                                      {"tcp_stream", Unit::number},
+                                      {"from", Unit::text},
+                                      {"type", Unit::text, Place::data},
+                                      {"description", Unit::text, Place::everywhere, "event"},
+                                      {"detail", Unit::details, Place::data},
+                                  }};
+const report::Layout root_layout{
+    "", "", {{"mptcp_stream", Unit::number, Place::data}}, &event_layout};
+
+/// Details hold TCP streams as the analysis numbers them; people know them by other numbers.
+bool names_streams(std::string_view detail) {
+    return detail == "joined_by" || detail == "used_by";
+}
+
+/// Makes a detail's value a cell.
+struct DetailCell {
+    const LoadedCapture& capture;
+    report::Detail detail;
+
+    void operator()(bool value) { set(Unit::truth, value); }
+    void operator()(std::uint64_t value) { set(Unit::number, value); }
+    void operator()(mptcp::Nanoseconds value) { set(Unit::seconds, value.count); }
+    void operator()(const std::string& value) { set(Unit::text, value); }
+    void operator()(std::vector<std::uint64_t> values) {
+        if (names_streams(detail.name)) {
+            for (std::uint64_t& stream : values) {
+                stream = capture.numbers().tcp[static_cast<std::uint32_t>(stream)];
+            }
+        }
+        set(Unit::frames, std::move(values));
+    }
+    void set(Unit unit, report::Cell value) {
+        detail.unit = unit;
+        detail.value = std::move(value);
+    }
+};
+
+report::Details details_of(const LoadedCapture& capture, const mptcp::Event& event) {
+    report::Details details;
+    for (const mptcp::Detail& detail : event.details) {
+        DetailCell cell{capture, {std::string{detail.name}, Unit::text, {}}};
+        std::visit(cell, detail.value);
+        details.push_back(std::move(cell.detail));
+    }
+    return details;
+}
+
+report::Item item_of(const LoadedCapture& capture, const mptcp::Event& event) {
+    const trace::Trace& trace = capture.trace();
+    report::Item item;
+    item.cells = {time_cell(trace, trace.packets.time[event.row]),
+                  frame_cell(trace, event.row),
+                  number_cell(capture.numbers().tcp[event.stream]),
+                  side_cell(event.from),
+                  std::string{mptcp::name_of(event.type)},
+                  event.words,
+                  details_of(capture, event)};
+    return item;
+}
+
+class Events final : public Command {
+  public:
+    void setup(base::Options& options) override { add_connection_argument(options, m_number); }
+
+    [[nodiscard]] Answer run(Session& session) override {
+        LoadedCapture& capture = session.capture();
+        const mptcp::ConnectionView view = capture.view(session.connection(*m_number));
+        report::Document document{&root_layout, {{number_cell(*m_number)}, {}}};
+        for (const mptcp::Event& event : mptcp::events_of(view)) {
+            document.root.inner.push_back(item_of(capture, event));
+        }
+        return {std::move(document)};
+    }
+
+  private:
+    std::optional<std::uint32_t> m_number;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_events() {
+    return std::make_unique<Events>();
+}
+
+}  // namespace command

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// export: the loaded capture as a file, as mptcpexporter makes it.
+#include <filesystem>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "command/export.h"
+#include "command/make.h"
+#include "command/session.h"
+
+namespace command {
+
+namespace {
+
+/// Loads the capture once more, with what an export needs besides.
+trace::Trace loaded_again(const Session& session, const std::string& name, const Export& work,
+                          trace::Strictness strictness) {
+    if (name == "-") {
+        throw base::UsageError{
+            "standard input cannot be read a second time, as --filter, --strict and Wireshark's "
+            "fields need; save it to a file"};
+    }
+    capture::Source source{name};
+    tshark::Request request = session.request();
+    work.add_needs_to(request);
+    return trace::load(source, session.settings(), request, strictness, session.cache());
+}
+
+class ExportCommand final : public Command {
+  public:
+    void setup(base::Options& options) override {
+        options
+            .add_argument("FILE",
+                          "the table; its ending picks the format. -: CSV on standard output",
+                          [this](const std::string& file) { m_request.output = file; })
+            .is(base::ValueKind::file);
+        m_request.add_to(options);
+    }
+
+    [[nodiscard]] Answer run(Session& session) override {
+        const LoadedCapture& capture = session.capture();
+        std::error_code error;
+        if (std::filesystem::is_regular_file(capture.name(), error)) {
+            refuse_to_replace_input(capture::Source{capture.name()}, m_request.output);
+        }
+        Export work{m_request, session.settings()};
+        if (work.needs_more()) {
+            work.write(loaded_again(session, capture.name(), work, m_request.strictness));
+        } else {
+            work.write(capture.trace());
+        }
+        return {};
+    }
+
+  private:
+    ExportRequest m_request;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_export() {
+    return std::make_unique<ExportCommand>();
+}
+
+}  // namespace command

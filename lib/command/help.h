@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Help texts, made of what commands declare.
+#pragma once
+
+#include <string>
+
+#include "command/command.h"
+
+namespace command {
+
+/// One line a command: names and what it does.
+[[nodiscard]] std::string command_list();
+
+/// Usage, options and arguments of one command.
+[[nodiscard]] std::string help_of(const CommandInfo& info);
+
+}  // namespace command

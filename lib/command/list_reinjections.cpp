@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// list-reinjections: segments with data that another subflow had carried before.
+#include "base/interrupt.h"
+#include "command/arguments.h"
+#include "command/cells.h"
+#include "command/make.h"
+#include "command/session.h"
+
+namespace command {
+
+namespace {
+
+using mptcp::Row;
+using report::Place;
+using report::Unit;
+
+const report::Layout reinjection_layout{"reinjections",
+                                        "reinjection",
+                                        {
+                                            {"frame", Unit::number},
+                                            {"time", Unit::seconds},
+                                            {"to", Unit::text},
+                                            {"tcp_stream", Unit::number},
+                                            {"dsn", Unit::number},
+                                            {"length", Unit::bytes},
+                                            {"bytes", Unit::bytes, Place::everywhere,
+                                             "reinjected bytes"},
+                                            {"reinjection_of", Unit::frames},
+                                        }};
+const report::Layout root_layout{
+    "", "", {{"mptcp_stream", Unit::number, Place::data}}, &reinjection_layout};
+
+report::Item item_of(const LoadedCapture& capture, const mptcp::ConnectionView& view, Row row,
+                     std::uint64_t bytes) {
+    std::vector<std::uint64_t> frames;
+    for (const Row earlier : view.analysis.reinjection_of(view.packets, row)) {
+        frames.push_back(view.packets.frame[earlier]);
+    }
+    report::Item item;
+    item.cells = {number_cell(view.packets.frame[row]),
+                  time_cell(capture.trace(), view.packets.time[row]),
+                  destination_name(view.sender_at(row)),
+                  number_cell(capture.numbers().tcp[view.analysis.tcp.stream[row]]),
+                  report::optional_cell(view.analysis.relative_dsn(row)),
+                  number_cell(view.packets.length[row]),
+                  bytes,
+                  std::move(frames)};
+    return item;
+}
+
+class ListReinjections final : public Command {
+  public:
+    void setup(base::Options& options) override {
+        add_connection_argument(options, m_number);
+        m_direction.add_to(options);
+    }
+
+    [[nodiscard]] Answer run(Session& session) override {
+        LoadedCapture& capture = session.capture();
+        const mptcp::ConnectionView view = capture.view(session.connection(*m_number));
+        report::Document document{&root_layout, {{number_cell(*m_number)}, {}}};
+        for (const Row row : view.rows) {
+            base::throw_if_interrupted();
+            const std::uint64_t bytes = view.analysis.bytes_at(row).reinjected;
+            if (bytes > 0 && m_direction.takes(view.sender_at(row))) {
+                document.root.inner.push_back(item_of(capture, view, row, bytes));
+            }
+        }
+        return {std::move(document)};
+    }
+
+  private:
+    std::optional<std::uint32_t> m_number;
+    DirectionOption m_direction;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_list_reinjections() {
+    return std::make_unique<ListReinjections>();
+}
+
+}  // namespace command

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// list-tcp: the TCP streams of a capture, subflows of MPTCP or not.
+#include "command/cells.h"
+#include "command/make.h"
+#include "command/session.h"
+#include "mptcp/statistics.h"
+
+namespace command {
+
+namespace {
+
+using report::Cell;
+using report::Place;
+using report::Unit;
+
+const report::Layout stream_layout{
+    "streams",
+    "stream",
+    {
+        {"tcp_stream", Unit::number},
+        {"mptcp_stream", Unit::number, Place::everywhere, "connection"},
+        {"client_words", Unit::text, Place::text, "client"},
+        {"client.address", Unit::text, Place::data},
+        {"client.port", Unit::number, Place::data},
+        {"server_words", Unit::text, Place::text, "server"},
+        {"server.address", Unit::text, Place::data},
+        {"server.port", Unit::number, Place::data},
+        {"seen_from_start", Unit::truth, Place::data},
+        {"start", Unit::seconds},
+        {"duration", Unit::seconds},
+        {"segments_to_server", Unit::number},
+        {"segments_to_client", Unit::number, Place::everywhere, "to client"},
+        {"tcp_bytes_to_server", Unit::bytes},
+        {"tcp_bytes_to_client", Unit::bytes, Place::everywhere, "bytes to client"},
+        {"retransmitted_bytes_to_server", Unit::bytes, Place::data},
+        {"retransmitted_bytes_to_client", Unit::bytes, Place::data},
+    }};
+const report::Layout root_layout{"", "", {}, &stream_layout};
+
+void add_end(const trace::Trace& trace, const table::Endpoints& ends, std::vector<Cell>& cells) {
+    cells.insert(cells.end(),
+                 {endpoint_words(trace, ends), trace.packets.addresses[ends.source],
+                  number_cell(ends.source_port)});
+}
+
+report::Item item_of(const LoadedCapture& capture, std::uint32_t number,
+                     const mptcp::StreamStatistics& statistics) {
+    const trace::Trace& trace = capture.trace();
+    const mptcp::TcpStream& stream = trace.analysis.tcp.streams[number];
+    report::Item item;
+    item.cells = {number_cell(capture.numbers().tcp[number]), connection_cell(capture, number)};
+    add_end(trace, stream.client_to_server, item.cells);
+    add_end(trace, stream.client_to_server.reversed(), item.cells);
+    item.cells.insert(
+        item.cells.end(),
+        {stream.seen_from_start, time_cell(trace, statistics.begin_time), statistics.duration,
+         statistics.to_server.segments, statistics.to_client.segments,
+         statistics.to_server.tcp_bytes, statistics.to_client.tcp_bytes,
+         statistics.to_server.retransmitted_bytes, statistics.to_client.retransmitted_bytes});
+    return item;
+}
+
+class ListTcp final : public Command {
+  public:
+    void setup(base::Options& /*options*/) override {}
+
+    [[nodiscard]] Answer run(Session& session) override {
+        const LoadedCapture& capture = session.capture();
+        const trace::Trace& trace = capture.trace();
+        const auto statistics = mptcp::stream_statistics_of(trace.packets, trace.analysis);
+        report::Document document{&root_layout, {}};
+        for (std::uint32_t number = 0; number < statistics.size(); ++number) {
+            document.root.inner.push_back(item_of(capture, number, statistics[number]));
+        }
+        return {std::move(document)};
+    }
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_list_tcp() {
+    return std::make_unique<ListTcp>();
+}
+
+}  // namespace command

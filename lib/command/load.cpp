@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// load: replaces the loaded capture.
+#include "command/make.h"
+#include "command/session.h"
+
+namespace command {
+
+namespace {
+
+class Load final : public Command {
+  public:
+    void setup(base::Options& options) override {
+        options
+            .add_argument("FILE", "a capture that Wireshark reads, or a table exported from one",
+                          [this](const std::string& file) { m_file = file; })
+            .is(base::ValueKind::file);
+    }
+
+    [[nodiscard]] Answer run(Session& session) override {
+        session.load(m_file);
+        return {};
+    }
+
+  private:
+    std::string m_file;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_load() {
+    return std::make_unique<Load>();
+}
+
+}  // namespace command

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// One function a command, for the registry (commands.cpp).
+#pragma once
+
+#include <memory>
+
+#include "command/command.h"
+
+namespace command {
+
+[[nodiscard]] std::unique_ptr<Command> make_load();
+[[nodiscard]] std::unique_ptr<Command> make_list_connections();
+[[nodiscard]] std::unique_ptr<Command> make_list_tcp();
+[[nodiscard]] std::unique_ptr<Command> make_list_subflows();
+[[nodiscard]] std::unique_ptr<Command> make_list_reinjections();
+[[nodiscard]] std::unique_ptr<Command> make_events();
+[[nodiscard]] std::unique_ptr<Command> make_summary();
+[[nodiscard]] std::unique_ptr<Command> make_tcp_summary();
+[[nodiscard]] std::unique_ptr<Command> make_delays();
+[[nodiscard]] std::unique_ptr<Command> make_dump();
+[[nodiscard]] std::unique_ptr<Command> make_export();
+[[nodiscard]] std::unique_ptr<Command> make_check_health();
+[[nodiscard]] std::unique_ptr<Command> make_clean_cache();
+[[nodiscard]] std::unique_ptr<Command> make_help();
+[[nodiscard]] std::unique_ptr<Command> make_quit();
+
+}  // namespace command

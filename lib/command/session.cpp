@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "command/session.h"
+
+#include <utility>
+
+#include "base/error.h"
+#include "base/log.h"
+#include "base/text.h"
+
+namespace command {
+
+namespace {
+
+std::uint32_t numbered(const trace::StreamNumbers& numbers, std::uint32_t number,
+                       const std::string& noun, const std::string& listing) {
+    if (const auto found = numbers.find(number)) {
+        return *found;
+    }
+    const std::string range = numbers.range();
+    throw base::UsageError{"there is no " + noun + " " + std::to_string(number) +
+                           (range.empty() ? ": the capture holds none"
+                                          : "; it is " + range + " (" + listing + " shows them)")};
+}
+
+}  // namespace
+
+LoadedCapture::LoadedCapture(std::string name, trace::Trace trace)
+    : m_name{std::move(name)}, m_trace{std::move(trace)}, m_numbers{stream_numbers_of(m_trace)} {}
+
+mptcp::ConnectionView LoadedCapture::view(std::uint32_t connection) {
+    if (!m_rows) {
+        m_rows = std::make_unique<mptcp::ConnectionRows>(m_trace.analysis);
+    }
+    return {m_trace.packets, m_trace.analysis, connection, m_rows->of(connection)};
+}
+
+bool LoadedCapture::is_partial() const {
+    return m_trace.findings.cut_short || !m_trace.partial.empty();
+}
+
+std::string LoadedCapture::contents() const {
+    return base::counted(m_trace.packets.size(), "TCP segment") + ", " +
+           base::counted(m_trace.analysis.tcp.streams.size(), "TCP stream") + ", " +
+           base::counted(m_trace.analysis.connections.size(), "MPTCP connection");
+}
+
+tshark::Request Session::request() const {
+    tshark::Request request;
+    request.profile = m_settings.wireshark_profile();
+    request.division = m_choices.division;
+    request.show_progress = m_choices.show_progress;
+    return request;
+}
+
+void Session::load(const std::string& file) {
+    capture::Source source{file};
+    auto loaded = std::make_unique<LoadedCapture>(
+        file,
+        trace::load(source, m_settings, request(), trace::Strictness::lenient, cache()));
+    m_pending.clear();
+    m_capture = std::move(loaded);
+    ++m_loads;
+}
+
+void Session::load_pending() {
+    if (!m_pending.empty()) {
+        load(std::exchange(m_pending, {}));
+    }
+}
+
+LoadedCapture& Session::capture() {
+    load_pending();
+    if (!m_capture) {
+        throw base::UsageError{
+            "no capture is loaded: name it before the command, or 'load FILE' first"};
+    }
+    return *m_capture;
+}
+
+std::uint32_t Session::connection(std::uint32_t number) {
+    return numbered(capture().numbers().mptcp, number, "MPTCP connection", "list-connections");
+}
+
+std::uint32_t Session::tcp_stream(std::uint32_t number) {
+    return numbered(capture().numbers().tcp, number, "TCP stream", "list-tcp");
+}
+
+}  // namespace command

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// tcp-summary: what each direction of a TCP stream carried.
+#include "command/arguments.h"
+#include "command/cells.h"
+#include "command/make.h"
+#include "command/session.h"
+#include "mptcp/statistics.h"
+
+namespace command {
+
+namespace {
+
+using report::Place;
+using report::Unit;
+
+const report::Layout direction_layout{"directions",
+                                      "direction",
+                                      {
+                                          {"to", Unit::text},
+                                          {"segments", Unit::number},
+                                          {"tcp_bytes", Unit::bytes},
+                                          {"unique_bytes", Unit::bytes},
+                                          {"retransmitted_bytes", Unit::bytes},
+                                          {"duplicate_frames", Unit::number},
+                                          {"throughput", Unit::rate},
+                                      }};
+const report::Layout root_layout{"",
+                                 "",
+                                 {
+                                     {"tcp_stream", Unit::number, Place::everywhere, "TCP stream"},
+                                     {"mptcp_stream", Unit::number, Place::everywhere,
+                                      "MPTCP connection"},
+                                     {"client_words", Unit::text, Place::text, "client"},
+                                     {"client.address", Unit::text, Place::data},
+                                     {"client.port", Unit::number, Place::data},
+                                     {"server_words", Unit::text, Place::text, "server"},
+                                     {"server.address", Unit::text, Place::data},
+                                     {"server.port", Unit::number, Place::data},
+                                     {"start", Unit::seconds},
+                                     {"duration", Unit::seconds},
+                                 },
+                                 &direction_layout};
+
+report::Item item_of(const std::string& to, const mptcp::StreamDirectionStatistics& direction) {
+    report::Item item;
+    item.cells = {to,
+                  direction.segments,
+                  direction.tcp_bytes,
+                  direction.unique_bytes,
+                  direction.retransmitted_bytes,
+                  direction.duplicate_frames,
+                  report::optional_cell(direction.throughput)};
+    return item;
+}
+
+class TcpSummary final : public Command {
+  public:
+    void setup(base::Options& options) override {
+        options
+            .add_argument("TCP", "number of a TCP stream (list-tcp)",
+                          [this](const std::string& text) {
+                              m_number = parse_stream_number("TCP", text);
+                          })
+            .is(base::ValueKind::tcp_stream);
+    }
+
+    [[nodiscard]] Answer run(Session& session) override {
+        const LoadedCapture& capture = session.capture();
+        const trace::Trace& trace = capture.trace();
+        const std::uint32_t stream = session.tcp_stream(m_number);
+        const auto statistics =
+            mptcp::stream_statistics_of(trace.packets, trace.analysis).at(stream);
+        const table::Endpoints& ends = trace.analysis.tcp.streams[stream].client_to_server;
+        report::Document document{&root_layout, {}};
+        document.root.cells = {number_cell(m_number),
+                               connection_cell(capture, stream),
+                               endpoint_words(trace, ends),
+                               trace.packets.addresses[ends.source],
+                               number_cell(ends.source_port),
+                               endpoint_words(trace, ends.reversed()),
+                               trace.packets.addresses[ends.destination],
+                               number_cell(ends.destination_port),
+                               time_cell(trace, statistics.begin_time),
+                               statistics.duration};
+        document.root.inner = {item_of("server", statistics.to_server),
+                               item_of("client", statistics.to_client)};
+        return {std::move(document)};
+    }
+
+  private:
+    std::uint32_t m_number = 0;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_tcp_summary() {
+    return std::make_unique<TcpSummary>();
+}
+
+}  // namespace command

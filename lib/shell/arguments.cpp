@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "shell/arguments.h"
+
+#include <algorithm>
+#include <filesystem>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "capture/source.h"
+#include "command/command.h"
+#include "command/help.h"
+#include "trace/csv_table.h"
+
+namespace fs = std::filesystem;
+
+namespace shell {
+
+namespace {
+
+const std::string usage =
+    "usage: mptcpanalyzer [options] [CAPTURE|SCRIPT] [COMMAND [ARGUMENTS]]\n\n"
+    "Lists the MPTCP connections of a capture and explains them.\n"
+    "  mptcpanalyzer x.pcap                         an interpreter, on a terminal\n"
+    "  mptcpanalyzer x.pcap list-connections        one command\n"
+    "  mptcpanalyzer -f json x.pcap summary 0 | jq  its result for programs\n"
+    "  mptcpanalyzer -l x.pcap commands.txt         a script, one command a line\n\n";
+
+/// Text as a person writes it: no control characters but white space.
+bool is_text(std::string_view bytes) {
+    return std::all_of(bytes.begin(), bytes.end(), [](char c) {
+        const auto byte = static_cast<unsigned char>(c);
+        return byte >= ' ' ? byte != 0x7f : c == '\n' || c == '\r' || c == '\t';
+    });
+}
+
+bool is_script(const std::string& file) {
+    const capture::Source source{file};
+    return source.kind() == capture::Kind::unknown && !trace::is_csv_table(source) &&
+           is_text(source.first_bytes());
+}
+
+bool looks_like_path(const std::string& word) {
+    return word.find_first_of("/.") != std::string::npos;
+}
+
+}  // namespace
+
+Arguments::Arguments(const std::vector<std::string>& words) {
+    base::Options options;
+    add_to(options);
+    take(options.parse_leading(words), options);
+}
+
+void Arguments::add_to(base::Options& options) {
+    options.group("Input");
+    options
+        .add_value("load,l", "FILE", "the capture to load, whatever its content",
+                   [this](const std::string& file) { capture = file; })
+        .is(base::ValueKind::file);
+    options
+        .add_value("batch,b", "FILE", "a script to run, one command a line; - for standard input",
+                   [this](const std::string& file) { script = file; })
+        .is(base::ValueKind::file);
+    options.add_switch("keep-going", "in a script, go on behind a line that fails",
+                       [this] { keep_going = true; });
+    options.group("Output");
+    options.add_choice("format,f", {"text", "json", "csv"}, "of results (default: text)",
+                       [this](const std::string& name) {
+                           m_choices.format = report::find_format(name).value();
+                       });
+    options.add_switch("human-readable,H", "in text, 2.7 MB and 12.3 ms instead of plain numbers",
+                       [this] { m_choices.human = true; });
+    options.group("Cache");
+    options.add_switch("regen,r", "dissect anew, whatever the cache holds",
+                       [this] { m_choices.cache = trace::CacheMode::renew; });
+    options.add_switch("no-cache", "neither read nor write the cache",
+                       [this] { m_choices.cache = trace::CacheMode::off; });
+    options
+        .add_value("cachedir", "DIR", "the folder of the cache",
+                   [this](const std::string& folder) { m_cache_folder = folder; })
+        .is(base::ValueKind::file);
+    tshark.add_to(options);
+    common.add_to(options);
+}
+
+void Arguments::take(std::vector<std::string> words, base::Options& options) {
+    if (common.help || common.version || words.empty()) {
+        return;
+    }
+    if (command::find_command(words.front()) == nullptr) {
+        take_file(words.front());
+        words = options.parse_leading({words.begin() + 1, words.end()});
+        if (common.help || common.version || words.empty()) {
+            return;
+        }
+        if (command::find_command(words.front()) == nullptr) {
+            command::refuse_unknown_command(words.front());
+        }
+    }
+    if (script) {
+        throw base::UsageError{"a script and a command, " + base::shown(words.front()) +
+                               ", at once: put the command into the script"};
+    }
+    command = std::move(words);
+}
+
+void Arguments::take_file(const std::string& file) {
+    std::error_code error;
+    if (!fs::exists(file, error) && !looks_like_path(file)) {
+        command::refuse_unknown_command(file);
+    }
+    std::optional<std::string>& taken = is_script(file) ? script : capture;
+    if (taken) {
+        throw base::UsageError{"two " + std::string{&taken == &script ? "scripts" : "captures"} +
+                               ": " + base::shown(*taken) + " and " + base::shown(file)};
+    }
+    taken = file;
+}
+
+command::Session Arguments::session(base::Settings settings) const {
+    tshark.apply_to(settings);
+    if (m_cache_folder) {
+        settings.override_with("cache", *m_cache_folder, "--cachedir");
+    }
+    command::Session::Choices choices = m_choices;
+    choices.division = tshark.division(settings);
+    choices.show_progress = common.shows_progress();
+    choices.verbosity = common.verbosity;
+    command::Session session{std::move(settings), choices};
+    if (capture) {
+        session.open_later(*capture);
+    }
+    return session;
+}
+
+std::string Arguments::help() {
+    base::Options options;
+    Arguments unused{{}};
+    unused.add_to(options);
+    return usage + "Commands ('COMMAND --help' explains one):\n" + command::command_list() + "\n" +
+           options.help();
+}
+
+}  // namespace shell

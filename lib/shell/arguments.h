@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the words on mptcpanalyzer's command line ask for.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/program.h"
+#include "base/settings.h"
+#include "command/session.h"
+#include "command/tshark_choice.h"
+
+namespace shell {
+
+/// A command line, understood.
+///
+///     mptcpanalyzer [options] [CAPTURE|SCRIPT] [COMMAND [ARGUMENTS]]
+///
+/// Program options stand before the command; all behind it belongs to it. The first word that is no
+/// option is a command if one is called so, else a file: a capture or a script by its content.
+class Arguments {
+  public:
+    /// @throws base::UsageError, base::Error when a named file cannot be read.
+    explicit Arguments(const std::vector<std::string>& words);
+
+    base::CommonOptions common;
+    command::TsharkChoice tshark;
+    std::optional<std::string> capture;
+    std::optional<std::string> script;  ///< "-": standard input
+    bool keep_going = false;            ///< a script goes on behind a line that failed
+    std::vector<std::string> command;   ///< one command and its arguments
+
+    /// What applies to every command, from options and settings.
+    [[nodiscard]] command::Session session(base::Settings settings) const;
+
+    /// --help.
+    [[nodiscard]] static std::string help();
+
+  private:
+    void add_to(base::Options& options);
+    void take(std::vector<std::string> words, base::Options& options);
+    void take_file(const std::string& file);
+
+    command::Session::Choices m_choices;
+    std::optional<std::string> m_cache_folder;
+};
+
+}  // namespace shell

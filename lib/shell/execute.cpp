@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "shell/execute.h"
+
+#include <utility>
+
+#include "base/output_file.h"
+#include "base/paths.h"
+#include "base/text.h"
+#include "command/command.h"
+#include "command/export.h"
+#include "command/help.h"
+#include "process/reader.h"
+#include "report/write.h"
+
+namespace shell {
+
+namespace {
+
+using command::Answer;
+
+/// Writes the kind of content that an answer has.
+struct ContentWriter {
+    report::Style style;
+    base::OutputFile& out;
+
+    void operator()(std::monostate /*nothing*/) const {}
+    void operator()(const report::Document& document) const { report::write(document, style, out); }
+    void operator()(const std::unique_ptr<table::RowSource>& rows) const {
+        report::write_rows(*rows, style, out);
+    }
+    void operator()(const std::string& text) const { out.write(text); }
+};
+
+void write(command::Session& session, const Answer& answer, base::OutputFile& out) {
+    const auto& choices = session.choices();
+    const bool is_partial = session.loaded() != nullptr && session.loaded()->is_partial();
+    std::visit(ContentWriter{{choices.format, choices.human, is_partial}, out}, answer.content);
+    out.commit();
+}
+
+Answer run(command::Session& session, const std::vector<std::string>& words) {
+    const command::CommandInfo* const info = command::find_command(words.front());
+    if (info == nullptr) {
+        command::refuse_unknown_command(words.front());
+    }
+    const auto command = info->make();
+    base::Options options;
+    bool help = false;
+    command->setup(options);
+    options.add_switch("help,h", "explain this command", [&help] { help = true; });
+    try {
+        options.parse({words.begin() + 1, words.end()}, [&help] { return help; });
+    } catch (const base::UsageError& error) {
+        throw base::UsageError{words.front() + ": " + error.what()};
+    }
+    return help ? Answer{command::help_of(*info)} : command->run(session);
+}
+
+base::ExitStatus run_into_program(command::Session& session, const Line& line) {
+    if (!base::find_program(line.reader.front())) {
+        throw base::Error{"cannot find the program " + base::shown(line.reader.front())};
+    }
+    const Answer answer = run(session, line.words);
+    process::Reader reader{line.reader};
+    try {
+        base::OutputFile out{reader.descriptor(), base::shown(line.reader.front())};
+        write(session, answer, out);
+    } catch (const base::OutputClosed&) {
+        // It has seen enough.
+    }
+    const process::Outcome outcome = reader.finish();
+    if (!outcome.succeeded()) {
+        throw base::Error{base::shown(line.reader.front()) + " failed: " + outcome.described()};
+    }
+    return answer.status;
+}
+
+}  // namespace
+
+base::ExitStatus execute(command::Session& session, const Line& line) {
+    if (!line.reader.empty()) {
+        return run_into_program(session, line);
+    }
+    base::OutputFile out{line.file ? command::refuse_to_replace_capture(*line.file) : "-"};
+    const Answer answer = run(session, line.words);
+    write(session, answer, out);
+    return answer.status;
+}
+
+}  // namespace shell

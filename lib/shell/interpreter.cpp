@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "shell/interpreter.h"
+
+#include <filesystem>
+#include <new>
+
+#include "base/interrupt.h"
+#include "base/log.h"
+#include "base/output_file.h"
+#include "base/text.h"
+#include "command/command.h"
+#include "shell/completion.h"
+#include "shell/execute.h"
+#include "shell/line_editor.h"
+#include "shell/words.h"
+#include "trace/columns.h"
+
+namespace shell {
+
+namespace {
+
+std::vector<std::string> texts_of(const std::vector<std::uint32_t>& numbers) {
+    std::vector<std::string> texts;
+    texts.reserve(numbers.size());
+    for (const std::uint32_t number : numbers) {
+        texts.push_back(std::to_string(number));
+    }
+    return texts;
+}
+
+std::vector<std::string> column_names() {
+    std::vector<std::string> names;
+    for (const trace::Column& column : trace::columns()) {
+        names.emplace_back(column.name);
+    }
+    return names;
+}
+
+void declare_help(base::Options& options) {
+    options.add_switch("help,h", "explain this command", [] {});
+}
+
+Vocabulary vocabulary_of(command::Session& session) {
+    const auto streams = [&session](trace::StreamNumbers trace::TraceNumbers::*kind) {
+        const command::LoadedCapture* const capture = session.loaded();
+        return capture == nullptr ? std::vector<std::string>{}
+                                  : texts_of((capture->numbers().*kind).all());
+    };
+    Vocabulary vocabulary;
+    vocabulary.commands = command::commands;
+    vocabulary.common_options = declare_help;
+    vocabulary.mptcp_streams = [streams] { return streams(&trace::TraceNumbers::mptcp); };
+    vocabulary.tcp_streams = [streams] { return streams(&trace::TraceNumbers::tcp); };
+    vocabulary.columns = column_names;
+    return vocabulary;
+}
+
+/// "capture.pcap: 120 TCP segments, ...", once for each capture.
+class Announcer {
+  public:
+    void announce(const command::Session& session) {
+        if (session.loads() == m_announced) {
+            return;
+        }
+        m_announced = session.loads();
+        base::print(base::printable(session.loaded()->name()) + ": " +
+                    session.loaded()->contents() + "\n");
+    }
+
+  private:
+    std::size_t m_announced = 0;
+};
+
+std::string prompt_of(const command::Session& session) {
+    const command::LoadedCapture* const capture = session.loaded();
+    const std::string name =
+        capture == nullptr
+            ? ""
+            : " " + base::printable(std::filesystem::path{capture->name()}.filename().string());
+    return "mptcpanalyzer" + name + "> ";
+}
+
+/// Runs one line; whatever goes wrong is said and over.
+void run_line(command::Session& session, const std::string& text) {
+    try {
+        const Line line = parse_line(text);
+        if (!line.words.empty()) {
+            static_cast<void>(execute(session, line));
+        }
+    } catch (const base::Interrupted&) {
+        if (base::must_end()) {
+            throw;
+        }
+        base::forget_interrupt();
+        base::print("interrupted\n");
+    } catch (const base::OutputClosed&) {
+        session.end();  // the terminal is gone
+    } catch (const base::Error& error) {
+        base::log_error(error.what());
+    } catch (const std::bad_alloc&) {
+        base::log_error("out of memory");
+    } catch (const std::exception& error) {
+        base::log_error(std::string{"internal error, please report it: "} + error.what());
+    }
+}
+
+}  // namespace
+
+void run_interpreter(command::Session& session) {
+    LineEditor editor{session.settings().history(), session.settings().history_size()};
+    editor.complete_with([vocabulary = vocabulary_of(session)](const std::string& text) {
+        return complete(text, vocabulary);
+    });
+    Announcer announcer;
+    announcer.announce(session);
+    base::print("'help' or '?' lists the commands, 'quit' leaves.\n");
+    while (!session.has_ended()) {
+        const auto text = editor.read_line(prompt_of(session));
+        if (!text) {
+            base::print("\n");
+            return;
+        }
+        run_line(session, *text);
+        announcer.announce(session);
+    }
+}
+
+}  // namespace shell
