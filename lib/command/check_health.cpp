@@ -39,7 +39,9 @@ struct Check {
     std::string advice;
 
     [[nodiscard]] report::Item item() const {
-        const auto cell = [](const std::string& text) { return text.empty() ? Cell{} : Cell{text}; };
+        const auto cell = [](const std::string& text) {
+            return text.empty() ? Cell{} : Cell{text};
+        };
         return {{cell(name), cell(status), cell(found), cell(advice)}, {}};
     }
 };
@@ -72,12 +74,13 @@ Check check_tshark(const base::Settings& settings) {
 }
 
 Check check_gnuplot(const base::Settings& settings) {
-    const std::string how = "install gnuplot (Debian: gnuplot-nox), or name it in gnuplot_binary; "
-                            "it is needed for plots only";
+    const std::string how =
+        "install gnuplot (Debian: gnuplot-nox), or name it in gnuplot_binary; "
+        "it is needed for plots only";
     const auto binary = base::find_program(settings.gnuplot_binary());
     if (!binary) {
-        return {"gnuplot", "warning", "", base::shown(settings.gnuplot_binary()) +
-                                              " is no program: " + how};
+        return {"gnuplot", "warning", "",
+                base::shown(settings.gnuplot_binary()) + " is no program: " + how};
     }
     try {
         constexpr std::chrono::seconds patience{10};
@@ -128,6 +131,20 @@ Check check_history(const base::Settings& settings) {
     return {"history", "ok", file->string(), ""};
 }
 
+/// What stands for an empty setting, where that is known.
+std::string effective_text(const base::Settings& settings, const base::Settings::Entry& entry) {
+    const auto path = entry.key == "cache"     ? settings.cache()
+                      : entry.key == "history" ? settings.history()
+                                               : std::nullopt;
+    return path ? path->string() : entry.text;
+}
+
+Check check_setting(const base::Settings& settings, const base::Settings::Entry& entry) {
+    const bool is_default = entry.origin == "default";
+    return {"setting " + entry.key, is_default ? "default" : "set", effective_text(settings, entry),
+            is_default ? "" : "from " + entry.origin};
+}
+
 class CheckHealth final : public Command {
   public:
     void setup(base::Options& options) override {
@@ -137,9 +154,9 @@ class CheckHealth final : public Command {
 
     [[nodiscard]] Answer run(Session& session) override {
         const base::Settings& settings = session.settings();
-        const std::vector<Check> checks = {
-            check_program(),        check_configuration(settings), check_tshark(settings),
-            check_gnuplot(settings), check_cache(session),          check_history(settings)};
+        const std::vector<Check> checks = {check_program(),        check_configuration(settings),
+                                           check_tshark(settings), check_gnuplot(settings),
+                                           check_cache(session),   check_history(settings)};
         Answer answer;
         report::Document document{&root_layout, {}};
         for (const Check& check : checks) {
@@ -148,10 +165,7 @@ class CheckHealth final : public Command {
         }
         if (m_verbose || session.choices().verbosity > 0) {
             for (const base::Settings::Entry& entry : settings.entries()) {
-                document.root.inner.push_back(
-                    Check{"setting " + entry.key, entry.origin == "default" ? "default" : "set",
-                          entry.text, entry.origin == "default" ? "" : "from " + entry.origin}
-                        .item());
+                document.root.inner.push_back(check_setting(settings, entry).item());
             }
         }
         answer.content = std::move(document);

@@ -21,22 +21,21 @@ using report::Cell;
 using report::Place;
 using report::Unit;
 
-const report::Layout measure_layout{
-    "measures",
-    "measure",
-    {
-        {"measure", Unit::text},
-        {"tcp_stream", Unit::number},
-        {"count", Unit::number},
-        {"min", Unit::seconds},
-        {"median", Unit::seconds},
-        {"mean", Unit::seconds},
-        {"p95", Unit::seconds},
-        {"p99", Unit::seconds},
-        {"max", Unit::seconds},
-        {"sum", Unit::seconds, Place::data},
-        {"bytes", Unit::bytes, Place::everywhere, "bytes set free"},
-    }};
+const report::Layout measure_layout{"measures",
+                                    "measure",
+                                    {
+                                        {"measure", Unit::text},
+                                        {"tcp_stream", Unit::number},
+                                        {"count", Unit::number},
+                                        {"min", Unit::seconds},
+                                        {"median", Unit::seconds},
+                                        {"mean", Unit::seconds},
+                                        {"p95", Unit::seconds},
+                                        {"p99", Unit::seconds},
+                                        {"max", Unit::seconds},
+                                        {"sum", Unit::seconds, Place::data},
+                                        {"bytes", Unit::bytes, Place::everywhere, "bytes set free"},
+                                    }};
 const report::Layout direction_layout{
     "directions",
     "direction",
@@ -50,8 +49,7 @@ const report::Layout direction_layout{
 const std::vector<report::Column> connection_columns{
     {"mptcp_stream", Unit::number, Place::everywhere, "MPTCP connection"}};
 const report::Layout one_layout{"", "", connection_columns, &direction_layout};
-const report::Layout connection_layout{"connections", "connection", connection_columns,
-                                       &direction_layout};
+const report::Layout connection_layout{"connections", "", connection_columns, &direction_layout};
 const report::Layout all_layout{"", "", {}, &connection_layout};
 
 std::int64_t sum_of(const Series& series) {
@@ -102,9 +100,8 @@ void add_blocking(const LoadedCapture& capture, const mptcp::DataDelays& delays,
         blocked.bytes += blocking.bytes;
     }
     for (const auto& [stream, blocked] : by_stream) {
-        items.push_back(measure("head-of-line blocking",
-                                number_cell(capture.numbers().tcp[stream]), blocked.series,
-                                blocked.bytes));
+        items.push_back(measure("head-of-line blocking", number_cell(capture.numbers().tcp[stream]),
+                                blocked.series, blocked.bytes));
     }
 }
 
@@ -113,9 +110,9 @@ report::Item item_of(const LoadedCapture& capture, const mptcp::DataDelays& dela
     const bool has_peak = delays.peak.bytes > 0;
     report::Item item;
     item.cells = {destination_name(delays.sender), delays.peak.bytes,
-                  has_peak ? time_cell(capture.trace(),
-                                       capture.trace().packets.time[delays.peak.row])
-                           : Cell{},
+                  has_peak
+                      ? time_cell(capture.trace(), capture.trace().packets.time[delays.peak.row])
+                      : Cell{},
                   delays.unresolved};
     for (const mptcp::RoundTrips& trips : round_trips) {
         if (trips.sender == delays.sender) {
@@ -164,8 +161,7 @@ class Delays final : public Command {
         report::Item item;
         item.cells = {number_cell(capture.numbers().mptcp[number])};
         for (const Side sender : m_direction.senders()) {
-            item.inner.push_back(
-                command::item_of(capture, delays[sender], round_trips));
+            item.inner.push_back(command::item_of(capture, delays[sender], round_trips));
         }
         return item;
     }

@@ -41,12 +41,13 @@ class Dump final : public Command {
         options
             .add_arguments("COLUMN", "columns to show (default: some that fit on a screen)",
                            [this](const std::string& name) {
+                               refuse_twice(name);
                                m_columns.push_back(chosen_column(name));
                            })
             .is(base::ValueKind::column);
         options.add_value("rows,n", "N", "only the first N rows", [this](const std::string& text) {
-            m_most = static_cast<std::size_t>(base::whole_number(
-                "--rows", text, 0, std::numeric_limits<std::int32_t>::max()));
+            m_most = static_cast<std::size_t>(
+                base::whole_number("--rows", text, 0, std::numeric_limits<std::int32_t>::max()));
         });
         options
             .add_value("mptcp-stream", "N", "only rows of this MPTCP connection",
@@ -74,6 +75,14 @@ class Dump final : public Command {
     }
 
   private:
+    void refuse_twice(const std::string& name) const {
+        for (const trace::ExportColumn& column : m_columns) {
+            if (column.field == name) {
+                throw base::UsageError{"column " + base::shown(name) + " is named twice"};
+            }
+        }
+    }
+
     std::vector<trace::ExportColumn> m_columns;
     trace::Selection m_selection;
     std::size_t m_most = std::numeric_limits<std::size_t>::max();

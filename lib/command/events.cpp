@@ -28,38 +28,25 @@ const report::Layout event_layout{"events",
 const report::Layout root_layout{
     "", "", {{"mptcp_stream", Unit::number, Place::data}}, &event_layout};
 
-/// Details hold TCP streams as the analysis numbers them; people know them by other numbers.
-bool names_streams(std::string_view detail) {
-    return detail == "joined_by" || detail == "used_by";
-}
-
 /// Makes a detail's value a cell.
 struct DetailCell {
-    const LoadedCapture& capture;
     report::Detail detail;
 
     void operator()(bool value) { set(Unit::truth, value); }
     void operator()(std::uint64_t value) { set(Unit::number, value); }
     void operator()(mptcp::Nanoseconds value) { set(Unit::seconds, value.count); }
     void operator()(const std::string& value) { set(Unit::text, value); }
-    void operator()(std::vector<std::uint64_t> values) {
-        if (names_streams(detail.name)) {
-            for (std::uint64_t& stream : values) {
-                stream = capture.numbers().tcp[static_cast<std::uint32_t>(stream)];
-            }
-        }
-        set(Unit::frames, std::move(values));
-    }
+    void operator()(const std::vector<std::uint64_t>& values) { set(Unit::frames, values); }
     void set(Unit unit, report::Cell value) {
         detail.unit = unit;
         detail.value = std::move(value);
     }
 };
 
-report::Details details_of(const LoadedCapture& capture, const mptcp::Event& event) {
+report::Details details_of(const mptcp::Event& event) {
     report::Details details;
     for (const mptcp::Detail& detail : event.details) {
-        DetailCell cell{capture, {std::string{detail.name}, Unit::text, {}}};
+        DetailCell cell{{std::string{detail.name}, Unit::text, {}}};
         std::visit(cell, detail.value);
         details.push_back(std::move(cell.detail));
     }
@@ -75,7 +62,7 @@ report::Item item_of(const LoadedCapture& capture, const mptcp::Event& event) {
                   side_cell(event.from),
                   std::string{mptcp::name_of(event.type)},
                   event.words,
-                  details_of(capture, event)};
+                  details_of(event)};
     return item;
 }
 

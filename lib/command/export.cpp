@@ -178,13 +178,15 @@ void write_database(const trace::Trace& trace, const trace::ExportRows& rows,
 
 void ExportRequest::add_to(base::Options& options) {
     options.group("Table");
-    options.add_value("columns,c", "LIST",
-                      "comma-separated columns (--list-columns) or Wireshark field names",
-                      [this](const std::string& value) {
-                          for (std::string& name : split_list(value)) {
-                              columns.push_back(std::move(name));
-                          }
-                      });
+    options.add_value(
+        "columns,c", "LIST",
+        "comma-separated columns (mptcpexporter --list-columns shows all) or Wireshark "
+        "field names",
+        [this](const std::string& value) {
+            for (std::string& name : split_list(value)) {
+                columns.push_back(std::move(name));
+            }
+        });
     options.add_value("format,f", "FORMAT",
                       format_names("") + " (default: by OUTPUT's ending, else csv)",
                       [this](const std::string& value) { format = value; });
@@ -202,9 +204,9 @@ void ExportRequest::add_to(base::Options& options) {
                       [this](const std::string& value) { filter = value; });
     options
         .add_value("mptcp-stream", "N", "only rows of this MPTCP connection",
-                      [this](const std::string& value) {
-                          mptcp_stream = parse_stream_number("--mptcp-stream", value);
-                      })
+                   [this](const std::string& value) {
+                       mptcp_stream = parse_stream_number("--mptcp-stream", value);
+                   })
         .is(base::ValueKind::mptcp_stream);
     options
         .add_value("tcp-stream", "N", "only rows of this TCP stream",

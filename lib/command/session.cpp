@@ -31,7 +31,8 @@ mptcp::ConnectionView LoadedCapture::view(std::uint32_t connection) {
     if (!m_rows) {
         m_rows = std::make_unique<mptcp::ConnectionRows>(m_trace.analysis);
     }
-    return {m_trace.packets, m_trace.analysis, connection, m_rows->of(connection)};
+    return {m_trace.packets, m_trace.analysis, connection, m_rows->of(connection),
+            &m_numbers.tcp.all()};
 }
 
 bool LoadedCapture::is_partial() const {
@@ -55,8 +56,7 @@ tshark::Request Session::request() const {
 void Session::load(const std::string& file) {
     capture::Source source{file};
     auto loaded = std::make_unique<LoadedCapture>(
-        file,
-        trace::load(source, m_settings, request(), trace::Strictness::lenient, cache()));
+        file, trace::load(source, m_settings, request(), trace::Strictness::lenient, cache()));
     m_pending.clear();
     m_capture = std::move(loaded);
     ++m_loads;

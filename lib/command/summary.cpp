@@ -60,14 +60,13 @@ const std::vector<report::Column> connection_columns{
     {"duration", Unit::seconds},
 };
 const report::Layout one_layout{"", "", connection_columns, &direction_layout};
-const report::Layout connection_layout{"connections", "connection", connection_columns,
-                                       &direction_layout};
+const report::Layout connection_layout{"connections", "", connection_columns, &direction_layout};
 const report::Layout all_layout{"", "", {}, &connection_layout};
 
 void add_bytes(const mptcp::ByteCounts& bytes, bool has_data, std::vector<Cell>& cells) {
-    cells.insert(cells.end(), {bytes.tcp, bytes.unique(), bytes.retransmitted, bytes.repeated,
-                               bytes.reinjected, bytes.unmapped,
-                               has_data ? Cell{bytes.first_carried} : Cell{}});
+    cells.insert(cells.end(),
+                 {bytes.tcp, bytes.unique(), bytes.retransmitted, bytes.repeated, bytes.reinjected,
+                  bytes.unmapped, has_data ? Cell{bytes.first_carried} : Cell{}});
 }
 
 report::Item item_of(const LoadedCapture& capture, const mptcp::SubflowStatistics& subflow) {

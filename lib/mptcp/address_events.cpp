@@ -133,7 +133,7 @@ class Collector {
                 m_view.packets.addresses[ends.destination] == announcement.option.address &&
                 (!announcement.option.port || *announcement.option.port == ends.destination_port);
             if (fits) {
-                streams.push_back(subflow.stream);
+                streams.push_back(m_view.shown_stream(subflow.stream));
             }
         }
         return streams;
@@ -170,7 +170,7 @@ class Collector {
         if (!streams.empty()) {
             event.add("joined_by", streams);
             for (const std::uint64_t stream : streams) {
-                event.words += ", joined by " + stream_words(static_cast<std::uint32_t>(stream));
+                event.words += ", joined by tcp.stream " + std::to_string(stream);
             }
         }
         m_events.push_back(std::move(event));
@@ -179,7 +179,8 @@ class Collector {
     void add_removal(Row row, const std::vector<std::uint8_t>& ids) {
         Event event = event_at(m_view, EventType::remove_addr, row);
         std::vector<std::uint64_t> numbers(ids.begin(), ids.end());
-        event.words = "the " + name_of(*event.from) + " removes address id";
+        event.words =
+            "the " + name_of(*event.from) + " removes address " + (ids.size() == 1 ? "id" : "ids");
         for (std::size_t i = 0; i < ids.size(); ++i) {
             event.words += (i == 0 ? " " : ", ") + std::to_string(ids[i]);
         }
@@ -189,9 +190,9 @@ class Collector {
             const auto id = subflow.address_id[*event.from];
             const bool is_open = subflow.first < row && !m_closings[subflow.stream].is_closed();
             if (id && is_open && std::find(ids.begin(), ids.end(), *id) != ids.end()) {
-                streams.push_back(subflow.stream);
-                event.words +=
-                    (streams.size() == 1 ? ", used by " : ", ") + stream_words(subflow.stream);
+                streams.push_back(m_view.shown_stream(subflow.stream));
+                event.words += (streams.size() == 1 ? ", used by " : ", ") +
+                               stream_words(m_view, subflow.stream);
             }
         }
         event.add("address_ids", std::move(numbers));
@@ -208,7 +209,7 @@ class Collector {
         event.words =
             "the " + name_of(*event.from) + " asks to use " +
             (options.prio_id ? "the subflows of its address id " + std::to_string(*options.prio_id)
-                             : stream_words(event.stream)) +
+                             : stream_words(m_view, event.stream)) +
             (*rare.backup ? " as backup only" : " as a regular subflow");
         if (options.prio_id) {
             event.add("address_id", std::uint64_t{*options.prio_id});

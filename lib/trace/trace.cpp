@@ -114,7 +114,8 @@ Trace load_table(capture::Source& source, const tshark::Request& request, Strict
     }
     if (!trace->partial.empty()) {
         base::log_warning(source.shown() + " is partial (" + trace->partial +
-                          "): its computed columns are kept as they are");
+                          "): its computed columns are kept as they are, but what is computed of "
+                          "connections and streams counts only the rows that are there");
     }
     analyse(*trace, source.shown(), strictness);
     return std::move(*trace);
