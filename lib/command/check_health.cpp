@@ -8,7 +8,7 @@
 #include "base/text.h"
 #include "command/make.h"
 #include "command/session.h"
-#include "process/child.h"
+#include "plot/gnuplot.h"
 #include "tshark/probe.h"
 
 namespace fs = std::filesystem;
@@ -82,17 +82,12 @@ Check check_gnuplot(const base::Settings& settings) {
         return {"gnuplot", "warning", "",
                 base::shown(settings.gnuplot_binary()) + " is no program: " + how};
     }
-    try {
-        constexpr std::chrono::seconds patience{10};
-        const process::Captured captured = process::run({*binary, {"--version"}, {}}, {patience});
-        std::string version{captured.output.substr(0, captured.output.find('\n'))};
-        if (captured.outcome.succeeded() && version.starts_with("gnuplot ")) {
-            return {"gnuplot", "ok", binary->string() + ", " + base::printable(version), ""};
-        }
-    } catch (const process::TimedOut&) {
-        // Told below.
+    const plot::GnuplotVersion version = plot::gnuplot_version(binary->string());
+    if (version.words.empty() || version.is_too_old) {
+        return {"gnuplot", "warning", binary->string() + " " + version.words,
+                (version.is_too_old ? "it is too old: " : "it does not answer --version: ") + how};
     }
-    return {"gnuplot", "warning", binary->string(), "it does not answer --version: " + how};
+    return {"gnuplot", "ok", binary->string() + ", " + version.words, ""};
 }
 
 Check check_cache(const Session& session) {

@@ -13,19 +13,31 @@ const std::vector<CommandInfo>& commands() {
         {"list-connections", {"lc", "lm"}, "list the MPTCP connections", make_list_connections},
         {"list-tcp", {"lt"}, "list the TCP streams", make_list_tcp},
         {"list-subflows", {"ls"}, "list the subflows of a connection", make_list_subflows},
-        {"list-reinjections", {"lr"}, "list the segments with data that another subflow had "
-                                      "carried before", make_list_reinjections},
-        {"events", {}, "tell the story of a connection: handshakes, addresses, fallback, ends",
+        {"list-reinjections",
+         {"lr"},
+         "list the segments with data that another subflow had "
+         "carried before",
+         make_list_reinjections},
+        {"events",
+         {},
+         "tell the story of a connection: handshakes, addresses, fallback, ends",
          make_events},
-        {"summary", {}, "sum up the bytes of a connection, by direction and subflow",
-         make_summary},
+        {"summary", {}, "sum up the bytes of a connection, by direction and subflow", make_summary},
         {"tcp-summary", {}, "sum up the bytes of a TCP stream", make_tcp_summary},
-        {"delays", {}, "round trips, data round trips, reordering, head-of-line blocking",
+        {"delays",
+         {},
+         "round trips, data round trips, reordering, head-of-line blocking",
          make_delays},
+        {"plot", {}, "draw something of a connection: a picture, or text", make_plot},
+        {"list-plots", {}, "list what can be drawn", make_list_plots},
         {"dump", {}, "show rows of the table of segments", make_dump},
-        {"export", {}, "write the table of segments to a file: CSV, TSV, JSON lines, SQLite",
+        {"export",
+         {},
+         "write the table of segments to a file: CSV, TSV, JSON lines, SQLite",
          make_export},
-        {"check-health", {}, "say what works here and what to do about the rest",
+        {"check-health",
+         {},
+         "say what works here and what to do about the rest",
          make_check_health},
         {"clean-cache", {}, "remove what is kept of captures", make_clean_cache},
         {"help", {"?"}, "list the commands or explain one", make_help},
@@ -37,8 +49,8 @@ const std::vector<CommandInfo>& commands() {
 const CommandInfo* find_command(std::string_view word) {
     const auto& all = commands();
     const auto found = std::find_if(all.begin(), all.end(), [word](const CommandInfo& info) {
-        return info.name == word || std::find(info.aliases.begin(), info.aliases.end(), word) !=
-                                        info.aliases.end();
+        return info.name == word ||
+               std::find(info.aliases.begin(), info.aliases.end(), word) != info.aliases.end();
     });
     return found == all.end() ? nullptr : &*found;
 }

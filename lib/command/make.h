@@ -17,6 +17,8 @@ namespace command {
 [[nodiscard]] std::unique_ptr<Command> make_summary();
 [[nodiscard]] std::unique_ptr<Command> make_tcp_summary();
 [[nodiscard]] std::unique_ptr<Command> make_delays();
+[[nodiscard]] std::unique_ptr<Command> make_plot();
+[[nodiscard]] std::unique_ptr<Command> make_list_plots();
 [[nodiscard]] std::unique_ptr<Command> make_dump();
 [[nodiscard]] std::unique_ptr<Command> make_export();
 [[nodiscard]] std::unique_ptr<Command> make_check_health();

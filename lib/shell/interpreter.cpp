@@ -9,6 +9,7 @@
 #include "base/output_file.h"
 #include "base/text.h"
 #include "command/command.h"
+#include "plot/plots.h"
 #include "shell/completion.h"
 #include "shell/execute.h"
 #include "shell/line_editor.h"
@@ -36,6 +37,14 @@ std::vector<std::string> column_names() {
     return names;
 }
 
+std::vector<std::string> plot_names() {
+    std::vector<std::string> names;
+    for (const plot::PlotInfo& info : plot::plots()) {
+        names.emplace_back(info.name);
+    }
+    return names;
+}
+
 void declare_help(base::Options& options) {
     options.add_switch("help,h", "explain this command", [] {});
 }
@@ -52,6 +61,7 @@ Vocabulary vocabulary_of(command::Session& session) {
     vocabulary.mptcp_streams = [streams] { return streams(&trace::TraceNumbers::mptcp); };
     vocabulary.tcp_streams = [streams] { return streams(&trace::TraceNumbers::tcp); };
     vocabulary.columns = column_names;
+    vocabulary.plots = plot_names;
     return vocabulary;
 }
 

@@ -1,0 +1,328 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// plot: draws something of a connection or stream.
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "base/output_file.h"
+#include "base/paths.h"
+#include "base/text.h"
+#include "command/arguments.h"
+#include "command/cells.h"
+#include "command/export.h"
+#include "command/make.h"
+#include "command/session.h"
+#include "mptcp/statistics.h"
+#include "plot/draw.h"
+#include "plot/gnuplot.h"
+#include "plot/keep.h"
+#include "plot/plots.h"
+#include "plot/thin.h"
+#include "process/child.h"
+
+namespace fs = std::filesystem;
+
+namespace command {
+
+namespace {
+
+using report::Unit;
+
+const report::Layout root_layout{"",
+                                 "",
+                                 {
+                                     {"plot", Unit::text},
+                                     {"file", Unit::text},
+                                     {"script", Unit::text},
+                                     {"series", Unit::number},
+                                     {"points", Unit::number},
+                                 }};
+
+struct Ending {
+    std::string_view text;
+    plot::Terminal terminal;
+};
+constexpr std::array endings = {
+    Ending{".png", plot::Terminal::png}, Ending{".svg", plot::Terminal::svg},
+    Ending{".pdf", plot::Terminal::pdf}, Ending{".txt", plot::Terminal::text}};
+
+plot::Terminal terminal_for(const std::string& file) {
+    const std::string ending = base::lower_case(fs::path{file}.extension().string());
+    for (const Ending& known : endings) {
+        if (known.text == ending) {
+            return known.terminal;
+        }
+    }
+    throw base::UsageError{"the ending of " + base::shown(file) +
+                           " names no picture; it is .png, .svg, .pdf or .txt"};
+}
+
+/// Columns and lines of the terminal, or what terminals usually have.
+plot::Canvas text_canvas() {
+    struct winsize size {};
+    const bool is_known = ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 &&  // NOLINT
+                          size.ws_col > 0 && size.ws_row > 0;
+    constexpr unsigned usual_columns = 100;
+    constexpr unsigned usual_lines = 35;
+    constexpr unsigned least_columns = 40;
+    constexpr unsigned least_lines = 15;
+    plot::Canvas canvas;
+    canvas.terminal = plot::Terminal::text;
+    canvas.width = std::max(least_columns, is_known ? size.ws_col : usual_columns);
+    canvas.height = std::max(least_lines, is_known ? size.ws_row - 1U : usual_lines);
+    return canvas;
+}
+
+struct Size {
+    unsigned width = 0;
+    unsigned height = 0;
+};
+
+Size parse_size(const std::string& text) {
+    constexpr unsigned least = 100;
+    constexpr unsigned most = 10'000;
+    const auto cross = text.find('x');
+    const auto width = base::parse_number<unsigned>(text.substr(0, cross));
+    const auto height = cross == std::string::npos
+                            ? std::nullopt
+                            : base::parse_number<unsigned>(text.substr(cross + 1));
+    if (!width || !height || *width < least || *height < least || *width > most || *height > most) {
+        throw base::UsageError{
+            "--size is WIDTHxHEIGHT in pixels, each from 100 to 10000, such as "
+            "900x600, got " +
+            base::shown(text)};
+    }
+    return {*width, *height};
+}
+
+std::int64_t parse_window(const std::string& text) {
+    const auto window = base::parse_nanoseconds(text);
+    if (!window || *window <= 0) {
+        throw base::UsageError{"--window is a number of seconds above 0, such as 0.1, got " +
+                               base::shown(text)};
+    }
+    return *window;
+}
+
+/// A display that a picture can be opened on.
+bool has_display() {
+    return base::environment("DISPLAY") || base::environment("WAYLAND_DISPLAY");
+}
+
+/// Shows a file with the desktop's program for it.
+void open_on_display(const std::string& file) {
+    const auto opener = base::find_program("xdg-open");
+    if (!opener) {
+        throw base::Error{"cannot open " + base::shown(file) +
+                          ": there is no xdg-open (Debian: xdg-utils)"};
+    }
+    constexpr std::chrono::minutes patience{1};
+    const auto shown = process::run({*opener, {fs::absolute(file).string()}, {}}, {patience});
+    if (!shown.outcome.succeeded()) {
+        throw base::Error{"xdg-open could not open " + base::shown(file) + ": " +
+                          shown.outcome.described()};
+    }
+}
+
+class Plot final : public Command {
+  public:
+    void setup(base::Options& options) override;
+    [[nodiscard]] Answer run(Session& session) override;
+
+  private:
+    [[nodiscard]] plot::Subject subject(Session& session) const;
+    void choose_direction(plot::Subject& subject) const;
+    void refuse_useless_options() const;
+    [[nodiscard]] plot::Canvas canvas() const;
+    [[nodiscard]] plot::Figure figure(Session& session) const;
+
+    const plot::PlotInfo* m_info = nullptr;
+    std::optional<std::uint32_t> m_connection;
+    std::optional<std::uint32_t> m_tcp_stream;
+    std::string m_column;
+    std::string m_file;
+    bool m_display = false;
+    std::string m_title;
+    DirectionOption m_direction;
+    std::vector<std::uint32_t> m_skipped;
+    std::optional<Size> m_size;
+    std::string m_script_folder;
+    std::optional<std::int64_t> m_window;
+};
+
+void Plot::setup(base::Options& options) {
+    options
+        .add_argument("NAME", "the plot (list-plots shows them)",
+                      [this](const std::string& name) { m_info = &plot::find_plot(name); })
+        .is(base::ValueKind::plot);
+    options
+        .add_arguments(
+            "MPTCP",
+            "number of an MPTCP connection (default: the only one); of the plot "
+            "attribute, the column comes first",
+            [this](const std::string& word) {
+                if (m_info->has_column && m_column.empty()) {
+                    m_column = word;
+                } else if (m_connection) {
+                    throw base::UsageError{"one argument too many: " + base::shown(word)};
+                } else {
+                    m_connection = parse_stream_number("MPTCP", word);
+                }
+            })
+        .is(base::ValueKind::mptcp_stream);
+    options
+        .add_value("output,o", "FILE",
+                   "where to draw: .png, .svg, .pdf or .txt (default: NAME.png)",
+                   [this](const std::string& file) { m_file = file; })
+        .is(base::ValueKind::file);
+    options.add_switch("display", "open the picture; without a display, draw it as text here",
+                       [this] { m_display = true; });
+    options.add_value("title", "TEXT", "instead of the plot's own title",
+                      [this](const std::string& title) { m_title = title; });
+    m_direction.add_to(options);
+    options
+        .add_value("skip", "TCPSTREAM", "leave this subflow out; may be given several times",
+                   [this](const std::string& text) {
+                       m_skipped.push_back(parse_stream_number("--skip", text));
+                   })
+        .is(base::ValueKind::tcp_stream);
+    options.add_value("size", "WxH", "pixels (default: 900x600), of a PDF 1/100 inch",
+                      [this](const std::string& text) { m_size = parse_size(text); });
+    options
+        .add_value("script", "DIR",
+                   "keep a gnuplot script that draws the same, and the data as CSV, there",
+                   [this](const std::string& folder) { m_script_folder = folder; })
+        .is(base::ValueKind::file);
+    options.add_value("window", "SECONDS", "over which rates are taken",
+                      [this](const std::string& text) { m_window = parse_window(text); });
+    options
+        .add_value("tcp-stream", "N", "of the plot attribute: a TCP stream instead of a connection",
+                   [this](const std::string& text) {
+                       m_tcp_stream = parse_stream_number("--tcp-stream", text);
+                   })
+        .is(base::ValueKind::tcp_stream);
+}
+
+void Plot::refuse_useless_options() const {
+    const std::string name = "the plot " + std::string{m_info->name};
+    if (m_info->has_column && m_column.empty()) {
+        throw base::UsageError{name + " needs a column (dump and export have them)"};
+    }
+    if (m_window && !m_info->has_window) {
+        throw base::UsageError{name + " has no windows of time: --window is not for it"};
+    }
+    if (m_tcp_stream && (!m_info->has_column || m_connection)) {
+        throw base::UsageError{"--tcp-stream is for the plot attribute, without a connection"};
+    }
+}
+
+/// The direction with more data, unless one was asked for.
+void Plot::choose_direction(plot::Subject& subject) const {
+    const std::vector<mptcp::Side> senders = m_direction.senders();
+    subject.sender = senders.front();
+    if (senders.size() == 2 && subject.view) {
+        const auto& bytes = subject.view->connection().bytes;
+        const bool is_download = bytes[mptcp::Side::server].tcp > bytes[mptcp::Side::client].tcp;
+        subject.sender = is_download ? mptcp::Side::server : mptcp::Side::client;
+    }
+}
+
+plot::Subject Plot::subject(Session& session) const {
+    LoadedCapture& capture = session.capture();
+    plot::Subject subject{
+        capture.trace(), capture.numbers(), capture.name(), {}, {}, mptcp::Side::client, {},
+        m_window,        m_column};
+    if (m_tcp_stream) {
+        subject.tcp_stream = session.tcp_stream(*m_tcp_stream);
+    } else {
+        const std::vector<std::uint32_t>& all = capture.numbers().mptcp.all();
+        if (!m_connection && all.size() != 1) {
+            throw base::UsageError{
+                all.empty() ? "there is no MPTCP connection in this capture: " + capture.contents()
+                            : "which MPTCP connection? It is " + capture.numbers().mptcp.range() +
+                                  " (list-connections shows them)"};
+        }
+        const std::uint32_t number = session.connection(m_connection ? *m_connection : all.front());
+        subject.view.emplace(capture.view(number));
+    }
+    for (const std::uint32_t stream : m_skipped) {
+        subject.skipped.push_back(session.tcp_stream(stream));
+    }
+    choose_direction(subject);
+    return subject;
+}
+
+plot::Canvas Plot::canvas() const {
+    if (m_file.empty()) {
+        return text_canvas();
+    }
+    plot::Canvas canvas;
+    canvas.terminal = terminal_for(m_file);
+    if (canvas.terminal == plot::Terminal::text) {
+        canvas = text_canvas();
+    } else if (m_size) {
+        canvas.width = m_size->width;
+        canvas.height = m_size->height;
+    }
+    return canvas;
+}
+
+plot::Figure Plot::figure(Session& session) const {
+    const plot::Subject its_subject = subject(session);
+    plot::Figure figure = m_info->make(its_subject);
+    if (plot::is_empty(figure)) {
+        throw base::Error{
+            "nothing to draw: no " + std::string{m_info->name} + " in the data " +
+            (its_subject.sender == mptcp::Side::client ? "to the server" : "to the client") +
+            (m_skipped.empty() ? "" : " without what was skipped")};
+    }
+    figure.title = m_title.empty() ? figure.title : m_title;
+    return figure;
+}
+
+Answer Plot::run(Session& session) {
+    refuse_useless_options();
+    const bool shows_text = m_display && m_file.empty() && !has_display();
+    if (m_file.empty() && !shows_text) {
+        m_file = std::string{m_info->name} + ".png";
+    }
+    const plot::Canvas its_canvas = canvas();
+    base::OutputFile out{shows_text ? "-" : refuse_to_replace_capture(m_file)};
+    plot::Figure its_figure = figure(session);
+    if (!m_script_folder.empty()) {
+        plot::keep_data(its_figure, m_script_folder, std::string{m_info->name});
+    }
+    plot::thin(its_figure);
+    const std::string script = plot::script_of(its_figure, its_canvas);
+    if (!m_script_folder.empty()) {
+        plot::keep_script(script, m_script_folder, std::string{m_info->name});
+    }
+    plot::run_gnuplot(session.settings(), script, out);
+    out.commit();
+    if (shows_text) {
+        return {};
+    }
+    if (m_display) {
+        open_on_display(m_file);
+    }
+    std::uint64_t points = 0;
+    for (const plot::Series& series : its_figure.series) {
+        points += series.points.size();
+    }
+    report::Document document{&root_layout, {}};
+    document.root.cells = {std::string{m_info->name}, m_file,
+                           m_script_folder.empty() ? report::Cell{} : report::Cell{m_script_folder},
+                           number_cell(its_figure.series.size()), points};
+    return {std::move(document)};
+}
+
+}  // namespace
+
+std::unique_ptr<Command> make_plot() {
+    return std::make_unique<Plot>();
+}
+
+}  // namespace command

@@ -1,0 +1,419 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "plot/draw.h"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cmath>
+#include <cstdio>
+#include <gnuplot-iostream.h>
+#include <limits>
+#include <sys/mman.h>
+#include <tuple>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "base/unique_fd.h"
+
+namespace plot {
+
+namespace {
+
+/// Okabe and Ito: told apart by colour-blind people too (jfly.uni-koeln.de/color).
+constexpr std::array<const char*, color::palette_size> palette = {
+    "#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#8B6D00", "#666666"};
+
+std::string color_words(int number) {
+    if (number == color::black) {
+        return "lc rgb '#000000'";
+    }
+    if (number == color::grey) {
+        return "lc rgb '#888888'";
+    }
+    return std::string{"lc rgb '"} +
+           palette[static_cast<std::size_t>(number % color::palette_size)] + "'";
+}
+
+/// Smallest and largest coordinate of a figure, rules included.
+struct Range {
+    double least = std::numeric_limits<double>::infinity();
+    double most = -std::numeric_limits<double>::infinity();
+
+    void add(double value) {
+        least = std::min(least, value);
+        most = std::max(most, value);
+    }
+    [[nodiscard]] double largest() const { return std::max(std::abs(least), std::abs(most)); }
+};
+
+bool uses_second(Mark mark) {
+    return mark == Mark::segments || mark == Mark::bars || mark == Mark::area ||
+           mark == Mark::boxes;
+}
+
+Range x_range(const Figure& figure) {
+    Range range;
+    for (const Series& series : figure.series) {
+        for (const Point& point : series.points) {
+            range.add(point.x);
+            if (uses_second(series.mark) && series.mark != Mark::area) {
+                range.add(point.x2);
+            }
+        }
+    }
+    return range;
+}
+
+Range y_range(const Figure& figure) {
+    Range range;
+    for (const Series& series : figure.series) {
+        for (const Point& point : series.points) {
+            if (series.mark != Mark::rules) {
+                range.add(point.y);
+            }
+            if (uses_second(series.mark)) {
+                range.add(point.y2);
+            }
+        }
+    }
+    return range;
+}
+
+/// Values as they are drawn: in the axes' scales.
+class Coordinates {
+  public:
+    Coordinates(Scale x, Scale y) : m_x{std::move(x)}, m_y{std::move(y)} {}
+
+    [[nodiscard]] double x(double value) const { return value / m_x.factor; }
+    [[nodiscard]] double y(double value) const { return value / m_y.factor; }
+    [[nodiscard]] const Scale& x_scale() const { return m_x; }
+    [[nodiscard]] const Scale& y_scale() const { return m_y; }
+
+  private:
+    Scale m_x;
+    Scale m_y;
+};
+
+std::string axis_label(const Axis& axis, const Scale& scale) {
+    return quoted(axis.unit.empty() ? axis.label
+                                    : axis.label + " (" + scale.prefix + axis.unit + ")");
+}
+
+void send_terminal(Gnuplot& gnuplot, const Canvas& canvas) {
+    constexpr double per_inch = 100;
+    const double width = canvas.width;
+    const double height = canvas.height;
+    switch (canvas.terminal) {
+        case Terminal::png:
+            gnuplot << "set terminal pngcairo noenhanced size " << canvas.width << ","
+                    << canvas.height << " font 'sans,11' background '#ffffff'\n";
+            break;
+        case Terminal::svg:
+            gnuplot << "set terminal svg noenhanced size " << canvas.width << "," << canvas.height
+                    << " font 'sans,14' background '#ffffff'\n";
+            break;
+        case Terminal::pdf:
+            gnuplot << "set terminal pdfcairo noenhanced size " << width / per_inch << "in,"
+                    << height / per_inch << "in font 'sans,11'\n";
+            break;
+        case Terminal::text:
+            gnuplot << "set terminal dumb mono noenhanced size " << canvas.width << ","
+                    << canvas.height << "\n";
+            break;
+    }
+}
+
+void send_axis(Gnuplot& gnuplot, const std::string& name, const Axis& axis, const Scale& scale,
+               Range range) {
+    gnuplot << "set " << name << "label " << axis_label(axis, scale) << "\n";
+    if (axis.logarithmic) {
+        gnuplot << "set logscale " << name << "\n";
+    }
+    range.least = axis.least.value_or(range.least);
+    range.most = axis.most.value_or(range.most);
+    if (range.least < range.most) {
+        constexpr double share = 0.02;
+        const double margin = axis.logarithmic ? 0 : share * (range.most - range.least);
+        gnuplot << "set " << name << "range ["
+                << (range.least - (axis.least ? 0 : margin)) / scale.factor << ":"
+                << (range.most + (axis.most ? 0 : margin)) / scale.factor << "]\n";
+    }
+    if (!axis.names.empty()) {
+        gnuplot << "set " << name << "tics (";
+        for (std::size_t i = 0; i < axis.names.size(); ++i) {
+            gnuplot << (i == 0 ? "" : ", ") << quoted(axis.names[i].second) << " "
+                    << axis.names[i].first;
+        }
+        gnuplot << ")\n";
+    }
+}
+
+/// Arrows without heads, since they span whatever the other axis shows.
+void send_rules(Gnuplot& gnuplot, const Series& series, const Coordinates& coordinates) {
+    constexpr std::size_t most = 400;
+    const std::size_t step = series.points.size() / most + 1;
+    for (std::size_t i = 0; i < series.points.size(); i += step) {
+        const double x = coordinates.x(series.points[i].x);
+        gnuplot << "set arrow from first " << x << ", graph 0 to first " << x
+                << ", graph 1 nohead back lw 1 dt 2 " << color_words(series.color) << "\n";
+    }
+}
+
+/// Letters for points in text: a subflow's number, or what kind of mark it is.
+std::string letter_of(const Series& series) {
+    switch (series.mark) {
+        case Mark::crosses:
+            return "x";
+        case Mark::triangles:
+            return "^";
+        case Mark::circles:
+            return "o";
+        default:
+            return series.color < 0 ? "*" : std::to_string(series.color % color::palette_size);
+    }
+}
+
+bool is_point(Mark mark) {
+    return mark == Mark::dots || mark == Mark::crosses || mark == Mark::triangles ||
+           mark == Mark::circles;
+}
+
+/// How points are shown, here and in the legend.
+std::string style_words(const Series& series, Terminal terminal) {
+    const std::string color = color_words(series.color);
+    if (terminal == Terminal::text && is_point(series.mark)) {
+        return "with points pt '" + letter_of(series) + "' " + color;
+    }
+    switch (series.mark) {
+        case Mark::dots:
+            return "with points pt 7 ps 0.35 " + color;
+        case Mark::crosses:
+            return "with points pt 2 ps 0.8 " + color;
+        case Mark::triangles:
+            return "with points pt 8 ps 0.8 " + color;
+        case Mark::circles:
+            return "with points pt 6 ps 1.1 " + color;
+        case Mark::segments:
+            return "with vectors nohead lw 2 " + color;
+        case Mark::bars:
+            return "with vectors nohead lw 8 " + color;
+        case Mark::steps:
+            return "with steps lw 1.5 " + color;
+        case Mark::line:
+            return "with lines lw 1.5 " + color;
+        case Mark::area:
+            return "with filledcurves fs solid 0.6 noborder " + color;
+        case Mark::boxes:
+            return "with boxxyerror fs solid 0.6 " + color;
+        case Mark::rules:
+            break;
+    }
+    return "with lines lw 1 dt 2 " + color;
+}
+
+/// Which of the columns that are sent become what the style takes.
+std::string columns_words(Mark mark) {
+    switch (mark) {
+        case Mark::segments:
+        case Mark::bars:
+            return "using 1:2:($3-$1):($4-$2)";
+        case Mark::area:
+            return "using 1:2:4";
+        case Mark::boxes:
+            return "using 1:2:1:3:(0):2";
+        default:
+            return "using 1:2";
+    }
+}
+
+using Row = std::tuple<double, double, double, double>;
+
+std::vector<std::pair<double, double>> pairs_of(const Series& series,
+                                                const Coordinates& coordinates) {
+    std::vector<std::pair<double, double>> pairs;
+    for (const Point& point : series.points) {
+        pairs.emplace_back(coordinates.x(point.x), coordinates.y(point.y));
+    }
+    return pairs;
+}
+
+/// What is sent of a series with second coordinates: areas hold their values up to the next point.
+std::vector<Row> rows_of(const Series& series, const Coordinates& coordinates) {
+    std::vector<Row> rows;
+    const auto add = [&](double x, const Point& point) {
+        rows.emplace_back(coordinates.x(x), coordinates.y(point.y), coordinates.x(point.x2),
+                          coordinates.y(point.y2));
+    };
+    for (std::size_t i = 0; i < series.points.size(); ++i) {
+        if (series.mark == Mark::area && i > 0) {
+            add(series.points[i].x, series.points[i - 1]);
+        }
+        add(series.points[i].x, series.points[i]);
+    }
+    return rows;
+}
+
+/// Nothing is sent of it: it is in the legend only, or drawn otherwise.
+bool is_legend_only(const Series& series) {
+    return series.mark == Mark::rules || series.points.empty();
+}
+
+/// A legend of hundreds of lines would leave no room for the plot.
+constexpr std::size_t most_titles = 12;
+
+std::size_t titles_of(const Figure& figure) {
+    const auto count = std::count_if(figure.series.begin(), figure.series.end(),
+                                     [](const Series& series) { return !series.title.empty(); });
+    return static_cast<std::size_t>(count);
+}
+
+/// The legend's entries, one by one.
+class Legend {
+  public:
+    explicit Legend(const Figure& figure) : m_all{titles_of(figure)} {}
+
+    /// "title ..." or "notitle".
+    [[nodiscard]] std::string entry(const Series& series) {
+        if (series.title.empty() || ++m_count > most_titles) {
+            return "notitle";
+        }
+        const bool is_last = m_count == most_titles && m_all > most_titles;
+        return "title " + quoted(is_last ? "and " + std::to_string(m_all - m_count + 1) + " more"
+                                         : series.title);
+    }
+
+  private:
+    std::size_t m_all;
+    std::size_t m_count = 0;
+};
+
+/// What the plot command says of a series.
+std::string element_of(const Series& series, Terminal terminal, Legend& legend) {
+    const std::string style = style_words(series, terminal);
+    if (is_legend_only(series)) {
+        return "NaN " + style + " " + legend.entry(series);
+    }
+    const std::string drawn = "'-' " + columns_words(series.mark) + " " + style;
+    if (series.mark != Mark::dots || terminal == Terminal::text) {
+        return drawn + " " + legend.entry(series);
+    }
+    // A dot as small as in the plot would not be seen in the legend.
+    return drawn + " notitle, NaN with points pt 7 ps 1 " + color_words(series.color) + " " +
+           legend.entry(series);
+}
+
+void send_series(Gnuplot& gnuplot, const Figure& figure, Terminal terminal,
+                 const Coordinates& coordinates) {
+    Legend legend{figure};
+    std::string command = "plot ";
+    for (const Series& series : figure.series) {
+        command += command == "plot " ? "" : ", \\\n     ";
+        command += element_of(series, terminal, legend);
+    }
+    gnuplot << command << "\n";
+    for (const Series& series : figure.series) {
+        if (is_legend_only(series)) {
+            continue;
+        }
+        if (uses_second(series.mark)) {
+            gnuplot.send1d(rows_of(series, coordinates));
+        } else {
+            gnuplot.send1d(pairs_of(series, coordinates));
+        }
+    }
+}
+
+/// The legend stands below, left, one title a line, under the label of the x axis.
+void send_legend(Gnuplot& gnuplot, const Figure& figure) {
+    constexpr std::size_t lines_of_axis = 4;
+    const std::size_t lines = std::min(titles_of(figure), most_titles);
+    gnuplot << "set bmargin " << lines + lines_of_axis << "\n"
+            << "set key at graph 0, screen 0.01 left bottom Left reverse vertical maxcols 1 "
+               "samplen 2 spacing 1 noenhanced\n";
+}
+
+void send(Gnuplot& gnuplot, const Figure& figure, const Canvas& canvas) {
+    const Range x = x_range(figure);
+    const Range y = y_range(figure);
+    const Coordinates coordinates{
+        scale_for(figure.x.unit, figure.x.logarithmic ? 1 : x.largest()),
+        scale_for(figure.y.unit, std::max(y.largest(), figure.y.most.value_or(0)))};
+    gnuplot << "set encoding utf8\n";
+    send_terminal(gnuplot, canvas);
+    constexpr int digits = 9;
+    gnuplot.precision(digits);
+    gnuplot << "set title " << quoted(figure.title) << ".\"\\n\"." << quoted(figure.subtitle)
+            << " noenhanced\n"
+            << "set format '%g'\n"
+            << (canvas.terminal == Terminal::text ? "" : "set grid lc rgb '#dddddd' lt 1\n")
+            << "set border 3\nset tics nomirror out\n";
+    send_legend(gnuplot, figure);
+    send_axis(gnuplot, "x", figure.x, coordinates.x_scale(), x);
+    send_axis(gnuplot, "y", figure.y, coordinates.y_scale(), y);
+    for (const Series& series : figure.series) {
+        if (series.mark == Mark::rules) {
+            send_rules(gnuplot, series, coordinates);
+        }
+    }
+    send_series(gnuplot, figure, canvas.terminal, coordinates);
+}
+
+}  // namespace
+
+std::string quoted(const std::string& text) {
+    std::string result = "'";
+    for (const char c : base::printable(text)) {
+        if (c == '\'') {
+            result += "''";
+        } else {
+            result += c == '\n' || c == '\t' ? ' ' : c;
+        }
+    }
+    return result + "'";
+}
+
+Scale scale_for(const std::string& unit, double most) {
+    struct Prefix {
+        double factor;
+        const char* name;
+    };
+    constexpr std::array<Prefix, 6> large = {
+        {{1e15, "P"}, {1e12, "T"}, {1e9, "G"}, {1e6, "M"}, {1e3, "k"}, {1, ""}}};
+    constexpr std::array<Prefix, 4> small = {{{1, ""}, {1e-3, "m"}, {1e-6, "\u00b5"}, {1e-9, "n"}}};
+    if (unit == "B" || unit == "B/s") {
+        const auto* const found = std::find_if(
+            large.begin(), large.end(), [most](const Prefix& p) { return most >= p.factor; });
+        return found == large.end() ? Scale{} : Scale{found->name, found->factor};
+    }
+    if (unit == "s") {
+        const auto* const found = std::find_if(
+            small.begin(), small.end(), [most](const Prefix& p) { return most >= p.factor; });
+        return found == small.end() ? Scale{} : Scale{found->name, found->factor};
+    }
+    return {};
+}
+
+std::string script_of(const Figure& figure, const Canvas& canvas) {
+    // gnuplot-iostream writes to a descriptor only: that of a file without a name, in memory.
+    const base::UniqueFd memory{::memfd_create("plot", MFD_CLOEXEC)};
+    std::FILE* const file = ::fdopen(::dup(memory.get()), "w");
+    if (file == nullptr) {
+        throw base::Error{"cannot make a file in memory for a plot: " +
+                          base::system_message(errno)};
+    }
+    {
+        Gnuplot gnuplot{file};  // closes it
+        send(gnuplot, figure, canvas);
+        gnuplot.flush();
+    }
+    std::string script;
+    std::array<char, 65536> piece{};
+    for (ssize_t count = 0; (count = ::pread(memory.get(), piece.data(), piece.size(),
+                                             static_cast<off_t>(script.size()))) > 0;) {
+        script.append(piece.data(), static_cast<std::size_t>(count));
+    }
+    return script;
+}
+
+}  // namespace plot

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A figure as a gnuplot script.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "plot/figure.h"
+
+namespace plot {
+
+enum class Terminal : std::uint8_t { png, svg, pdf, text };
+
+/// Where it is drawn: pixels (of a PDF 1/100 inch), or of text columns and lines.
+struct Canvas {
+    Terminal terminal = Terminal::png;
+    unsigned width = 900;
+    unsigned height = 600;
+};
+
+/// The script, the data in it, so that gnuplot alone can draw it; the picture goes to gnuplot's
+/// standard output. Whatever the figure's texts hold stays text.
+[[nodiscard]] std::string script_of(const Figure& figure, const Canvas& canvas);
+
+/// A text as a gnuplot string that nothing in it can end or make a command: single quotes, its own
+/// doubled, control characters and bytes that are no UTF-8 made visible.
+[[nodiscard]] std::string quoted(const std::string& text);
+
+/// The SI prefix for values up to `most`, such as {"k", 1000}; {"", 1} for a unit that takes none.
+struct Scale {
+    std::string prefix;
+    double factor = 1;
+};
+[[nodiscard]] Scale scale_for(const std::string& unit, double most);
+
+}  // namespace plot

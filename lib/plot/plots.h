@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The plots that there are: each a function from an analysis to a figure.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "mptcp/connection_rows.h"
+#include "plot/figure.h"
+#include "trace/stream_numbers.h"
+#include "trace/trace.h"
+
+namespace plot {
+
+/// What a plot is about. Refers to all of it.
+struct Subject {
+    const trace::Trace& trace;
+    const trace::TraceNumbers& numbers;
+    std::string capture;  ///< name, for the title
+    /// The connection; of plots that take a TCP stream instead, nothing.
+    std::optional<mptcp::ConnectionView> view;
+    std::optional<std::uint32_t> tcp_stream;  ///< number of the analysis
+    mptcp::Side sender = mptcp::Side::client;
+    std::vector<std::uint32_t> skipped;  ///< TCP streams left out, numbers of the analysis
+    std::optional<std::int64_t> window;  ///< ns, of rates; nothing: a 200th of the duration or so
+    std::string column;                  ///< of the plot "attribute"
+
+    [[nodiscard]] bool skips(std::uint32_t stream) const;
+    /// Seconds since the first frame.
+    [[nodiscard]] double seconds(mptcp::Row row) const;
+};
+
+struct PlotInfo {
+    std::string_view name;
+    std::string_view summary;  ///< one line, for list-plots
+    Figure (*make)(const Subject& subject);
+    bool has_direction = true;
+    bool has_window = false;  ///< takes Subject::window
+    bool has_column = false;  ///< takes Subject::column, and a TCP stream for a connection
+};
+
+/// All plots, as list-plots shows them.
+[[nodiscard]] const std::vector<PlotInfo>& plots();
+
+/// The plot of that name.
+/// @throws base::UsageError suggesting the nearest when there is none.
+[[nodiscard]] const PlotInfo& find_plot(const std::string& name);
+
+}  // namespace plot

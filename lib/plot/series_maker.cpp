@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "plot/series_maker.h"
+
+#include <algorithm>
+#include <filesystem>
+
+#include "mptcp/events.h"
+
+namespace plot {
+
+namespace {
+
+const std::string arrow = " \u2192 ";
+
+std::string endpoint(const trace::Trace& trace, std::uint32_t address, std::uint16_t port) {
+    const std::string& text = trace.packets.addresses[address];
+    const bool is_ipv6 = text.find(':') != std::string::npos;
+    return (is_ipv6 ? "[" + text + "]" : text) + ":" + std::to_string(port);
+}
+
+std::string subject_words(const Subject& subject) {
+    const std::string name = std::filesystem::path{subject.capture}.filename().string();
+    if (subject.view) {
+        return name + ", MPTCP connection " +
+               std::to_string(subject.numbers.mptcp[subject.view->number]);
+    }
+    return subject.tcp_stream
+               ? name + ", TCP stream " + std::to_string(subject.numbers.tcp[*subject.tcp_stream])
+               : name;
+}
+
+}  // namespace
+
+bool Subject::skips(std::uint32_t stream) const {
+    return std::find(skipped.begin(), skipped.end(), stream) != skipped.end();
+}
+
+double Subject::seconds(mptcp::Row row) const {
+    return to_seconds(trace.packets.time[row] - trace.packets.first_frame_time);
+}
+
+double to_seconds(std::int64_t nanoseconds) {
+    constexpr double per_second = 1e9;
+    return static_cast<double>(nanoseconds) / per_second;
+}
+
+std::string direction_words(const Subject& subject) {
+    return subject.sender == mptcp::Side::client ? "to the server" : "to the client";
+}
+
+Figure figure_of(const Subject& subject, const std::string& title, Axis x, Axis y) {
+    Figure figure;
+    figure.title = title;
+    figure.subtitle = subject_words(subject);
+    figure.x = std::move(x);
+    figure.y = std::move(y);
+    return figure;
+}
+
+Figure figure_over_time(const Subject& subject, const std::string& title, Axis y) {
+    Axis x;
+    x.label = "time since the first frame";
+    x.unit = "s";
+    return figure_of(subject, title, std::move(x), std::move(y));
+}
+
+int place_of(const Subject& subject, std::uint32_t stream) {
+    const auto& subflows = subject.view->connection().subflows;
+    const std::uint32_t number = subject.trace.analysis.subflow_of[stream];
+    return static_cast<int>(std::find(subflows.begin(), subflows.end(), number) - subflows.begin());
+}
+
+std::string subflow_title(const Subject& subject, std::uint32_t stream) {
+    const mptcp::Analysis& analysis = subject.trace.analysis;
+    const mptcp::Subflow& subflow = analysis.subflows[analysis.subflow_of[stream]];
+    const table::Endpoints ends = analysis.ends_from(subflow, subject.sender);
+    return "subflow " + std::to_string(place_of(subject, stream)) + ": " +
+           endpoint(subject.trace, ends.source, ends.source_port) + arrow +
+           endpoint(subject.trace, ends.destination, ends.destination_port) + " (tcp.stream " +
+           std::to_string(subject.numbers.tcp[stream]) + ")";
+}
+
+void SubflowSeries::append_to(Figure& figure) && {
+    for (auto& [stream, points] : m_points) {
+        figure.series.push_back({subflow_title(m_subject, stream), m_mark,
+                                 place_of(m_subject, stream), std::move(points)});
+    }
+}
+
+void SubflowSeries::append_to(Figure& figure, const std::string& mark_title) && {
+    if (!m_points.empty() && !mark_title.empty()) {
+        figure.series.push_back({mark_title, m_mark, color::black, {}});
+    }
+    for (auto& [stream, points] : m_points) {
+        figure.series.push_back({"", m_mark, place_of(m_subject, stream), std::move(points)});
+    }
+}
+
+void add_event_rules(const Subject& subject, Figure& figure) {
+    Series data_fins{"DATA_FIN", Mark::rules, color::black, {}};
+    Series addresses{"ADD_ADDR, REMOVE_ADDR, MP_PRIO", Mark::rules, color::grey, {}};
+    Series ends{"RST, MP_FASTCLOSE, MP_FAIL, fallback", Mark::rules, 5, {}};
+    for (const mptcp::Event& event : mptcp::events_of(*subject.view)) {
+        const Point point{subject.seconds(event.row), 0, 0, 0};
+        switch (event.type) {
+            case mptcp::EventType::data_fin:
+                if (event.from == subject.sender) {
+                    data_fins.points.push_back(point);
+                }
+                break;
+            case mptcp::EventType::add_addr:
+            case mptcp::EventType::remove_addr:
+            case mptcp::EventType::mp_prio:
+                addresses.points.push_back(point);
+                break;
+            case mptcp::EventType::reset:
+            case mptcp::EventType::mp_fastclose:
+            case mptcp::EventType::mp_fail:
+            case mptcp::EventType::fallback:
+                ends.points.push_back(point);
+                break;
+            default:
+                break;
+        }
+    }
+    for (Series* const series : {&data_fins, &addresses, &ends}) {
+        if (!series->points.empty()) {
+            figure.series.push_back(std::move(*series));
+        }
+    }
+}
+
+}  // namespace plot
