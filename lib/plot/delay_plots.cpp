@@ -138,10 +138,14 @@ Figure make_reordering(const Subject& subject) {
         subject, "Out-of-order queue of data " + direction_words(subject), std::move(y));
     const mptcp::DataDelays delays = delays_of(subject);
     Series queue{"bytes out of order", Mark::area, color::grey, {}};
+    Series outline{"", Mark::steps, color::grey, {}};  // of what is too narrow to be an area
     for (const mptcp::QueueStep& step : delays.queue) {
-        queue.points.push_back({subject.seconds(step.row), 0, 0, static_cast<double>(step.bytes)});
+        const double time = subject.seconds(step.row);
+        queue.points.push_back({time, 0, 0, static_cast<double>(step.bytes)});
+        outline.points.push_back({time, static_cast<double>(step.bytes), 0, 0});
     }
     figure.series.push_back(std::move(queue));
+    figure.series.push_back(std::move(outline));
     SubflowSeries closers{subject, Mark::triangles};
     for (const mptcp::Blocking& blocking : delays.blocking) {
         closers.add(blocking.stream,

@@ -332,5 +332,71 @@ TEST(Options, SayWhoseValueTheNextWordIs) {
     }
 }
 
+/// Options as a command has them, before words that are not theirs.
+struct Leading {
+    Leading() {
+        options.add_value("file,f", "NAME", "", [this](const std::string& v) { file = v; });
+        options.add_switch("quiet,q", "", [this] { quiet = true; });
+        options.add_choice("to", {"client", "server"}, "where",
+                           [this](const std::string& v) { to = v; });
+    }
+    Leading(const Leading&) = delete;
+    Leading& operator=(const Leading&) = delete;
+
+    Options options;
+    std::string file;
+    std::string to;
+    bool quiet = false;
+};
+
+TEST(OptionsLeading, EndAtTheFirstWordThatIsNone) {
+    Leading leading;
+    EXPECT_EQ(leading.options.parse_leading({"-q", "--file", "a", "word", "-f", "b"}),
+              (Words{"word", "-f", "b"}));
+    EXPECT_TRUE(leading.quiet);
+    EXPECT_EQ(leading.file, "a");
+}
+
+TEST(OptionsLeading, ValuesMayStandInTheirWord) {
+    for (const Words& words : {Words{"-fa", "b"}, Words{"-qf", "a", "b"}, Words{"--file=a", "b"}}) {
+        Leading leading;
+        EXPECT_EQ(leading.options.parse_leading(words), Words{"b"});
+        EXPECT_EQ(leading.file, "a");
+    }
+}
+
+TEST(OptionsLeading, UnknownOnesAreRefused) {
+    Leading leading;
+    EXPECT_THROW(static_cast<void>(leading.options.parse_leading({"--fiel", "a"})), UsageError);
+}
+
+TEST(OptionsChoice, OtherValuesAreRefusedWithTheList) {
+    Leading leading;
+    try {
+        leading.options.parse({"--to", "nobody"}, [] { return false; });
+        FAIL();
+    } catch (const UsageError& error) {
+        EXPECT_STREQ(error.what(), "--to is client or server, got 'nobody'");
+    }
+    leading.options.parse({"--to", "server"}, [] { return false; });
+    EXPECT_EQ(leading.to, "server");
+}
+
+TEST(OptionsArguments, TheLastMayTakeAllWordsThatAreLeft) {
+    Options options;
+    std::string first;
+    Words rest;
+    options.add_argument("FIRST", "", [&](const std::string& word) { first = word; });
+    options.add_arguments("REST", "", [&](const std::string& word) { rest.push_back(word); });
+    options.parse({"a", "b", "c"}, [] { return false; });
+    EXPECT_EQ(first, "a");
+    EXPECT_EQ(rest, (Words{"b", "c"}));
+    EXPECT_EQ(options.usage(), "FIRST [REST...]");
+}
+
+TEST(OptionsUsage, ShowsOptionsWithTheirValues) {
+    EXPECT_EQ(Leading{}.options.usage(), "[-f NAME] [-q] [--to client|server]");
+}
+
 }  // namespace
 }  // namespace base

@@ -111,10 +111,11 @@ def sleepers(seconds):
     found = []
     for name in glob.glob("/proc/[0-9]*/cmdline"):
         try:
-            if read(name) == f"sleep\0{seconds}.{MARK}\0".encode():
-                found.append(int(name.split("/")[2]))
+            words = read(name).split(b"\0")
         except OSError:
-            pass
+            continue
+        if os.path.basename(words[0]) == b"sleep" and f"{seconds}.{MARK}".encode() in words:
+            found.append(int(name.split("/")[2]))
     return found
 
 
@@ -152,7 +153,7 @@ class AnalyzerTest(unittest.TestCase):
         options.setdefault("stdout", subprocess.PIPE)
         if "input" not in options:
             options.setdefault("stdin", subprocess.DEVNULL)
-        done = subprocess.run([program, *arguments], cwd=self.work, timeout=60, check=False,
+        done = subprocess.run([program, *arguments], cwd=self.work, timeout=terminal.PATIENCE, check=False,
                               env=self.environment(**(env or {})), stderr=subprocess.PIPE,
                               **options)
         return Done(done.returncode, (done.stdout or b"").decode(), done.stderr.decode())
@@ -185,8 +186,8 @@ class AnalyzerTest(unittest.TestCase):
 
     def script(self, text, *options, **more):
         """Runs a script on the capture."""
-        name = self.write("script.txt", text)
-        return self.run_analyzer(*options, "-l", CAPTURE, os.path.relpath(name, self.work), **more)
+        self.write("script.txt", text)
+        return self.run_analyzer(*options, CAPTURE, "-b", "script.txt", **more)
 
     def terminal(self, *arguments, **env):
         return terminal.Terminal([ANALYZER, *arguments], PROMPT, self.environment(**env), self.work)
@@ -373,13 +374,6 @@ class Results(AnalyzerTest):
         self.assertEqual((row["client_address"], row["data_bytes_to_server"]),
                          ("10.77.1.1", str(CAPTURE_DATA_BYTES)))
 
-    def test_csv_of_one_connection_and_of_all_have_the_same_columns(self):
-        for command in ("summary", "delays"):
-            one = self.result("-f", "csv", CAPTURE, command, "1").splitlines()
-            every = self.result("-f", "csv", CAPTURE, command).splitlines()
-            self.assertEqual(one[0], every[0])
-            self.assertLess(set(one), set(every))
-
     def test_rows(self):
         rows = self.json(CAPTURE, "dump", "packetid", "tcpdest")["rows"]
         self.assertEqual([row["packetid"] for row in rows], list(range(1, CAPTURE_FRAMES + 1)))
@@ -510,7 +504,7 @@ class BadInput(AnalyzerTest):
         os.mkdir(self.path("folder"))
         empty = self.write("empty", b"")
         for said, name in (("is empty", empty), ("folder", "folder/"), ("folder", self.work),
-                           ("no network capture", self.write("binary", bytes(range(256)) * 9)),
+                           ("capture", self.write("binary", bytes(range(256)) * 9)),
                            ("within its file header", self.write("cut", read(CAPTURE)[:10]))):
             with self.subTest(name):
                 self.assert_refused(1, [said, name.rstrip("/")], name, "lc")
@@ -686,10 +680,10 @@ class Scripts(AnalyzerTest):
                               ("copy.gz", gzip.compress(read(CAPTURE))),
                               ("table.csv", read(self.path("table.csv")))):
             os.makedirs(self.path("links"), exist_ok=True)
-            self.write(name, content)
             os.symlink("../" + name, self.path("links/" + name))
             for target in (name, "./" + name, "links/" + name):
                 with self.subTest(target):
+                    self.write(name, content)
                     self.assert_refused(2, ["standard input:1: ", name], name,
                                         text=f"lc > {target}\n")
                     self.assertTrue(read(self.path(name)) == content, "it is overwritten")
@@ -794,14 +788,14 @@ class AtATerminal(AnalyzerTest):
                                  ("tcp-summary ", ["0", "1", "2", "3", "4", "5"]),
                                  ("list-", ["list-connections", "list-reinjections",
                                             "list-subflows", "list-tcp"]),
-                                 ("dump packetid dss_", ["dss_checksum", "dss_dsn", "dss_length",
-                                                         "dss_rawack", "dss_ssn"])):
+                                 ("dump packetid mptcp", ["mptcpstream", "mptcpdest",
+                                                          "mptcpversion"])):
                 with self.subTest(typed):
                     shell.send(typed + terminal.TAB + terminal.TAB)
                     text = shell.wait_for(rf"\n{PROMPT}{typed}$")
-                    self.assertEqual(text.partition("\n")[2].rpartition("\n")[0].split(), shown)
                     shell.send(terminal.CTRL_C)
                     shell.wait_for_prompt()
+                    self.assertEqual(text.partition("\n")[2].rpartition("\n")[0].split(), shown)
             shell.send("load wi" + terminal.TAB)
             shell.wait_for("space.pcap.? $")
             self.assertIn(f"with space.pcap: {SMALL_FRAMES} TCP segments", shell.run(""))
@@ -1057,20 +1051,22 @@ class Caching(AnalyzerTest):
         os.utime(self.capture)
         self.summary()
         self.assertTrue(self.tshark_ran())
-        # The same size and, set back, the same time.
-        content = bytearray(read(self.capture))
-        content[-1] ^= 1
-        with open(self.capture, "r+b") as file:
-            file.write(content)
-        os.utime(self.capture, ns=(before.st_atime_ns, before.st_mtime_ns))
-        self.summary()
-        self.assertTrue(self.tshark_ran())
-        # Another one of that name.
-        self.write("new.pcap", read(os.path.join(DATA, "killed-client.client.pcap")))
-        os.replace(self.path("new.pcap"), self.capture)
-        whole = self.summary(capture=self.capture)
-        self.assertNotEqual(whole, self.expected)
-        self.assertTrue(self.tshark_ran())
+        # Another one of that name, of the same size and, set back, time.
+        seen = {self.expected}
+        for place in (-1, 24):  # in the last segment's Data ACK; the first one's time
+            content = bytearray(read(self.capture))
+            content[place] ^= 1
+            os.unlink(self.capture)
+            self.small_capture()
+            with open(self.capture, "r+b") as file:
+                file.write(content)
+            os.utime(self.capture, ns=(before.st_atime_ns, before.st_mtime_ns))
+            found = self.summary(capture=self.capture)
+            self.assertTrue(self.tshark_ran())
+            self.assertNotIn(found, seen)
+            seen.add(found)
+            self.assertEqual(self.summary("--no-cache", capture=self.capture), found)
+            self.tshark_ran()
         self.assertEqual(len(self.entries()), 1)
 
     def test_damaged_entries_are_rebuilt(self):
@@ -1153,7 +1149,7 @@ class Caching(AnalyzerTest):
                                          stdout=subprocess.PIPE, stderr=subprocess.PIPE)
                         for _ in range(4)]
             for child in children:
-                out, err = child.communicate(timeout=60)
+                out, err = child.communicate(timeout=terminal.PATIENCE)
                 self.assertEqual((child.returncode, out.decode(), err), (0, expected, b""))
             self.assertEqual(len(self.entries()), 1)
             self.assertEqual(glob.glob(os.path.join(self.folder, ".mptcp-*")), [])
@@ -1208,7 +1204,6 @@ class Caching(AnalyzerTest):
                            and origin in json.dumps(item)]
                 self.assertIn(chosen, json.dumps(check))
                 shutil.rmtree(chosen)
-        self.assertEqual(self.entries(), self.entries())
 
     def test_tables_are_analysed_without_tshark(self):
         self.result(CAPTURE, "export", "analyzer.csv")
@@ -1234,7 +1229,7 @@ class Caching(AnalyzerTest):
     def test_a_capture_cut_short_is_partial_cold_and_warm(self):
         whole = self.json(self.capture, "summary")
         self.assertIs(whole["partial"], False)
-        cut = self.write("cut.pcap", first_frames(SMALL_FRAMES) + bytes(20))
+        cut = self.write("cut.pcap", first_frames(SMALL_FRAMES + 1)[:-5])
         self.tshark_ran()
         seen = []
         for ran in (True, False):
@@ -1373,7 +1368,7 @@ class Makefile(AnalyzerTest):
         done = subprocess.run(["make", "-j2", "-f", MAKEFILE, "CAPTURES=captures", "OUT=out/deep",
                                f"MPTCPANALYZER={ANALYZER}", *arguments],
                               cwd=self.work, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                              env=self.environment(), check=False, timeout=60)
+                              env=self.environment(), check=False, timeout=terminal.PATIENCE)
         self.assertEqual(done.returncode, status, done.stderr.decode())
         return done
 
@@ -1415,7 +1410,7 @@ class Makefile(AnalyzerTest):
         self.assertFalse(os.path.exists(self.path("out/deep")))
 
     def test_what_fails_leaves_nothing_half_done(self):
-        self.write("captures/bad.pcap", "no capture")
+        self.write("captures/bad.pcap", "no capture\n")
         self.assertIn(b"bad.pcap", self.make("-k", status=2).stderr)
         self.assertEqual([name for name in self.outputs() if name.startswith("bad.")], [])
         self.assertIn("one.client.summary.json", self.outputs())

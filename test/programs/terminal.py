@@ -16,7 +16,7 @@ import subprocess
 import termios
 import time
 
-PATIENCE = 60  # seconds, until something is taken for never to come
+PATIENCE = 30  # seconds, until something is taken for never to come
 CTRL_C, CTRL_D, TAB, UP, ENTER = "\x03", "\x04", "\t", "\x1b[A", "\r"
 
 # "\x1b[12;5H" and the like; titles and such; two-character sequences.

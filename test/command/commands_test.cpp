@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <set>
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "command/command.h"
+#include "command/help.h"
+
+namespace command {
+namespace {
+
+TEST(Commands, NamesAndAliasesAreUnique) {
+    std::set<std::string_view> words;
+    for (const CommandInfo& info : commands()) {
+        EXPECT_TRUE(words.insert(info.name).second) << info.name;
+        for (const std::string_view alias : info.aliases) {
+            EXPECT_TRUE(words.insert(alias).second) << alias;
+        }
+    }
+}
+
+TEST(Commands, EachOneOfTheManualIsThere) {
+    for (const char* const name : {"load",
+                                   "list-connections",
+                                   "lc",
+                                   "lm",
+                                   "list-tcp",
+                                   "lt",
+                                   "list-subflows",
+                                   "ls",
+                                   "list-reinjections",
+                                   "lr",
+                                   "events",
+                                   "summary",
+                                   "tcp-summary",
+                                   "delays",
+                                   "plot",
+                                   "list-plots",
+                                   "dump",
+                                   "export",
+                                   "check-health",
+                                   "clean-cache",
+                                   "help",
+                                   "quit",
+                                   "q"}) {
+        EXPECT_NE(find_command(name), nullptr) << name;
+    }
+    EXPECT_EQ(find_command("lc"), find_command("list-connections"));
+    EXPECT_EQ(find_command("list"), nullptr);
+}
+
+TEST(Commands, ANearMissIsSuggested) {
+    try {
+        refuse_unknown_command("sumary");
+        FAIL();
+    } catch (const base::UsageError& error) {
+        EXPECT_NE(std::string{error.what()}.find("did you mean 'summary'?"), std::string::npos);
+    }
+}
+
+TEST(Commands, EachExplainsItself) {
+    for (const CommandInfo& info : commands()) {
+        const std::string help = help_of(info);
+        EXPECT_EQ(help.find("usage: " + std::string{info.name}), 0U) << info.name;
+        EXPECT_NE(help.find(info.summary), std::string::npos) << info.name;
+        EXPECT_NE(command_list().find(info.summary), std::string::npos) << info.name;
+    }
+}
+
+TEST(Commands, UsageShowsWhatIsRequired) {
+    EXPECT_EQ(help_of(*find_command("list-subflows")).find("usage: list-subflows MPTCP\n"), 0U);
+    EXPECT_EQ(help_of(*find_command("summary")).find("usage: summary [MPTCP] [--to client|server]"),
+              0U);
+}
+
+}  // namespace
+}  // namespace command
