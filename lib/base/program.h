@@ -32,7 +32,8 @@ struct CommonOptions {
 
 /// Runs a program's own work with its command-line words, and gives its exit status; an exception
 /// becomes one message on stderr and the exit status it carries.
-[[nodiscard]] int run_program(const std::string& name, int argument_count, char** arguments,
-                              const std::function<ExitStatus(const std::vector<std::string>&)>& work);
+[[nodiscard]] int run_program(
+    const std::string& name, int argument_count, char** arguments,
+    const std::function<ExitStatus(const std::vector<std::string>&)>& work);
 
 }  // namespace base

@@ -20,21 +20,19 @@ void add_connection_argument(base::Options& options, std::optional<std::uint32_t
                              Need need) {
     const bool is_required = need == Need::required;
     options
-        .add_argument("MPTCP",
-                      std::string{"number of an MPTCP connection (list-connections)"} +
-                          (is_required ? "" : "; without it, all of them"),
-                      [&number](const std::string& text) {
-                          number = parse_stream_number("MPTCP", text);
-                      },
-                      is_required)
+        .add_argument(
+            "MPTCP",
+            std::string{"number of an MPTCP connection (list-connections)"} +
+                (is_required ? "" : "; without it, all of them"),
+            [&number](const std::string& text) { number = parse_stream_number("MPTCP", text); },
+            is_required)
         .is(base::ValueKind::mptcp_stream);
 }
 
 void DirectionOption::add_to(base::Options& options) {
-    options.add_choice("to", {"client", "server"}, "only the direction towards that end",
-                       [this](const std::string& to) {
-                           m_sender = to == "server" ? Side::client : Side::server;
-                       });
+    options.add_choice(
+        "to", {"client", "server"}, "only the direction towards that end",
+        [this](const std::string& to) { m_sender = to == "server" ? Side::client : Side::server; });
 }
 
 std::vector<Side> DirectionOption::senders() const {

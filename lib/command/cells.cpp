@@ -23,8 +23,7 @@ std::string endpoint_words(const trace::Trace& trace, const table::Endpoints& en
     return (is_ipv6 ? "[" + address + "]" : address) + ":" + std::to_string(ends.source_port);
 }
 
-Cell data_bytes_cell(const mptcp::Connection& connection, mptcp::Side sender,
-                     std::uint64_t bytes) {
+Cell data_bytes_cell(const mptcp::Connection& connection, mptcp::Side sender, std::uint64_t bytes) {
     return connection.data[sender].known ? Cell{bytes} : Cell{};
 }
 

@@ -29,7 +29,6 @@ namespace command {
 /// "10.0.0.1:5201" or "[fd00::1]:5201": the source of a direction.
 [[nodiscard]] std::string endpoint_words(const trace::Trace& trace, const table::Endpoints& ends);
 
-
 /// Data bytes of a direction, absent where no data sequence number is known.
 [[nodiscard]] report::Cell data_bytes_cell(const mptcp::Connection& connection, mptcp::Side sender,
                                            std::uint64_t bytes);

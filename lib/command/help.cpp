@@ -23,15 +23,17 @@ class Help final : public Command {
   public:
     void setup(base::Options& options) override {
         options
-            .add_argument("COMMAND", "the command to explain; without it, the list of all",
-                          [this](const std::string& word) { m_command = word; }, false)
+            .add_argument(
+                "COMMAND", "the command to explain; without it, the list of all",
+                [this](const std::string& word) { m_command = word; }, false)
             .is(base::ValueKind::command);
     }
 
     [[nodiscard]] Answer run(Session& /*session*/) override {
         if (m_command.empty()) {
-            return {command_list() + "\n'help COMMAND' explains one; 'COMMAND > FILE' and 'COMMAND "
-                                     "| PROGRAM' send its output elsewhere.\n"};
+            return {command_list() +
+                    "\n'help COMMAND' explains one; 'COMMAND > FILE' and 'COMMAND "
+                    "| PROGRAM' send its output elsewhere.\n"};
         }
         const CommandInfo* const info = find_command(m_command);
         if (info == nullptr) {

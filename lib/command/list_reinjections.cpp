@@ -14,19 +14,19 @@ using mptcp::Row;
 using report::Place;
 using report::Unit;
 
-const report::Layout reinjection_layout{"reinjections",
-                                        "reinjection",
-                                        {
-                                            {"frame", Unit::number},
-                                            {"time", Unit::seconds},
-                                            {"to", Unit::text},
-                                            {"tcp_stream", Unit::number},
-                                            {"dsn", Unit::number},
-                                            {"length", Unit::bytes},
-                                            {"bytes", Unit::bytes, Place::everywhere,
-                                             "reinjected bytes"},
-                                            {"reinjection_of", Unit::frames},
-                                        }};
+const report::Layout reinjection_layout{
+    "reinjections",
+    "reinjection",
+    {
+        {"frame", Unit::number},
+        {"time", Unit::seconds},
+        {"to", Unit::text},
+        {"tcp_stream", Unit::number},
+        {"dsn", Unit::number},
+        {"length", Unit::bytes},
+        {"bytes", Unit::bytes, Place::everywhere, "reinjected bytes"},
+        {"reinjection_of", Unit::frames},
+    }};
 const report::Layout root_layout{
     "", "", {{"mptcp_stream", Unit::number, Place::data}}, &reinjection_layout};
 

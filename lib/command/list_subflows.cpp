@@ -98,9 +98,9 @@ Cell backup_cell(const Subflow& subflow) {
 void add_checksums(const Subflow& subflow, std::vector<Cell>& cells) {
     const mptcp::ChecksumCounts& from_client = subflow.checksums[Side::client];
     const mptcp::ChecksumCounts& from_server = subflow.checksums[Side::server];
-    cells.insert(cells.end(), {from_client.valid + from_server.valid,
-                               from_client.invalid + from_server.invalid,
-                               from_client.unverifiable + from_server.unverifiable});
+    cells.insert(cells.end(),
+                 {from_client.valid + from_server.valid, from_client.invalid + from_server.invalid,
+                  from_client.unverifiable + from_server.unverifiable});
 }
 
 report::Item item_of(const LoadedCapture& capture, const Subflow& subflow,
@@ -135,8 +135,7 @@ class ListSubflows final : public Command {
         report::Document document{&root_layout, {{number_cell(*m_number)}, {}}};
         for (const mptcp::HandshakeTimes& times : mptcp::handshake_times_of(view)) {
             const std::uint32_t subflow = view.analysis.subflow_of[times.stream];
-            document.root.inner.push_back(
-                item_of(capture, view.analysis.subflows[subflow], times));
+            document.root.inner.push_back(item_of(capture, view.analysis.subflows[subflow], times));
         }
         return {std::move(document)};
     }

@@ -38,9 +38,8 @@ const report::Layout stream_layout{
 const report::Layout root_layout{"", "", {}, &stream_layout};
 
 void add_end(const trace::Trace& trace, const table::Endpoints& ends, std::vector<Cell>& cells) {
-    cells.insert(cells.end(),
-                 {endpoint_words(trace, ends), trace.packets.addresses[ends.source],
-                  number_cell(ends.source_port)});
+    cells.insert(cells.end(), {endpoint_words(trace, ends), trace.packets.addresses[ends.source],
+                               number_cell(ends.source_port)});
 }
 
 report::Item item_of(const LoadedCapture& capture, std::uint32_t number,

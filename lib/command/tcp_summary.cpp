@@ -24,22 +24,22 @@ const report::Layout direction_layout{"directions",
                                           {"duplicate_frames", Unit::number},
                                           {"throughput", Unit::rate},
                                       }};
-const report::Layout root_layout{"",
-                                 "",
-                                 {
-                                     {"tcp_stream", Unit::number, Place::everywhere, "TCP stream"},
-                                     {"mptcp_stream", Unit::number, Place::everywhere,
-                                      "MPTCP connection"},
-                                     {"client_words", Unit::text, Place::text, "client"},
-                                     {"client.address", Unit::text, Place::data},
-                                     {"client.port", Unit::number, Place::data},
-                                     {"server_words", Unit::text, Place::text, "server"},
-                                     {"server.address", Unit::text, Place::data},
-                                     {"server.port", Unit::number, Place::data},
-                                     {"start", Unit::seconds},
-                                     {"duration", Unit::seconds},
-                                 },
-                                 &direction_layout};
+const report::Layout root_layout{
+    "",
+    "",
+    {
+        {"tcp_stream", Unit::number, Place::everywhere, "TCP stream"},
+        {"mptcp_stream", Unit::number, Place::everywhere, "MPTCP connection"},
+        {"client_words", Unit::text, Place::text, "client"},
+        {"client.address", Unit::text, Place::data},
+        {"client.port", Unit::number, Place::data},
+        {"server_words", Unit::text, Place::text, "server"},
+        {"server.address", Unit::text, Place::data},
+        {"server.port", Unit::number, Place::data},
+        {"start", Unit::seconds},
+        {"duration", Unit::seconds},
+    },
+    &direction_layout};
 
 report::Item item_of(const std::string& to, const mptcp::StreamDirectionStatistics& direction) {
     report::Item item;
@@ -57,10 +57,9 @@ class TcpSummary final : public Command {
   public:
     void setup(base::Options& options) override {
         options
-            .add_argument("TCP", "number of a TCP stream (list-tcp)",
-                          [this](const std::string& text) {
-                              m_number = parse_stream_number("TCP", text);
-                          })
+            .add_argument(
+                "TCP", "number of a TCP stream (list-tcp)",
+                [this](const std::string& text) { m_number = parse_stream_number("TCP", text); })
             .is(base::ValueKind::tcp_stream);
     }
 

@@ -53,16 +53,16 @@ struct StreamDirectionStatistics {
 };
 
 struct StreamStatistics {
-    Row first = no_row;          ///< first and last segment, duplicates left out
+    Row first = no_row;  ///< first and last segment, duplicates left out
     Row last = no_row;
-    std::int64_t begin_time = 0;  ///< earliest segment, ns since the epoch
-    std::int64_t duration = 0;    ///< ns from there to the latest
+    std::int64_t begin_time = 0;          ///< earliest segment, ns since the epoch
+    std::int64_t duration = 0;            ///< ns from there to the latest
     StreamDirectionStatistics to_server;  ///< of TCP
     StreamDirectionStatistics to_client;
 };
 
 /// Of all TCP streams, by number, in one pass over the rows.
-[[nodiscard]] std::vector<StreamStatistics> stream_statistics_of(
-    const table::PacketTable& packets, const Analysis& analysis);
+[[nodiscard]] std::vector<StreamStatistics> stream_statistics_of(const table::PacketTable& packets,
+                                                                 const Analysis& analysis);
 
 }  // namespace mptcp

@@ -64,10 +64,9 @@ void Arguments::add_to(base::Options& options) {
     options.add_switch("keep-going", "in a script, go on behind a line that fails",
                        [this] { keep_going = true; });
     options.group("Output");
-    options.add_choice("format,f", {"text", "json", "csv"}, "of results (default: text)",
-                       [this](const std::string& name) {
-                           m_choices.format = report::find_format(name).value();
-                       });
+    options.add_choice(
+        "format,f", {"text", "json", "csv"}, "of results (default: text)",
+        [this](const std::string& name) { m_choices.format = report::find_format(name).value(); });
     options.add_switch("human-readable,H", "in text, 2.7 MB and 12.3 ms instead of plain numbers",
                        [this] { m_choices.human = true; });
     options.group("Cache");

@@ -36,8 +36,8 @@ SMALL_FRAMES = 120  # of the capture: both connections with all their subflows
 MARK = str(os.getpid())  # tells this test's sleeping programs from those of others
 PROMPT = r"mptcpanalyzer[^\n]*> "
 COMMANDS = ["load", "list-connections", "list-tcp", "list-subflows", "list-reinjections", "events",
-            "summary", "tcp-summary", "delays", "dump", "export", "check-health", "clean-cache",
-            "help", "quit"]
+            "summary", "tcp-summary", "delays", "plot", "list-plots", "dump", "export",
+            "check-health", "clean-cache", "help", "quit"]
 ALIASES = {"lc": "list-connections", "lm": "list-connections", "lt": "list-tcp",
            "ls": "list-subflows", "lr": "list-reinjections", "?": "help", "q": "quit"}
 
@@ -778,6 +778,7 @@ class AtATerminal(AnalyzerTest):
                                  ("tcp-s", "tcp-summary "), ("summary --t", "summary --to "),
                                  ("summary --to cl", "summary --to client "),
                                  ("help list-s", "help list-subflows "),
+                                 ("plot throu", "plot throughput "),
                                  ("load oth", "load other.pcap "), ("lc > oth", "lc > other.pcap ")):
                 with self.subTest(typed):
                     shell.send(typed + terminal.TAB)
@@ -936,6 +937,23 @@ class AtATerminal(AnalyzerTest):
             shell.send(terminal.CTRL_C)
             self.assert_end(shell, 130)
         self.wait_for_no_sleeper(62)
+
+    def test_ctrl_z_leaves_to_the_shell_and_back(self):
+        bash = ["bash", "--norc", "--noprofile", "-i"]
+        env = self.environment(PS1="$ ", HISTFILE="/dev/null")
+        with terminal.Terminal(bash, rf"(?:\$ |{PROMPT})", env, self.work) as shell:
+            shell.wait_for_prompt()
+            shell.run(f"{ANALYZER} {CAPTURE}")
+            shell.send("list-t")
+            shell.wait_for("list-t$")
+            shell.send("\x1a")
+            self.assertIn("Stopped", shell.wait_for_prompt())
+            self.assertEqual(shell.run("echo $((6 * 7))"), "42\n")
+            shell.send("fg" + terminal.ENTER)
+            shell.wait_for("> list-t$")
+            self.assertTrue(shell.run("cp").endswith("\n" + self.result(CAPTURE, "lt")))
+            shell.run("quit")
+            self.assertEqual(shell.run("echo $?"), "0\n")
 
     def test_termination(self):
         for number in (signal.SIGTERM, signal.SIGHUP):
