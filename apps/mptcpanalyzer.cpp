@@ -38,6 +38,9 @@ base::ExitStatus work(const std::vector<std::string>& words) {
     }
     session.load_pending();
     if (arguments.script || !at_a_terminal()) {
+        if (!arguments.script && ::isatty(STDIN_FILENO) != 0) {
+            base::log_warning("commands are read from the terminal, until Ctrl-D");
+        }
         return shell::run_script(
             session, arguments.script.value_or("-"),
             arguments.keep_going ? shell::OnFailure::keep_going : shell::OnFailure::stop);

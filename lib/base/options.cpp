@@ -55,6 +55,9 @@ std::string two_columns(std::string left, std::string_view text) {
         throw;
     } catch (const po::unknown_option& error) {
         const std::string name = error.get_option_name();
+        if (name.size() > 1 && name.find_first_not_of("-0123456789.") == std::string::npos) {
+            throw UsageError{"a number below 0, " + shown(name) + ", means nothing here"};
+        }
         std::string message = "unknown option " + shown(name);
         const std::string word = name.substr(0, name.find('='));
         const std::string bare = word.substr(std::min(word.find_first_not_of('-'), word.size()));

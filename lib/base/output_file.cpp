@@ -168,6 +168,10 @@ void OutputFile::fail(const std::string& what, int error_number) const {
     throw Error{"cannot " + what + " " + m_shown + ": " + system_message(error_number)};
 }
 
+bool OutputFile::is_terminal() const {
+    return ::isatty(m_descriptor) != 0;
+}
+
 void print(std::string_view text) {
     OutputFile out{"-"};
     out.write(text);

@@ -34,6 +34,9 @@ class OutputFile {
     /// @throws UsageError when there is none: standard output, a device.
     [[nodiscard]] std::string path_for_library() const;
 
+    /// What is written is shown on a terminal.
+    [[nodiscard]] bool is_terminal() const;
+
     /// For messages: the quoted name, or "standard output".
     [[nodiscard]] const std::string& shown() const { return m_shown; }
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cerrno>
 #include <fstream>
 #include <functional>
 #include <vector>
@@ -114,7 +115,10 @@ void Settings::read_file(const fs::path& file) {
     std::ifstream stream{file};
     m_file = file;
     if (!stream || fs::is_directory(file)) {
-        throw UsageError{"cannot read the configuration file " + shown(file.string())};
+        const std::string reason =
+            fs::is_directory(file) ? "it is a folder" : system_message(errno);
+        throw UsageError{"cannot read the configuration file " + shown(file.string()) + ": " +
+                         reason};
     }
     po::options_description description;
     for (const auto& [key, text] : defaults) {

@@ -11,21 +11,19 @@ using mptcp::Side;
 std::uint32_t parse_stream_number(const std::string& what, const std::string& text) {
     const auto number = base::parse_number<std::uint32_t>(text);
     if (!number) {
-        throw base::UsageError{what + " wants the number of a stream, not " + base::shown(text)};
+        throw base::UsageError{what + " is a number, got " + base::shown(text)};
     }
     return *number;
 }
 
 void add_connection_argument(base::Options& options, std::optional<std::uint32_t>& number,
-                             Need need) {
-    const bool is_required = need == Need::required;
+                             Default its_default) {
+    const std::string without = its_default == Default::all ? "all of them" : "the only one";
     options
         .add_argument(
-            "MPTCP",
-            std::string{"number of an MPTCP connection (list-connections)"} +
-                (is_required ? "" : "; without it, all of them"),
+            "MPTCP", "number of an MPTCP connection (list-connections); default: " + without,
             [&number](const std::string& text) { number = parse_stream_number("MPTCP", text); },
-            is_required)
+            false)
         .is(base::ValueKind::mptcp_stream);
 }
 

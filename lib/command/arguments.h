@@ -16,11 +16,12 @@ namespace command {
 /// @throws base::UsageError naming `what` when it is none.
 [[nodiscard]] std::uint32_t parse_stream_number(const std::string& what, const std::string& text);
 
-enum class Need : std::uint8_t { required, optional };
+/// What is meant when no connection is named.
+enum class Default : std::uint8_t { only_one, all };
 
 /// Declares the argument MPTCP, the number of a connection.
 void add_connection_argument(base::Options& options, std::optional<std::uint32_t>& number,
-                             Need need = Need::required);
+                             Default its_default = Default::only_one);
 
 /// The option --to, which leaves one direction.
 class DirectionOption {

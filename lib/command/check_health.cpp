@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // check-health: what works here, and what to do about the rest.
 #include <filesystem>
+#include <functional>
 #include <unistd.h>
 
 #include "base/interrupt.h"
@@ -95,6 +96,13 @@ Check check_cache(const Session& session) {
     if (session.choices().cache == trace::CacheMode::off) {
         return {"cache", "ok", "not used (--no-cache)", ""};
     }
+    try {
+        if (session.settings().cache_bytes() == 0) {
+            return {"cache", "ok", "not used (cache_size 0)", ""};
+        }
+    } catch (const base::UsageError&) {
+        // Told under "settings".
+    }
     if (!folder) {
         return {"cache", "warning", "", "there is no home folder; --cachedir can name a folder"};
     }
@@ -140,6 +148,29 @@ Check check_setting(const base::Settings& settings, const base::Settings::Entry&
             is_default ? "" : "from " + entry.origin};
 }
 
+/// Settings whose values make no sense would make some later command fail.
+Check check_values(const base::Settings& settings) {
+    const std::vector<std::function<void()>> getters = {
+        [&] { static_cast<void>(settings.jobs()); },
+        [&] { static_cast<void>(settings.delimiter()); },
+        [&] { static_cast<void>(settings.cache_bytes()); },
+        [&] { static_cast<void>(settings.history_size()); },
+        [&] { static_cast<void>(settings.tshark_timeout()); },
+    };
+    std::vector<std::string> wrong;
+    for (const auto& get : getters) {
+        try {
+            get();
+        } catch (const base::UsageError& error) {
+            wrong.emplace_back(error.what());
+        }
+    }
+    if (wrong.empty()) {
+        return {"settings", "ok", "all make sense", ""};
+    }
+    return {"settings", "error", "", base::joined(wrong, "; ")};
+}
+
 class CheckHealth final : public Command {
   public:
     void setup(base::Options& options) override {
@@ -149,9 +180,10 @@ class CheckHealth final : public Command {
 
     [[nodiscard]] Answer run(Session& session) override {
         const base::Settings& settings = session.settings();
-        const std::vector<Check> checks = {check_program(),        check_configuration(settings),
-                                           check_tshark(settings), check_gnuplot(settings),
-                                           check_cache(session),   check_history(settings)};
+        const std::vector<Check> checks = {check_program(),         check_configuration(settings),
+                                           check_values(settings),  check_tshark(settings),
+                                           check_gnuplot(settings), check_cache(session),
+                                           check_history(settings)};
         Answer answer;
         report::Document document{&root_layout, {}};
         for (const Check& check : checks) {

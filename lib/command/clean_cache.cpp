@@ -8,7 +8,6 @@ namespace command {
 
 namespace {
 
-using report::Place;
 using report::Unit;
 
 const report::Layout root_layout{"",

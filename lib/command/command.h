@@ -11,6 +11,7 @@
 
 #include "base/error.h"
 #include "base/options.h"
+#include "base/output_file.h"
 #include "report/document.h"
 #include "table/row_source.h"
 
@@ -18,9 +19,14 @@ namespace command {
 
 class Session;
 
-/// What a command gives: nothing, a document, rows of a table, or text for people.
+/// Writes what is neither document nor rows.
+using Writer = std::function<void(base::OutputFile&)>;
+
+/// What a command gives: nothing, a document, rows of a table, text for people, or bytes of its
+/// own.
 struct Answer {
-    std::variant<std::monostate, report::Document, std::unique_ptr<table::RowSource>, std::string>
+    std::variant<std::monostate, report::Document, std::unique_ptr<table::RowSource>, std::string,
+                 Writer>
         content{};
     base::ExitStatus status = base::ExitStatus::done;
 };

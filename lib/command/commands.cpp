@@ -41,7 +41,7 @@ const std::vector<CommandInfo>& commands() {
          make_check_health},
         {"clean-cache", {}, "remove what is kept of captures", make_clean_cache},
         {"help", {"?"}, "list the commands or explain one", make_help},
-        {"quit", {"q"}, "leave", make_quit},
+        {"quit", {"q", "exit"}, "leave", make_quit},
     };
     return all;
 }
@@ -55,14 +55,34 @@ const CommandInfo* find_command(std::string_view word) {
     return found == all.end() ? nullptr : &*found;
 }
 
+namespace {
+
+/// "'summary' or 'tcp-summary'".
+std::string quoted_list(const std::vector<std::string>& names) {
+    std::vector<std::string> quoted;
+    for (const std::string& name : names) {
+        quoted.push_back("'" + name + "'");
+    }
+    return base::listed(quoted, "or");
+}
+
+}  // namespace
+
 void refuse_unknown_command(const std::string& word) {
     std::vector<std::string> names;
     for (const CommandInfo& info : commands()) {
         names.emplace_back(info.name);
     }
-    const auto meant = base::nearest(word, names);
+    const auto nearest = base::nearest(word, names);
+    std::vector<std::string> meant = nearest ? std::vector{*nearest} : std::vector<std::string>{};
+    constexpr std::size_t least_letters = 3;
+    for (const std::string& name : names) {
+        if (!nearest && word.size() >= least_letters && name.find(word) != std::string::npos) {
+            meant.push_back(name);
+        }
+    }
     throw base::UsageError{"unknown command " + base::shown(word) +
-                           (meant ? "; did you mean '" + *meant + "'?" : "") +
+                           (meant.empty() ? "" : "; did you mean " + quoted_list(meant) + "?") +
                            " ('help' lists the commands)"};
 }
 

@@ -105,15 +105,17 @@ void add_blocking(const LoadedCapture& capture, const mptcp::DataDelays& delays,
     }
 }
 
-report::Item item_of(const LoadedCapture& capture, const mptcp::DataDelays& delays,
+report::Item item_of(const LoadedCapture& capture, const mptcp::Connection& connection,
+                     const mptcp::DataDelays& delays,
                      const std::vector<mptcp::RoundTrips>& round_trips) {
+    const bool has_data = connection.data[delays.sender].known;
     const bool has_peak = delays.peak.bytes > 0;
     report::Item item;
-    item.cells = {destination_name(delays.sender), delays.peak.bytes,
+    item.cells = {destination_name(delays.sender), has_data ? Cell{delays.peak.bytes} : Cell{},
                   has_peak
                       ? time_cell(capture.trace(), capture.trace().packets.time[delays.peak.row])
                       : Cell{},
-                  delays.unresolved};
+                  has_data ? Cell{delays.unresolved} : Cell{}};
     for (const mptcp::RoundTrips& trips : round_trips) {
         if (trips.sender == delays.sender) {
             const Cell stream = number_cell(capture.numbers().tcp[trips.stream]);
@@ -132,7 +134,7 @@ report::Item item_of(const LoadedCapture& capture, const mptcp::DataDelays& dela
 class Delays final : public Command {
   public:
     void setup(base::Options& options) override {
-        add_connection_argument(options, m_number, Need::optional);
+        add_connection_argument(options, m_number, Default::all);
         m_direction.add_to(options);
     }
 
@@ -161,7 +163,8 @@ class Delays final : public Command {
         report::Item item;
         item.cells = {number_cell(capture.numbers().mptcp[number])};
         for (const Side sender : m_direction.senders()) {
-            item.inner.push_back(command::item_of(capture, delays[sender], round_trips));
+            item.inner.push_back(
+                command::item_of(capture, view.connection(), delays[sender], round_trips));
         }
         return item;
     }

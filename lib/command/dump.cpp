@@ -21,18 +21,7 @@ const std::vector<std::string> usual_columns = {
     "tcplen",   "subtype", "dsn",       "dack",    "repeated", "reinjected"};
 
 trace::ExportColumn chosen_column(const std::string& name) {
-    const trace::Column* const column = trace::find_column(name);
-    if (column != nullptr) {
-        return {column, name, 0};
-    }
-    std::vector<std::string> known;
-    for (const trace::Column& one : trace::columns()) {
-        known.emplace_back(one.name);
-    }
-    const auto meant = base::nearest(name, known);
-    throw base::UsageError{"unknown column " + base::shown(name) +
-                           (meant ? "; did you mean '" + *meant + "'?" : "") +
-                           " ('export -c' takes Wireshark's fields too)"};
+    return {&trace::named_column(name, "; 'export -c' takes Wireshark's fields too"), name, 0};
 }
 
 class Dump final : public Command {

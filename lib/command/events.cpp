@@ -72,8 +72,9 @@ class Events final : public Command {
 
     [[nodiscard]] Answer run(Session& session) override {
         LoadedCapture& capture = session.capture();
-        const mptcp::ConnectionView view = capture.view(session.connection(*m_number));
-        report::Document document{&root_layout, {{number_cell(*m_number)}, {}}};
+        const mptcp::ConnectionView view = capture.view(session.connection(m_number));
+        report::Document document{&root_layout,
+                                  {{number_cell(capture.numbers().mptcp[view.number])}, {}}};
         for (const mptcp::Event& event : mptcp::events_of(view)) {
             document.root.inner.push_back(item_of(capture, event));
         }

@@ -70,18 +70,6 @@ std::vector<std::string> split_list(const std::string& list) {
     return names;
 }
 
-/// A word that is neither a column of ours nor can be a Wireshark field.
-[[noreturn]] void refuse_column(const std::string& name) {
-    std::vector<std::string> known;
-    for (const trace::Column& column : trace::columns()) {
-        known.emplace_back(column.name);
-    }
-    const auto meant = base::nearest(name, known);
-    throw base::UsageError{"unknown column " + base::shown(name) +
-                           (meant ? "; did you mean '" + *meant + "'?" : "") +
-                           " (--list-columns shows ours; Wireshark's fields have a dot in them)"};
-}
-
 bool looks_like_wireshark_field(std::string_view name) {
     return name.find('.') != std::string_view::npos &&
            name.find_first_not_of(
@@ -108,7 +96,7 @@ std::vector<trace::ExportColumn> choose_columns(const std::vector<std::string>& 
             chosen.push_back({nullptr, name, extra_fields.size()});
             extra_fields.push_back(name);
         } else {
-            refuse_column(name);
+            static_cast<void>(trace::named_column(name, "; Wireshark's fields have a dot in them"));
         }
     }
     return chosen;
@@ -178,7 +166,7 @@ void write_database(const trace::Trace& trace, const trace::ExportRows& rows,
 
 void ExportRequest::add_to(base::Options& options) {
     options.group("Table");
-    options.add_value(
+    base::OptionInfo& list = options.add_value(
         "columns,c", "LIST",
         "comma-separated columns (mptcpexporter --list-columns shows all) or Wireshark "
         "field names",
@@ -187,9 +175,14 @@ void ExportRequest::add_to(base::Options& options) {
                 columns.push_back(std::move(name));
             }
         });
-    options.add_value("format,f", "FORMAT",
-                      format_names("") + " (default: by OUTPUT's ending, else csv)",
-                      [this](const std::string& value) { format = value; });
+    list.kind = base::ValueKind::column;
+    base::OptionInfo& its_format = options.add_value(
+        "format,f", "FORMAT", format_names("") + " (default: by OUTPUT's ending, else csv)",
+        [this](const std::string& value) { format = value; });
+    its_format.kind = base::ValueKind::choice;
+    for (const NamedFormat& known : named_formats) {
+        its_format.choices.push_back(known.name);
+    }
     options.add_value("delimiter,d", "CHAR",
                       "between CSV cells; \\t for a tab (default: the configuration's, else ,)",
                       [this](const std::string& value) { delimiter = value; });
@@ -252,9 +245,10 @@ const std::string& refuse_to_replace_capture(const std::string& output) {
     stream.read(first.data(), static_cast<std::streamsize>(first.size()));
     first.resize(static_cast<std::size_t>(stream.gcount()));
     const capture::Kind kind = capture::kind_of(first);
-    if (kind != capture::Kind::unknown && kind != capture::Kind::compressed) {
-        throw base::UsageError{"OUTPUT " + base::shown(output) +
-                               " is a capture; remove it first if it is to be replaced"};
+    if (kind != capture::Kind::unknown) {  // a compressed file may well be one
+        throw base::UsageError{"OUTPUT " + base::shown(output) + " is a " +
+                               (kind == capture::Kind::compressed ? "compressed file" : "capture") +
+                               "; remove it first if it is to be replaced"};
     }
     return output;
 }
@@ -264,10 +258,15 @@ Export::Export(const ExportRequest& request, const base::Settings& settings)
       m_format{format_for(request.format, request.output)},
       m_layout{layout_for(request, m_format, settings)},
       m_table{request.table.value_or("packets")},
-      m_columns{choose_columns(request.columns, m_extra_fields)},
-      m_out{refuse_to_replace_capture(request.output)} {
+      m_columns{choose_columns(request.columns, m_extra_fields)} {
+    if (request.output != "-") {
+        m_own.emplace(refuse_to_replace_capture(request.output));
+    }
     if (m_format == TableFormat::sqlite) {
-        table::check_sqlite_target(m_table, m_out);
+        if (!m_own) {
+            throw base::UsageError{"a SQLite database cannot be written to standard output"};
+        }
+        table::check_sqlite_target(m_table, *m_own);
     }
 }
 
@@ -284,23 +283,31 @@ bool Export::needs_more() const {
 }
 
 void Export::write(const trace::Trace& trace) {
-    m_layout.comment = comment_for(m_request, trace);
-    write_rows(trace, {trace, m_columns,
-                       trace::select_rows(trace, {m_request.mptcp_stream, m_request.tcp_stream})});
-    m_out.commit();
+    base::OutputFile& out = *m_own;
+    write_to(trace, out);
+    out.commit();
 }
 
-void Export::write_rows(const trace::Trace& trace, const trace::ExportRows& rows) {
+void Export::write_to(const trace::Trace& trace, base::OutputFile& out) {
+    m_layout.comment = comment_for(m_request, trace);
+    write_rows(trace,
+               {trace, m_columns,
+                trace::select_rows(trace, {m_request.mptcp_stream, m_request.tcp_stream})},
+               out);
+}
+
+void Export::write_rows(const trace::Trace& trace, const trace::ExportRows& rows,
+                        base::OutputFile& out) {
     switch (m_format) {
         case TableFormat::json_lines:
-            table::write_json_lines(rows, m_out);
+            table::write_json_lines(rows, out);
             break;
         case TableFormat::sqlite:
-            write_database(trace, rows, m_table, m_out);
+            write_database(trace, rows, m_table, out);
             break;
         case TableFormat::csv:
         case TableFormat::tsv:
-            table::write_csv(rows, m_layout, m_out);
+            table::write_csv(rows, m_layout, out);
     }
 }
 
@@ -317,7 +324,13 @@ void run_export(const std::string& input, const ExportRequest& request,
     Export work{request, settings};
     tshark::Request needs = dissection;
     work.add_needs_to(needs);
-    work.write(trace::load(source, settings, needs, request.strictness));
+    if (work.has_own_output()) {
+        work.write(trace::load(source, settings, needs, request.strictness));
+        return;
+    }
+    base::OutputFile out{"-"};
+    work.write_to(trace::load(source, settings, needs, request.strictness), out);
+    out.commit();
 }
 
 void list_columns() {

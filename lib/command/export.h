@@ -57,12 +57,18 @@ class Export {
     /// A trace that was loaded for other purposes lacks something that it needs.
     [[nodiscard]] bool needs_more() const;
 
-    /// Writes all of it.
+    /// OUTPUT is a file; else the rows go where the caller says.
+    [[nodiscard]] bool has_own_output() const { return m_own.has_value(); }
+    /// Writes all of it to its own output, which appears.
     /// @throws base::UsageError for a stream that is not there; as base::OutputFile.
     void write(const trace::Trace& trace);
+    /// Writes all of it to another.
+    /// @throws as write().
+    void write_to(const trace::Trace& trace, base::OutputFile& out);
 
   private:
-    void write_rows(const trace::Trace& trace, const trace::ExportRows& rows);
+    void write_rows(const trace::Trace& trace, const trace::ExportRows& rows,
+                    base::OutputFile& out);
 
     ExportRequest m_request;
     TableFormat m_format;
@@ -70,7 +76,7 @@ class Export {
     std::string m_table;
     std::vector<std::string> m_extra_fields;
     std::vector<trace::ExportColumn> m_columns;
-    base::OutputFile m_out;
+    std::optional<base::OutputFile> m_own;
 };
 
 /// The name of an output, if it is no capture: a slip of the fingers must not cost somebody one.

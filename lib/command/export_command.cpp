@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // export: the loaded capture as a file, as mptcpexporter makes it.
-#include <filesystem>
+#include <memory>
 
 #include "base/error.h"
 #include "base/text.h"
@@ -39,17 +39,22 @@ class ExportCommand final : public Command {
 
     [[nodiscard]] Answer run(Session& session) override {
         const LoadedCapture& capture = session.capture();
-        std::error_code error;
-        if (std::filesystem::is_regular_file(capture.name(), error)) {
-            refuse_to_replace_input(capture::Source{capture.name()}, m_request.output);
+        if (m_request.output != "-") {
+            static_cast<void>(session.output(m_request.output));
         }
-        Export work{m_request, session.settings()};
-        if (work.needs_more()) {
-            work.write(loaded_again(session, capture.name(), work, m_request.strictness));
-        } else {
-            work.write(capture.trace());
+        const auto work = std::make_shared<Export>(m_request, session.settings());
+        std::shared_ptr<const trace::Trace> more;
+        if (work->needs_more()) {
+            more = std::make_shared<const trace::Trace>(
+                loaded_again(session, capture.name(), *work, m_request.strictness));
         }
-        return {};
+        const trace::Trace& trace = more ? *more : capture.trace();
+        if (work->has_own_output()) {
+            work->write(trace);
+            return {};
+        }
+        return {
+            Writer{[work, more, &trace](base::OutputFile& out) { work->write_to(trace, out); }}};
     }
 
   private:

@@ -32,8 +32,9 @@ class Help final : public Command {
     [[nodiscard]] Answer run(Session& /*session*/) override {
         if (m_command.empty()) {
             return {command_list() +
-                    "\n'help COMMAND' explains one; 'COMMAND > FILE' and 'COMMAND "
-                    "| PROGRAM' send its output elsewhere.\n"};
+                    "\n'help COMMAND' explains one; 'COMMAND > FILE' and 'COMMAND | PROGRAM' send "
+                    "its output elsewhere.\nWhat the numbers mean: docs/definitions.md, "
+                    "docs/plots.md\n"};
         }
         const CommandInfo* const info = find_command(m_command);
         if (info == nullptr) {

@@ -80,7 +80,7 @@ report::Item item_of(const LoadedCapture& capture, std::uint32_t number) {
     add_end(trace, connection, Side::server, item.cells);
     item.cells.insert(
         item.cells.end(),
-        {connection.checksums, number_cell(connection.subflows.size()),
+        {report::optional_cell(connection.has_checksums()), number_cell(connection.subflows.size()),
          time_cell(trace, connection.begin_time), connection.end_time - connection.begin_time,
          data_bytes_cell(connection, Side::client, connection.bytes[Side::client].first_carried),
          data_bytes_cell(connection, Side::server, connection.bytes[Side::server].first_carried)});

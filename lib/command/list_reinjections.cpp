@@ -5,6 +5,7 @@
 #include "command/cells.h"
 #include "command/make.h"
 #include "command/session.h"
+#include "trace/kept_bytes.h"
 
 namespace command {
 
@@ -32,10 +33,6 @@ const report::Layout root_layout{
 
 report::Item item_of(const LoadedCapture& capture, const mptcp::ConnectionView& view, Row row,
                      std::uint64_t bytes) {
-    std::vector<std::uint64_t> frames;
-    for (const Row earlier : view.analysis.reinjection_of(view.packets, row)) {
-        frames.push_back(view.packets.frame[earlier]);
-    }
     report::Item item;
     item.cells = {number_cell(view.packets.frame[row]),
                   time_cell(capture.trace(), view.packets.time[row]),
@@ -44,7 +41,7 @@ report::Item item_of(const LoadedCapture& capture, const mptcp::ConnectionView& 
                   report::optional_cell(view.analysis.relative_dsn(row)),
                   number_cell(view.packets.length[row]),
                   bytes,
-                  std::move(frames)};
+                  trace::reinjection_frames(capture.trace(), row)};
     return item;
 }
 
@@ -57,8 +54,9 @@ class ListReinjections final : public Command {
 
     [[nodiscard]] Answer run(Session& session) override {
         LoadedCapture& capture = session.capture();
-        const mptcp::ConnectionView view = capture.view(session.connection(*m_number));
-        report::Document document{&root_layout, {{number_cell(*m_number)}, {}}};
+        const mptcp::ConnectionView view = capture.view(session.connection(m_number));
+        report::Document document{&root_layout,
+                                  {{number_cell(capture.numbers().mptcp[view.number])}, {}}};
         for (const Row row : view.rows) {
             base::throw_if_interrupted();
             const std::uint64_t bytes = view.analysis.bytes_at(row).reinjected;

@@ -95,7 +95,12 @@ Cell backup_cell(const Subflow& subflow) {
     return client.value_or(false) || server.value_or(false);
 }
 
-void add_checksums(const Subflow& subflow, std::vector<Cell>& cells) {
+/// Absent where none were negotiated.
+void add_checksums(const Connection& connection, const Subflow& subflow, std::vector<Cell>& cells) {
+    if (!connection.checksums) {
+        cells.insert(cells.end(), 3, Cell{});
+        return;
+    }
     const mptcp::ChecksumCounts& from_client = subflow.checksums[Side::client];
     const mptcp::ChecksumCounts& from_server = subflow.checksums[Side::server];
     cells.insert(cells.end(),
@@ -113,7 +118,8 @@ report::Item item_of(const LoadedCapture& capture, const Subflow& subflow,
     add_end(trace, subflow, Side::server, item.cells);
     item.cells.insert(
         item.cells.end(),
-        {side_cell(subflow.opened_by), backup_cell(subflow), time_cell(trace, subflow.begin_time),
+        {side_cell(subflow.is_opening_seen() ? std::optional{subflow.opened_by} : std::nullopt),
+         backup_cell(subflow), time_cell(trace, subflow.begin_time),
          report::optional_cell(times.join_delay), report::optional_cell(times.syn_to_syn_ack),
          report::optional_cell(times.syn_ack_to_ack), hmac_cell(subflow),
          verdict_cell(subflow, subflow.syn_ack_hmac), verdict_cell(subflow, subflow.ack_hmac),
@@ -121,7 +127,7 @@ report::Item item_of(const LoadedCapture& capture, const Subflow& subflow,
          frame_cell(trace, outcome.row), report::optional_cell(outcome.reset_reason),
          subflow.end_time - subflow.begin_time, subflow.never_used(),
          subflow.bytes[Side::client].tcp, subflow.bytes[Side::server].tcp});
-    add_checksums(subflow, item.cells);
+    add_checksums(trace.analysis.connections[subflow.connection], subflow, item.cells);
     return item;
 }
 
@@ -131,8 +137,9 @@ class ListSubflows final : public Command {
 
     [[nodiscard]] Answer run(Session& session) override {
         LoadedCapture& capture = session.capture();
-        const mptcp::ConnectionView view = capture.view(session.connection(*m_number));
-        report::Document document{&root_layout, {{number_cell(*m_number)}, {}}};
+        const mptcp::ConnectionView view = capture.view(session.connection(m_number));
+        report::Document document{&root_layout,
+                                  {{number_cell(capture.numbers().mptcp[view.number])}, {}}};
         for (const mptcp::HandshakeTimes& times : mptcp::handshake_times_of(view)) {
             const std::uint32_t subflow = view.analysis.subflow_of[times.stream];
             document.root.inner.push_back(item_of(capture, view.analysis.subflows[subflow], times));

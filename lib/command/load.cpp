@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // load: replaces the loaded capture.
+#include "base/error.h"
 #include "command/make.h"
 #include "command/session.h"
 
@@ -17,6 +18,11 @@ class Load final : public Command {
     }
 
     [[nodiscard]] Answer run(Session& session) override {
+        if (m_file == "-") {
+            throw base::UsageError{
+                "commands come from standard input; 'mptcpanalyzer -l - COMMAND' reads a capture "
+                "from it"};
+        }
         session.load(m_file);
         return {};
     }

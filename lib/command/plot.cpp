@@ -12,7 +12,6 @@
 #include "base/text.h"
 #include "command/arguments.h"
 #include "command/cells.h"
-#include "command/export.h"
 #include "command/make.h"
 #include "command/session.h"
 #include "mptcp/statistics.h"
@@ -21,7 +20,7 @@
 #include "plot/keep.h"
 #include "plot/plots.h"
 #include "plot/thin.h"
-#include "process/child.h"
+#include "process/launch.h"
 
 namespace fs = std::filesystem;
 
@@ -58,6 +57,15 @@ plot::Terminal terminal_for(const std::string& file) {
     }
     throw base::UsageError{"the ending of " + base::shown(file) +
                            " names no picture; it is .png, .svg, .pdf or .txt"};
+}
+
+std::string_view ending_of(plot::Terminal terminal) {
+    for (const Ending& known : endings) {
+        if (known.terminal == terminal) {
+            return known.text;
+        }
+    }
+    return "";
 }
 
 /// Columns and lines of the terminal, or what terminals usually have.
@@ -119,12 +127,7 @@ void open_on_display(const std::string& file) {
         throw base::Error{"cannot open " + base::shown(file) +
                           ": there is no xdg-open (Debian: xdg-utils)"};
     }
-    constexpr std::chrono::minutes patience{1};
-    const auto shown = process::run({*opener, {fs::absolute(file).string()}, {}}, {patience});
-    if (!shown.outcome.succeeded()) {
-        throw base::Error{"xdg-open could not open " + base::shown(file) + ": " +
-                          shown.outcome.described()};
-    }
+    process::launch({*opener, {fs::absolute(file).string()}, {}});
 }
 
 class Plot final : public Command {
@@ -214,6 +217,9 @@ void Plot::refuse_useless_options() const {
     if (m_window && !m_info->has_window) {
         throw base::UsageError{name + " has no windows of time: --window is not for it"};
     }
+    if (m_size && !m_file.empty() && terminal_for(m_file) == plot::Terminal::text) {
+        throw base::UsageError{"--size is in pixels; text is as wide as the terminal"};
+    }
     if (m_tcp_stream && (!m_info->has_column || m_connection)) {
         throw base::UsageError{"--tcp-stream is for the plot attribute, without a connection"};
     }
@@ -238,18 +244,17 @@ plot::Subject Plot::subject(Session& session) const {
     if (m_tcp_stream) {
         subject.tcp_stream = session.tcp_stream(*m_tcp_stream);
     } else {
-        const std::vector<std::uint32_t>& all = capture.numbers().mptcp.all();
-        if (!m_connection && all.size() != 1) {
-            throw base::UsageError{
-                all.empty() ? "there is no MPTCP connection in this capture: " + capture.contents()
-                            : "which MPTCP connection? It is " + capture.numbers().mptcp.range() +
-                                  " (list-connections shows them)"};
-        }
-        const std::uint32_t number = session.connection(m_connection ? *m_connection : all.front());
-        subject.view.emplace(capture.view(number));
+        subject.view.emplace(capture.view(session.connection(m_connection)));
     }
     for (const std::uint32_t stream : m_skipped) {
-        subject.skipped.push_back(session.tcp_stream(stream));
+        const std::uint32_t number = session.tcp_stream(stream);
+        const std::uint32_t subflow = capture.trace().analysis.subflow_of[number];
+        if (!subject.view || subflow == mptcp::none ||
+            capture.trace().analysis.subflows[subflow].connection != subject.view->number) {
+            throw base::UsageError{"--skip " + std::to_string(stream) +
+                                   ": that TCP stream is no subflow of the connection"};
+        }
+        subject.skipped.push_back(number);
     }
     choose_direction(subject);
     return subject;
@@ -290,7 +295,10 @@ Answer Plot::run(Session& session) {
         m_file = std::string{m_info->name} + ".png";
     }
     const plot::Canvas its_canvas = canvas();
-    base::OutputFile out{shows_text ? "-" : refuse_to_replace_capture(m_file)};
+    std::optional<base::OutputFile> out;
+    if (!shows_text) {
+        out.emplace(session.output(m_file));
+    }
     plot::Figure its_figure = figure(session);
     if (!m_script_folder.empty()) {
         plot::keep_data(its_figure, m_script_folder, std::string{m_info->name});
@@ -298,13 +306,16 @@ Answer Plot::run(Session& session) {
     plot::thin(its_figure);
     const std::string script = plot::script_of(its_figure, its_canvas);
     if (!m_script_folder.empty()) {
-        plot::keep_script(script, m_script_folder, std::string{m_info->name});
+        plot::keep_script(script, m_script_folder, std::string{m_info->name},
+                          std::string{ending_of(its_canvas.terminal)});
     }
-    plot::run_gnuplot(session.settings(), script, out);
-    out.commit();
     if (shows_text) {
-        return {};
+        return {Writer{[script, settings = session.settings()](base::OutputFile& text) {
+            plot::run_gnuplot(settings, script, text);
+        }}};
     }
+    plot::run_gnuplot(session.settings(), script, *out);
+    out->commit();
     if (m_display) {
         open_on_display(m_file);
     }

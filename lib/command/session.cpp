@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "command/session.h"
 
+#include <filesystem>
 #include <utility>
 
 #include "base/error.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "command/export.h"
 
 namespace command {
 
@@ -48,12 +50,16 @@ std::string LoadedCapture::contents() const {
 tshark::Request Session::request() const {
     tshark::Request request;
     request.profile = m_settings.wireshark_profile();
-    request.division = m_choices.division;
+    request.division = {m_settings.jobs(), m_choices.single};
     request.show_progress = m_choices.show_progress;
     return request;
 }
 
 void Session::load(const std::string& file) {
+    if (!m_keeps) {
+        m_capture.reset();
+        m_pending.clear();
+    }
     capture::Source source{file};
     auto loaded = std::make_unique<LoadedCapture>(
         file, trace::load(source, m_settings, request(), trace::Strictness::lenient, cache()));
@@ -77,8 +83,33 @@ LoadedCapture& Session::capture() {
     return *m_capture;
 }
 
+const std::string& Session::output(const std::string& file) const {
+    const std::string& input = m_capture ? m_capture->name() : m_pending;
+    std::error_code error;
+    if (!input.empty() && input != "-" && std::filesystem::is_regular_file(file, error) &&
+        std::filesystem::equivalent(input, file, error)) {
+        throw base::UsageError{base::shown(file) + " is the capture that is loaded"};
+    }
+    return refuse_to_replace_capture(file);
+}
+
 std::uint32_t Session::connection(std::uint32_t number) {
     return numbered(capture().numbers().mptcp, number, "MPTCP connection", "list-connections");
+}
+
+std::uint32_t Session::connection(const std::optional<std::uint32_t>& number) {
+    if (number) {
+        return connection(*number);
+    }
+    const trace::StreamNumbers& all = capture().numbers().mptcp;
+    if (all.all().size() != 1) {
+        throw base::UsageError{all.all().empty()
+                                   ? "there is no MPTCP connection in this capture: " +
+                                         capture().contents()
+                                   : "which MPTCP connection? It is " + all.range() +
+                                         " (list-connections shows them)"};
+    }
+    return 0;
 }
 
 std::uint32_t Session::tcp_stream(std::uint32_t number) {

@@ -45,7 +45,7 @@ class Session {
         report::Format format = report::Format::text;
         bool human = false;
         trace::CacheMode cache = trace::CacheMode::use;
-        tshark::Division division;
+        bool single = false;  ///< one tshark reads the whole capture
         bool show_progress = false;
         int verbosity = 0;
     };
@@ -61,9 +61,11 @@ class Session {
 
     /// The capture to load when one is first needed.
     void open_later(const std::string& file) { m_pending = file; }
-    /// Loads a capture now; the one before stays when that fails.
+    /// Loads a capture now. When that fails the one before stays if keep_on_failure() was called,
+    /// as in the interpreter; in a script what follows would be about the wrong one.
     /// @throws as trace::load().
     void load(const std::string& file);
+    void keep_on_failure() { m_keeps = true; }
     /// Loads what open_later() named, if that was not done yet.
     /// @throws as trace::load().
     void load_pending();
@@ -76,9 +78,15 @@ class Session {
     [[nodiscard]] LoadedCapture& capture();
     [[nodiscard]] const trace::Trace& trace() { return capture().trace(); }
 
+    /// The name of a file that a command is to write.
+    /// @throws base::UsageError when it is the loaded capture, or another one.
+    [[nodiscard]] const std::string& output(const std::string& file) const;
+
     /// The connection, or TCP stream, of the analysis that is known by a number.
     /// @throws base::UsageError naming the valid range.
     [[nodiscard]] std::uint32_t connection(std::uint32_t number);
+    /// The same; without a number the only connection that there is.
+    [[nodiscard]] std::uint32_t connection(const std::optional<std::uint32_t>& number);
     [[nodiscard]] std::uint32_t tcp_stream(std::uint32_t number);
 
     /// No more commands are to follow.
@@ -91,6 +99,7 @@ class Session {
     std::string m_pending;
     std::unique_ptr<LoadedCapture> m_capture;
     std::size_t m_loads = 0;
+    bool m_keeps = false;
     bool m_ended = false;
 };
 

@@ -97,7 +97,7 @@ report::Item item_of(const LoadedCapture& capture, const mptcp::DirectionStatist
 class Summary final : public Command {
   public:
     void setup(base::Options& options) override {
-        add_connection_argument(options, m_number, Need::optional);
+        add_connection_argument(options, m_number, Default::all);
         m_direction.add_to(options);
     }
 

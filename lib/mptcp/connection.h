@@ -155,6 +155,11 @@ struct Subflow {
     PerSide<ByteCounts> bytes;  ///< by sender
     PerSide<ChecksumCounts> checksums;
 
+    /// Who opened it is seen, not guessed from ports: a segment of its handshake was captured.
+    [[nodiscard]] bool is_opening_seen() const {
+        return first_syn != no_row || syn_ack != no_row || ack != no_row;
+    }
+
     /// It carried no payload.
     [[nodiscard]] bool never_used() const {
         return bytes[Side::client].tcp + bytes[Side::server].tcp == 0;
@@ -168,7 +173,11 @@ struct Connection {
     std::vector<std::uint32_t> subflows;  ///< numbers in Analysis::subflows, by TCP stream
     std::optional<std::uint32_t> master;  ///< the subflow with the MP_CAPABLE, if captured
     bool checksums = false;               ///< negotiated by flag A of MP_CAPABLE
-    Row first = no_row;                   ///< first and last segment, of any subflow
+    /// The same where it is known: nothing when no MP_CAPABLE of the handshake was captured.
+    [[nodiscard]] std::optional<bool> has_checksums() const {
+        return checksums ? std::optional{true} : version ? std::optional{false} : std::nullopt;
+    }
+    Row first = no_row;  ///< first and last segment, of any subflow
     Row last = no_row;
     std::int64_t begin_time = 0;  ///< earliest and latest segment, ns since the epoch
     std::int64_t end_time = 0;

@@ -40,22 +40,13 @@ class NumberSink final : public table::CellSink {
 };
 
 const trace::Column& numeric_column(const std::string& name) {
-    const trace::Column* const column = trace::find_column(name);
-    if (column == nullptr) {
-        std::vector<std::string> known;
-        for (const trace::Column& one : trace::columns()) {
-            known.emplace_back(one.name);
-        }
-        const auto meant = base::nearest(name, known);
-        throw base::UsageError{"unknown column " + base::shown(name) +
-                               (meant ? "; did you mean '" + *meant + "'?" : "")};
-    }
-    if (column->type.find("text") != std::string_view::npos) {
+    const trace::Column& column = trace::named_column(name);
+    if (column.type.find("text") != std::string_view::npos) {
         throw base::UsageError{"column " + base::shown(name) +
                                " holds text; only numbers can be "
                                "drawn"};
     }
-    return *column;
+    return column;
 }
 
 /// SI prefixes fit numbers of bytes and times; other numbers stay as they are.

@@ -47,11 +47,6 @@ struct Range {
     [[nodiscard]] double largest() const { return std::max(std::abs(least), std::abs(most)); }
 };
 
-bool uses_second(Mark mark) {
-    return mark == Mark::segments || mark == Mark::bars || mark == Mark::area ||
-           mark == Mark::boxes;
-}
-
 Range x_range(const Figure& figure) {
     Range range;
     for (const Series& series : figure.series) {
@@ -291,6 +286,9 @@ class Legend {
 /// What the plot command says of a series.
 std::string element_of(const Series& series, Terminal terminal, Legend& legend) {
     const std::string style = style_words(series, terminal);
+    if (series.mark == Mark::rules && terminal == Terminal::text) {
+        return "NaN with points pt '|' " + legend.entry(series);
+    }
     if (is_legend_only(series)) {
         return "NaN " + style + " " + legend.entry(series);
     }
@@ -333,6 +331,47 @@ void send_legend(Gnuplot& gnuplot, const Figure& figure) {
                "samplen 2 spacing 1 noenhanced\n";
 }
 
+/// Points along a line, as many as a text plot can show.
+void add_line(const Point& from, double x, double y, std::vector<Point>& points) {
+    constexpr int steps = 40;
+    for (int i = 0; i <= steps; ++i) {
+        const double share = static_cast<double>(i) / steps;
+        points.push_back({from.x + share * (x - from.x), from.y + share * (y - from.y), 0, 0});
+    }
+}
+
+/// In text there are letters only: a line is a row of them, an area its upper edge.
+Series as_letters(Series series) {
+    std::vector<Point> points;
+    for (std::size_t i = 0; i < series.points.size(); ++i) {
+        const Point& point = series.points[i];
+        const bool has_next = i + 1 < series.points.size();
+        if (series.mark == Mark::segments || series.mark == Mark::bars) {
+            add_line(point, point.x2, point.y2, points);
+        } else if (series.mark == Mark::area) {
+            if (point.y2 != point.y) {
+                points.push_back({point.x, point.y2, 0, 0});
+            }
+        } else if (series.mark == Mark::steps && has_next) {
+            points.push_back(point);
+        } else {
+            points.push_back({point.x, point.y, 0, 0});
+        }
+    }
+    const bool is_kept = is_point(series.mark) || series.mark == Mark::rules;
+    series.mark = is_kept ? series.mark : Mark::dots;
+    series.points = std::move(points);
+    return series;
+}
+
+/// What a text terminal can show of a figure: it has no room for the name of the y axis either.
+Figure as_text(Figure figure) {
+    for (Series& series : figure.series) {
+        series = as_letters(std::move(series));
+    }
+    return figure;
+}
+
 void send(Gnuplot& gnuplot, const Figure& figure, const Canvas& canvas) {
     const Range x = x_range(figure);
     const Range y = y_range(figure);
@@ -343,8 +382,11 @@ void send(Gnuplot& gnuplot, const Figure& figure, const Canvas& canvas) {
     send_terminal(gnuplot, canvas);
     constexpr int digits = 9;
     gnuplot.precision(digits);
+    const std::string y_words = canvas.terminal == Terminal::text
+                                    ? ".\"\\n\"." + axis_label(figure.y, coordinates.y_scale())
+                                    : "";
     gnuplot << "set title " << quoted(figure.title) << ".\"\\n\"." << quoted(figure.subtitle)
-            << " noenhanced\n"
+            << y_words << " noenhanced\n"
             << "set format '%g'\n"
             << (canvas.terminal == Terminal::text ? "" : "set grid lc rgb '#dddddd' lt 1\n")
             << "set border 3\nset tics nomirror out\n";
@@ -365,7 +407,7 @@ std::string quoted(const std::string& text) {
     std::string result = "'";
     for (const char c : base::printable(text)) {
         if (c == '\'') {
-            result += "''";
+            result += "\u2019";
         } else {
             result += c == '\n' || c == '\t' ? ' ' : c;
         }
@@ -404,7 +446,7 @@ std::string script_of(const Figure& figure, const Canvas& canvas) {
     }
     {
         Gnuplot gnuplot{file};  // closes it
-        send(gnuplot, figure, canvas);
+        send(gnuplot, canvas.terminal == Terminal::text ? as_text(figure) : figure, canvas);
         gnuplot.flush();
     }
     std::string script;

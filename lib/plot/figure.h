@@ -25,6 +25,12 @@ enum class Mark : std::uint8_t {
     rules,  ///< thin vertical lines at x, over all of the figure
 };
 
+/// Its points have second coordinates.
+[[nodiscard]] constexpr bool uses_second(Mark mark) {
+    return mark == Mark::segments || mark == Mark::bars || mark == Mark::area ||
+           mark == Mark::boxes;
+}
+
 /// Subflow k of a connection always has the same colour: k modulo the palette's size.
 namespace color {
 constexpr int palette_size = 8;

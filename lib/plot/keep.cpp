@@ -71,9 +71,11 @@ void keep_data(const Figure& figure, const fs::path& folder, const std::string& 
     out.commit();
 }
 
-void keep_script(const std::string& script, const fs::path& folder, const std::string& name) {
+void keep_script(const std::string& script, const fs::path& folder, const std::string& name,
+                 const std::string& ending) {
     make_folder(folder);
     base::OutputFile out{(folder / (name + ".gp")).string()};
+    out.write("set output '" + name + ending + "'\n");
     out.write(script);
     out.commit();
 }

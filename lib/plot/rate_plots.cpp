@@ -155,7 +155,7 @@ Figure make_flight(const Subject& subject) {
         std::move(y));
     for (const mptcp::Flight& flight : mptcp::flights_of(*subject.view)) {
         const bool is_whole = flight.stream == mptcp::none;
-        if (flight.sender != subject.sender || flight.steps.empty() ||
+        if (flight.sender != subject.sender || flight.peak == 0 ||
             (!is_whole && subject.skips(flight.stream))) {
             continue;
         }

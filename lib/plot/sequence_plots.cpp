@@ -102,17 +102,16 @@ Figure make_dss(const Subject& subject) {
     const mptcp::DataNumbers& numbers = subject.view->connection().data[subject.sender];
     for_each_sent(subject, [&](Row row) {
         const table::PacketTable& packets = subject.view->packets;
-        const auto raw = subject.view->analysis.relative_dsn(row);
-        if (!is_mapping(packets, row) || !raw || !numbers.known) {
+        const auto first = subject.view->analysis.relative_dsn(row);
+        if (!is_mapping(packets, row) || !first) {
             return;
         }
-        // The mapping need not begin at this segment's first byte: Linux repeats it on several.
-        const auto offset = static_cast<std::int64_t>(
-            packets.ssn[row] == 0
-                ? 0
-                : static_cast<std::int32_t>(packets.ssn[row] -
-                                            subject.view->analysis.tcp.relative_sequence[row]));
-        const double begin = static_cast<double>(static_cast<std::int64_t>(*raw) + offset);
+        // The mapping need not begin at this segment's first byte: Linux repeats it on several. It
+        // is shorter than 2^31, so the low 32 bits tell where it begins.
+        const std::uint64_t on_wire = *first + numbers.base + numbers.shift;
+        const auto offset = static_cast<std::int32_t>(static_cast<std::uint32_t>(packets.dsn[row]) -
+                                                      static_cast<std::uint32_t>(on_wire));
+        const double begin = static_cast<double>(static_cast<std::int64_t>(*first) + offset);
         const double time = subject.seconds(row);
         mappings.add(subject.view->analysis.tcp.stream[row],
                      {time, begin, time, begin + packets.dss_length[row]});

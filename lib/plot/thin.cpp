@@ -2,13 +2,15 @@
 #include "plot/thin.h"
 
 #include <algorithm>
-#include <array>
+#include <optional>
+#include <vector>
 
 namespace plot {
 
 namespace {
 
 constexpr std::size_t kept_of_part = 4;
+constexpr std::size_t kept_of_all = 2;  ///< leftmost and rightmost
 
 /// The points of one part that stay, by index.
 struct Kept {
@@ -16,25 +18,68 @@ struct Kept {
     std::size_t lowest = 0;
     std::size_t highest = 0;
     std::size_t last = 0;
+};
 
-    explicit Kept(std::size_t index) : first{index}, lowest{index}, highest{index}, last{index} {}
-
-    void add(const std::vector<Point>& points, std::size_t index) {
-        lowest = bottom(points[index]) < bottom(points[lowest]) ? index : lowest;
-        highest = top(points[index]) > top(points[highest]) ? index : highest;
-        last = index;
+/// Finds who stays.
+class Thinner {
+  public:
+    Thinner(const Series& series, std::size_t parts)
+        : m_points{series.points}, m_has_second{uses_second(series.mark)}, m_parts(parts) {
+        const auto by_x = [](const Point& a, const Point& b) { return a.x < b.x; };
+        const auto [left, right] = std::minmax_element(m_points.begin(), m_points.end(), by_x);
+        m_indexes = {static_cast<std::size_t>(left - m_points.begin()),
+                     static_cast<std::size_t>(right - m_points.begin())};
+        m_begin = left->x;
+        m_width = (right->x - left->x) / static_cast<double>(parts);
     }
-    void append_to(const std::vector<Point>& points, std::vector<Point>& kept) const {
-        std::array<std::size_t, kept_of_part> indexes{first, lowest, highest, last};
-        std::sort(indexes.begin(), indexes.end());
-        const auto end = std::unique(indexes.begin(), indexes.end());
-        for (auto index = indexes.begin(); index != end; ++index) {
-            kept.push_back(points[*index]);
+
+    [[nodiscard]] std::vector<Point> kept() {
+        for (std::size_t i = 0; i < m_points.size(); ++i) {
+            add(i);
         }
+        for (const std::optional<Kept>& part : m_parts) {
+            if (part) {
+                m_indexes.insert(m_indexes.end(),
+                                 {part->first, part->lowest, part->highest, part->last});
+            }
+        }
+        std::sort(m_indexes.begin(), m_indexes.end());
+        m_indexes.erase(std::unique(m_indexes.begin(), m_indexes.end()), m_indexes.end());
+        std::vector<Point> kept;
+        for (const std::size_t index : m_indexes) {
+            kept.push_back(m_points[index]);
+        }
+        return kept;
     }
 
-    static double bottom(const Point& point) { return std::min(point.y, point.y2); }
-    static double top(const Point& point) { return std::max(point.y, point.y2); }
+  private:
+    void add(std::size_t index) {
+        const double place = m_width > 0 ? (m_points[index].x - m_begin) / m_width : 0;
+        std::optional<Kept>& part =
+            m_parts[std::min(static_cast<std::size_t>(place), m_parts.size() - 1)];
+        if (!part) {
+            part = Kept{index, index, index, index};
+            return;
+        }
+        part->lowest = bottom(index) < bottom(part->lowest) ? index : part->lowest;
+        part->highest = top(index) > top(part->highest) ? index : part->highest;
+        part->last = index;
+    }
+    [[nodiscard]] double bottom(std::size_t index) const {
+        const Point& point = m_points[index];
+        return m_has_second ? std::min(point.y, point.y2) : point.y;
+    }
+    [[nodiscard]] double top(std::size_t index) const {
+        const Point& point = m_points[index];
+        return m_has_second ? std::max(point.y, point.y2) : point.y;
+    }
+
+    const std::vector<Point>& m_points;
+    bool m_has_second;
+    std::vector<std::optional<Kept>> m_parts;
+    std::vector<std::size_t> m_indexes;  ///< who stays
+    double m_begin = 0;
+    double m_width = 0;
 };
 
 }  // namespace
@@ -46,32 +91,10 @@ bool is_empty(const Figure& figure) {
 }
 
 void thin(Series& series, std::size_t most) {
-    const std::vector<Point>& points = series.points;
-    const std::size_t parts = std::max<std::size_t>(most / kept_of_part, 1);
-    if (points.size() <= parts * kept_of_part) {
-        return;
+    const std::size_t parts = std::max(most, kept_of_part + kept_of_all) - kept_of_all;
+    if (series.points.size() > std::max(most, kept_of_part + kept_of_all)) {
+        series.points = Thinner{series, parts / kept_of_part}.kept();
     }
-    const double begin = points.front().x;
-    const double width = (points.back().x - begin) / static_cast<double>(parts);
-    const auto part_of = [&](const Point& point) {
-        return width > 0 ? std::min(static_cast<std::size_t>((point.x - begin) / width), parts - 1)
-                         : std::size_t{0};
-    };
-    std::vector<Point> kept;
-    std::size_t part = part_of(points.front());
-    Kept current{0};
-    for (std::size_t i = 1; i < points.size(); ++i) {
-        const std::size_t its_part = part_of(points[i]);
-        if (its_part != part) {
-            current.append_to(points, kept);
-            current = Kept{i};
-            part = its_part;
-        } else {
-            current.add(points, i);
-        }
-    }
-    current.append_to(points, kept);
-    series.points = std::move(kept);
 }
 
 void thin(Figure& figure) {

@@ -8,11 +8,10 @@
 
 namespace plot {
 
-/// Leaves at most `most` points (or somewhat more than 4 where `most` is less) of a series whose
-/// points are ordered by x. The axis is cut into most / 4 equal parts (of the logarithm on a
-/// logarithmic axis: never, such series are short); of each part the first, the last, the lowest
-/// and the highest point stay, so that extremes, gaps and their edges survive. Linear in the
-/// points.
+/// Leaves at most `most` points of a series (6 where `most` is less), in their order. The axis is
+/// cut into (most - 2) / 4 equal parts; of each part the first, the last, the lowest and the
+/// highest point stay, and the leftmost and the rightmost of all, so that extremes, gaps and their
+/// edges survive. Linear in the points.
 void thin(Series& series, std::size_t most);
 
 /// Thins all series of a figure: 10,000 points each, and 60,000 in all where there are many.

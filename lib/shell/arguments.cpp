@@ -33,6 +33,12 @@ bool is_text(std::string_view bytes) {
     });
 }
 
+bool is_regular_file(const std::string& file) {
+    std::error_code error;
+    return fs::is_regular_file(file, error);
+}
+
+/// What can be read once only is not looked into.
 bool is_script(const std::string& file) {
     const capture::Source source{file};
     return source.kind() == capture::Kind::unknown && !trace::is_csv_table(source) &&
@@ -49,6 +55,12 @@ Arguments::Arguments(const std::vector<std::string>& words) {
     base::Options options;
     add_to(options);
     take(options.parse_leading(words), options);
+    if (capture == "-" && command.empty() && script.value_or("-") == "-" && !common.help &&
+        !common.version) {
+        throw base::UsageError{
+            "standard input cannot give both the capture and the commands: name a command, or a "
+            "script with -b FILE"};
+    }
 }
 
 void Arguments::add_to(base::Options& options) {
@@ -86,34 +98,55 @@ void Arguments::take(std::vector<std::string> words, base::Options& options) {
     if (common.help || common.version || words.empty()) {
         return;
     }
-    if (command::find_command(words.front()) == nullptr) {
-        take_file(words.front());
+    const std::string first = words.front();
+    const bool is_file = command::find_command(first) == nullptr;
+    if (is_file) {
+        take_file(first);
         words = options.parse_leading({words.begin() + 1, words.end()});
         if (common.help || common.version || words.empty()) {
             return;
         }
-        if (command::find_command(words.front()) == nullptr) {
-            command::refuse_unknown_command(words.front());
-        }
+    }
+    if (command::find_command(words.front()) == nullptr) {
+        refuse_second_file(words.front());
+        command::refuse_unknown_command(words.front());
     }
     if (script) {
-        throw base::UsageError{"a script and a command, " + base::shown(words.front()) +
-                               ", at once: put the command into the script"};
+        throw base::UsageError{is_file && *script == first
+                                   ? base::shown(first) +
+                                         " is text, and taken for a script, which takes no command "
+                                         "behind it (-l names a capture whatever it holds)"
+                                   : "a script, " + base::shown(*script) + ", and a command, " +
+                                         base::shown(words.front()) +
+                                         ", at once: put the command into the script"};
     }
     command = std::move(words);
 }
 
 void Arguments::take_file(const std::string& file) {
     std::error_code error;
-    if (!fs::exists(file, error) && !looks_like_path(file)) {
+    if (file != "-" && !fs::exists(file, error) && !looks_like_path(file)) {
         command::refuse_unknown_command(file);
     }
-    std::optional<std::string>& taken = is_script(file) ? script : capture;
+    // A stream is read once only: it is a script when the capture was named already.
+    const bool is_stream = file == "-" || (fs::exists(file, error) && !is_regular_file(file) &&
+                                           !fs::is_directory(file, error));
+    const bool takes_script = is_stream ? capture.has_value() : is_script(file);
+    std::optional<std::string>& taken = takes_script ? script : capture;
     if (taken) {
-        throw base::UsageError{"two " + std::string{&taken == &script ? "scripts" : "captures"} +
-                               ": " + base::shown(*taken) + " and " + base::shown(file)};
+        throw base::UsageError{"two " + std::string{takes_script ? "scripts" : "captures"} + ": " +
+                               base::shown(*taken) + " and " + base::shown(file)};
     }
     taken = file;
+}
+
+void Arguments::refuse_second_file(const std::string& word) {
+    std::error_code error;
+    if (fs::exists(word, error)) {
+        throw base::UsageError{base::shown(word) +
+                               " is a file where a command belongs ('help' lists the commands; "
+                               "-b FILE runs a script, -l FILE loads a capture)"};
+    }
 }
 
 command::Session Arguments::session(base::Settings settings) const {
@@ -122,7 +155,7 @@ command::Session Arguments::session(base::Settings settings) const {
         settings.override_with("cache", *m_cache_folder, "--cachedir");
     }
     command::Session::Choices choices = m_choices;
-    choices.division = tshark.division(settings);
+    choices.single = tshark.single;
     choices.show_progress = common.shows_progress();
     choices.verbosity = common.verbosity;
     command::Session session{std::move(settings), choices};

@@ -41,6 +41,7 @@ class Arguments {
     void add_to(base::Options& options);
     void take(std::vector<std::string> words, base::Options& options);
     void take_file(const std::string& file);
+    static void refuse_second_file(const std::string& word);
 
     command::Session::Choices m_choices;
     std::optional<std::string> m_cache_folder;

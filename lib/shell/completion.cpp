@@ -2,6 +2,7 @@
 #include "shell/completion.h"
 
 #include <algorithm>
+#include <unordered_set>
 
 #include "shell/words.h"
 
@@ -11,11 +12,8 @@ namespace {
 
 using Words = std::vector<std::string>;
 
-/// Another name of "help".
-constexpr std::string_view question = "?";
-
 Words command_names(const Vocabulary& vocabulary) {
-    Words names{std::string{question}};
+    Words names;
     for (const command::CommandInfo& info : vocabulary.commands()) {
         names.emplace_back(info.name);
         names.insert(names.end(), info.aliases.begin(), info.aliases.end());
@@ -26,17 +24,13 @@ Words command_names(const Vocabulary& vocabulary) {
 
 /// The command of that name or alias, or nullptr.
 const command::CommandInfo* find_command(std::string_view word, const Vocabulary& vocabulary) {
-    const auto find = [&vocabulary](std::string_view name) -> const command::CommandInfo* {
-        for (const command::CommandInfo& info : vocabulary.commands()) {
-            if (info.name == name ||
-                std::find(info.aliases.begin(), info.aliases.end(), name) != info.aliases.end()) {
-                return &info;
-            }
+    for (const command::CommandInfo& info : vocabulary.commands()) {
+        if (info.name == word ||
+            std::find(info.aliases.begin(), info.aliases.end(), word) != info.aliases.end()) {
+            return &info;
         }
-        return nullptr;
-    };
-    const auto* const found = find(word);
-    return found == nullptr && word == question ? find("help") : found;
+    }
+    return nullptr;
 }
 
 Words option_names(const base::Options& options) {
@@ -54,10 +48,9 @@ Words option_names(const base::Options& options) {
 /// The words of a list that begin with `beginning`, each once.
 Completion matching(const Words& words, std::string_view beginning) {
     Completion completion;
+    std::unordered_set<std::string_view> seen;
     for (const std::string& word : words) {
-        if (word.starts_with(beginning) &&
-            std::find(completion.candidates.begin(), completion.candidates.end(), word) ==
-                completion.candidates.end()) {
+        if (word.starts_with(beginning) && seen.insert(word).second) {
             completion.candidates.push_back(word);
         }
     }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "shell/execute.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/output_file.h"
 #include "base/paths.h"
 #include "base/text.h"
 #include "command/command.h"
-#include "command/export.h"
 #include "command/help.h"
 #include "process/reader.h"
 #include "report/write.h"
@@ -29,6 +29,7 @@ struct ContentWriter {
         report::write_rows(*rows, style, out);
     }
     void operator()(const std::string& text) const { out.write(text); }
+    void operator()(const command::Writer& write) const { write(out); }
 };
 
 void write(command::Session& session, const Answer& answer, base::OutputFile& out) {
@@ -51,7 +52,11 @@ Answer run(command::Session& session, const std::vector<std::string>& words) {
     try {
         options.parse({words.begin() + 1, words.end()}, [&help] { return help; });
     } catch (const base::UsageError& error) {
-        throw base::UsageError{words.front() + ": " + error.what()};
+        const bool is_for_output = std::any_of(words.begin(), words.end(), [](const auto& word) {
+            return word == "-H" || word.starts_with("-f") || word.starts_with("--format");
+        });
+        throw base::UsageError{words.front() + ": " + error.what() +
+                               (is_for_output ? "; -f and -H stand before the command" : "")};
     }
     return help ? Answer{command::help_of(*info)} : command->run(session);
 }
@@ -81,7 +86,7 @@ base::ExitStatus execute(command::Session& session, const Line& line) {
     if (!line.reader.empty()) {
         return run_into_program(session, line);
     }
-    base::OutputFile out{line.file ? command::refuse_to_replace_capture(*line.file) : "-"};
+    base::OutputFile out{line.file ? session.output(*line.file) : "-"};
     const Answer answer = run(session, line.words);
     write(session, answer, out);
     return answer.status;

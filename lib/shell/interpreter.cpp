@@ -29,14 +29,6 @@ std::vector<std::string> texts_of(const std::vector<std::uint32_t>& numbers) {
     return texts;
 }
 
-std::vector<std::string> column_names() {
-    std::vector<std::string> names;
-    for (const trace::Column& column : trace::columns()) {
-        names.emplace_back(column.name);
-    }
-    return names;
-}
-
 std::vector<std::string> plot_names() {
     std::vector<std::string> names;
     for (const plot::PlotInfo& info : plot::plots()) {
@@ -60,7 +52,7 @@ Vocabulary vocabulary_of(command::Session& session) {
     vocabulary.common_options = declare_help;
     vocabulary.mptcp_streams = [streams] { return streams(&trace::TraceNumbers::mptcp); };
     vocabulary.tcp_streams = [streams] { return streams(&trace::TraceNumbers::tcp); };
-    vocabulary.columns = column_names;
+    vocabulary.columns = trace::column_names;
     vocabulary.plots = plot_names;
     return vocabulary;
 }
@@ -117,6 +109,7 @@ void run_line(command::Session& session, const std::string& text) {
 }  // namespace
 
 void run_interpreter(command::Session& session) {
+    session.keep_on_failure();
     LineEditor editor{session.settings().history(), session.settings().history_size()};
     editor.complete_with([vocabulary = vocabulary_of(session)](const std::string& text) {
         return complete(text, vocabulary);

@@ -2,6 +2,7 @@
 #include "table/csv_writer.h"
 
 #include "base/interrupt.h"
+#include "base/text.h"
 #include "table/format_number.h"
 
 namespace table {
@@ -11,7 +12,8 @@ namespace {
 /// Appends cells to a line.
 class CsvLine final : public CellSink {
   public:
-    explicit CsvLine(char delimiter) : m_special{std::string{delimiter} + "\"\r\n"} {}
+    CsvLine(char delimiter, bool is_shown)
+        : m_is_shown{is_shown}, m_special{std::string{delimiter} + "\"\r\n"} {}
 
     void absent() override {}
     void number(std::uint64_t value) override {
@@ -33,7 +35,11 @@ class CsvLine final : public CellSink {
     }
     void text(std::string_view value) override {
         separate();
-        m_line += value;
+        if (m_is_shown) {
+            m_line += base::printable(value);
+        } else {
+            m_line += value;
+        }
         m_may_need_quotes = true;
     }
     void begin_list() override {
@@ -73,6 +79,7 @@ class CsvLine final : public CellSink {
         m_line.replace(m_cell_start, std::string::npos, quoted + '"');
     }
 
+    bool m_is_shown;  ///< on a terminal, to which text from a capture must not give commands
     std::string m_special;
     std::string m_line;
     std::size_t m_cell_start = 0;
@@ -96,7 +103,7 @@ void write_header(const RowSource& source, const CsvLayout& layout, CsvLine& lin
 }  // namespace
 
 void write_csv(const RowSource& source, const CsvLayout& layout, base::OutputFile& out) {
-    CsvLine line{layout.delimiter};
+    CsvLine line{layout.delimiter, out.is_terminal()};
     if (!layout.comment.empty()) {
         out.write("# " + layout.comment + "\n");
     }

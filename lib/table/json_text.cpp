@@ -16,6 +16,23 @@ bool is_plain(std::string_view text) {
     });
 }
 
+/// DEL and the controls of ISO 6429 (U+0080 to U+009F, in UTF-8 0xc2 0x80 to 0xc2 0x9f) are legal
+/// in JSON and commands to a terminal: escaped.
+void append_without_controls(std::string& out, std::string_view json) {
+    constexpr char lead = '\xc2';
+    constexpr std::string_view digits = "0123456789abcdef";
+    for (std::size_t i = 0; i < json.size(); ++i) {
+        const bool is_lead = json[i] == lead && i + 1 < json.size();
+        const auto byte = static_cast<unsigned char>(is_lead ? json[i + 1] : json[i]);
+        if (byte == 0x7f || (is_lead && byte <= 0x9f)) {
+            out.append("\\u00").append(1, digits[byte >> 4U]).append(1, digits[byte & 0xfU]);
+            i += is_lead ? 1 : 0;
+        } else {
+            out += json[i];
+        }
+    }
+}
+
 }  // namespace
 
 void append_json_string(std::string& out, std::string_view text) {
@@ -26,7 +43,7 @@ void append_json_string(std::string& out, std::string_view text) {
         return;
     }
     using nlohmann::json;
-    out += json(text).dump(-1, ' ', false, json::error_handler_t::replace);
+    append_without_controls(out, json(text).dump(-1, ' ', false, json::error_handler_t::replace));
 }
 
 }  // namespace table

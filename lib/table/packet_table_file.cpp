@@ -220,6 +220,14 @@ class PacketTableReader {
     PacketTable m_table;
 };
 
+std::uint64_t bytes_of_rows(const PacketTable& table) {
+    std::uint64_t bytes = 0;
+    const PacketColumns& columns = table;
+    for_each_column(columns,
+                    [&bytes](const auto& column) { bytes += column.size() * sizeof(column[0]); });
+    return bytes;
+}
+
 void write_packet_table(const PacketTable& table, BinaryWriter& out) {
     PacketTableWriter{table, out}.write();
 }

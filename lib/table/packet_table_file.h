@@ -2,10 +2,15 @@
 // A packet table in a binary file: what tables share first, then column after column.
 #pragma once
 
+#include <cstdint>
+
 #include "table/binary_file.h"
 #include "table/packet_table.h"
 
 namespace table {
+
+/// Bytes of the file that the rows alone take, in columns: the least that it can be.
+[[nodiscard]] std::uint64_t bytes_of_rows(const PacketTable& table);
 
 /// Appends everything that the table holds.
 /// @throws as base::OutputFile::write().

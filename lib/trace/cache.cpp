@@ -193,6 +193,13 @@ void Cache::store(const CacheKey& key, const table::PacketTable& packets,
     if (m_mode == CacheMode::off) {
         return;
     }
+    if (const std::uint64_t needed = table::bytes_of_rows(packets); needed > m_limit) {
+        constexpr std::uint64_t mebibyte = 1024UL * 1024;
+        base::log_warning(key.shown + " is not kept in the cache: it needs " +
+                          std::to_string(needed / mebibyte + 1) + " MiB, cache_size allows " +
+                          std::to_string(m_limit / mebibyte));
+        return;
+    }
     try {
         base::make_private_folder(m_folder);
         write(key, packets, findings, partial);

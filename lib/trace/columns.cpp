@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/error.h"
 #include "base/text.h"
 #include "trace/column_groups.h"
 
@@ -80,6 +81,24 @@ const Column* find_column(std::string_view name) {
 
 bool Column::is_computed() const {
     return wireshark_field.empty() || name == "rwnd" || name == "wscale";
+}
+
+std::vector<std::string> column_names() {
+    std::vector<std::string> names;
+    for (const Column& column : columns()) {
+        names.emplace_back(column.name);
+    }
+    return names;
+}
+
+const Column& named_column(const std::string& name, const std::string& hint) {
+    if (const Column* const column = find_column(name)) {
+        return *column;
+    }
+    const auto meant = base::nearest(name, column_names());
+    throw base::UsageError{"unknown column " + base::shown(name) +
+                           (meant ? "; did you mean '" + *meant + "'?" : "") +
+                           " (mptcpexporter --list-columns shows them" + hint + ")"};
 }
 
 ExportRows::ExportRows(const Trace& trace, std::vector<ExportColumn> chosen,

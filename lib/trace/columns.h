@@ -32,6 +32,11 @@ struct Column {
 /// The column of that name, or nullptr.
 [[nodiscard]] const Column* find_column(std::string_view name);
 
+/// The column of that name.
+/// @throws base::UsageError suggesting the nearest when there is none; `hint` stands behind it.
+[[nodiscard]] const Column& named_column(const std::string& name, const std::string& hint = "");
+[[nodiscard]] std::vector<std::string> column_names();
+
 /// A column of ours, or a Wireshark field that the trace was loaded with.
 struct ExportColumn {
     const Column* column = nullptr;     ///< nullptr: the field `extra`

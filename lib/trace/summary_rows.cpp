@@ -52,6 +52,19 @@ void emit_time(const Trace& trace, std::int64_t time, CellSink& sink) {
     sink.time(time - trace.packets.first_frame_time);
 }
 
+std::optional<Side> opened_by(const Subflow& subflow) {
+    return subflow.is_opening_seen() ? std::optional{subflow.opened_by} : std::nullopt;
+}
+
+/// Checksums are counted where they were negotiated.
+void emit_checksums(const Connection& connection, std::uint64_t count, CellSink& sink) {
+    if (connection.checksums) {
+        sink.number(count);
+    } else {
+        sink.absent();
+    }
+}
+
 /// Only joins have HMACs.
 void emit_verdict(const Subflow& subflow, mptcp::Verdict verdict, CellSink& sink) {
     if (subflow.master) {
@@ -140,7 +153,7 @@ const std::vector<SummaryColumn>& connection_columns_of_summary() {
         {"server_key", CellType::text, CONNECTION(emit_big(c.hosts[Side::server].key, sink))},
         {"server_token", CellType::text, CONNECTION(emit_big(c.hosts[Side::server].token, sink))},
         {"server_idsn", CellType::text, CONNECTION(emit_big(c.hosts[Side::server].idsn, sink))},
-        {"checksums", CellType::integer, CONNECTION(sink.boolean(c.checksums))},
+        {"checksums", CellType::integer, CONNECTION(emit_truth(c.has_checksums(), sink))},
         {"subflows", CellType::integer, CONNECTION(sink.number(c.subflows.size()))},
         {"first_frame", CellType::integer, CONNECTION(emit_frame(t, c.first, sink))},
         {"last_frame", CellType::integer, CONNECTION(emit_frame(t, c.last, sink))},
@@ -161,7 +174,7 @@ const std::vector<SummaryColumn>& subflow_columns_of_summary() {
         {"tcpstream", CellType::integer, SUBFLOW(sink.number(s.stream))},
         {"mptcpstream", CellType::integer, SUBFLOW(sink.number(s.connection))},
         {"master", CellType::integer, SUBFLOW(sink.boolean(s.master))},
-        {"opened_by", CellType::text, SUBFLOW(emit_side(s.opened_by, sink))},
+        {"opened_by", CellType::text, SUBFLOW(emit_side(opened_by(s), sink))},
         {"state", CellType::text, SUBFLOW(sink.text(mptcp::name_of(s.outcome.state)))},
         {"fallback", CellType::text, SUBFLOW(emit_fallback(s.outcome, sink))},
         {"state_by", CellType::text, SUBFLOW(emit_side(s.outcome.by, sink))},
@@ -188,20 +201,20 @@ const std::vector<SummaryColumn>& subflow_columns_of_summary() {
         {"data_bytes_to_server", CellType::integer,
          SUBFLOW(emit_data(c.data[Side::client], s.bytes[Side::client].data(), sink))},
         {"checksums_valid_to_server", CellType::integer,
-         SUBFLOW(sink.number(s.checksums[Side::client].valid))},
+         SUBFLOW(emit_checksums(c, s.checksums[Side::client].valid, sink))},
         {"checksums_invalid_to_server", CellType::integer,
-         SUBFLOW(sink.number(s.checksums[Side::client].invalid))},
+         SUBFLOW(emit_checksums(c, s.checksums[Side::client].invalid, sink))},
         {"checksums_unverifiable_to_server", CellType::integer,
-         SUBFLOW(sink.number(s.checksums[Side::client].unverifiable))},
+         SUBFLOW(emit_checksums(c, s.checksums[Side::client].unverifiable, sink))},
         BYTES(SUBFLOW, s, Side::server, "client"),
         {"data_bytes_to_client", CellType::integer,
          SUBFLOW(emit_data(c.data[Side::server], s.bytes[Side::server].data(), sink))},
         {"checksums_valid_to_client", CellType::integer,
-         SUBFLOW(sink.number(s.checksums[Side::server].valid))},
+         SUBFLOW(emit_checksums(c, s.checksums[Side::server].valid, sink))},
         {"checksums_invalid_to_client", CellType::integer,
-         SUBFLOW(sink.number(s.checksums[Side::server].invalid))},
+         SUBFLOW(emit_checksums(c, s.checksums[Side::server].invalid, sink))},
         {"checksums_unverifiable_to_client", CellType::integer,
-         SUBFLOW(sink.number(s.checksums[Side::server].unverifiable))},
+         SUBFLOW(emit_checksums(c, s.checksums[Side::server].unverifiable, sink))},
     };
     return columns;
 }

@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "trace/csv_table.h"
+#include "trace/kept_bytes.h"
 #include "trace/report.h"
 #include "tshark/payload_sums.h"
 
@@ -51,6 +52,8 @@ void analyse(Trace& trace, const std::string& name, Strictness strictness) {
     if (trace.partial.empty()) {  // else what is missing would be taken for what is wrong
         report_offload(trace, name);
         report_problems(trace, name, strictness);
+    } else {
+        take_kept_bytes(trace);
     }
 }
 
@@ -114,8 +117,8 @@ Trace load_table(capture::Source& source, const tshark::Request& request, Strict
     }
     if (!trace->partial.empty()) {
         base::log_warning(source.shown() + " is partial (" + trace->partial +
-                          "): its computed columns are kept as they are, but what is computed of "
-                          "connections and streams counts only the rows that are there");
+                          "): its computed columns are kept as they are, but delays, states and "
+                          "rates are those of the rows that are there");
     }
     analyse(*trace, source.shown(), strictness);
     return std::move(*trace);

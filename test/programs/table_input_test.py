@@ -153,7 +153,7 @@ class TableInput(unittest.TestCase):
                             "--tcp-stream", "6", status=2)
         self.assert_refused("there is no MPTCP connection 2; the numbers go from 0 to 1", CAPTURE,
                             "--mptcp-stream", "2", status=2)
-        self.assert_refused("wants the number", CAPTURE, "--tcp-stream", "one", status=2)
+        self.assert_refused("is a number", CAPTURE, "--tcp-stream", "one", status=2)
 
     def test_a_table_without_needed_columns(self):
         table = self.table(arguments=["-c", "packetid,tcpstream,tcplen"])

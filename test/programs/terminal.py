@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A program in a pseudo-terminal, driven as a person does: type, look, type on.
 
-Nothing here waits for time to pass: it waits until the terminal shows what was asked for, and fails,
-with all that it shows, when that does not come.
+Nothing here waits for time to pass: it waits until the terminal shows what was asked for, and
+fails, with all that it shows, when that does not come.
 """
 import errno
 import fcntl

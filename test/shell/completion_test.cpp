@@ -93,7 +93,7 @@ TEST(Complete, FirstWordIsACommandOrAnAlias) {
     EXPECT_EQ(candidates("x"), Words{});
     EXPECT_EQ(candidates("'lo"), Words{"load"}) << "in quotes too";
     EXPECT_EQ(candidates(""),
-              (Words{"?", "dump", "help", "lc", "list-connections", "lm", "load", "plot"}));
+              (Words{"dump", "help", "lc", "list-connections", "lm", "load", "plot"}));
 }
 
 TEST(Complete, WordWithADashIsAnOption) {
@@ -138,7 +138,6 @@ TEST(Complete, ArgumentIsOfItsKind) {
     EXPECT_EQ(candidates("plot dsn 1"), (Words{"1", "10"}));
     EXPECT_EQ(candidates("plot dsn 1 "), Words{}) << "there is no third one";
     EXPECT_EQ(candidates("help lo"), Words{"load"});
-    EXPECT_EQ(candidates("? lo"), Words{"load"}) << "'?' is help";
     EXPECT_EQ(candidates("lc "), Words{});
     EXPECT_TRUE(takes_files("load "));
     EXPECT_TRUE(takes_files("load 'my fi"));

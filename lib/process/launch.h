@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Programs that are started and left alone: a viewer for a picture.
+#pragma once
+
+#include "process/child.h"
+
+namespace process {
+
+/// Starts a program in a session of its own, with nothing to read and its output thrown away. It
+/// outlives us; how it ends is not known.
+/// @throws base::Error when it cannot be started.
+void launch(const Command& command);
+
+}  // namespace process

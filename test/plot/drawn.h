@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A conversation (mptcp/story.h) as a subject of plots, and looking into the figures made of it.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "mptcp/story.h"
+#include "plot/plots.h"
+
+namespace plot {
+
+/// When stories begin: the time that plots call 0.
+inline constexpr std::int64_t story_begin = 1'700'000'000'000'000'000;
+
+/// A told conversation as a loaded capture.
+class Drawn {
+  public:
+    /// Takes the conversation's packets.
+    explicit Drawn(mptcp::story::Story& story, std::int64_t first_frame_time = story_begin)
+        : m_trace{traced(story, first_frame_time)},
+          m_numbers{trace::stream_numbers_of(m_trace)},
+          m_rows{m_trace.analysis} {}
+
+    [[nodiscard]] Subject subject(mptcp::Side sender = mptcp::Side::client,
+                                  std::vector<std::uint32_t> skipped = {}) const {
+        const mptcp::ConnectionView view{m_trace.packets, m_trace.analysis, 0, m_rows.of(0)};
+        return {m_trace, m_numbers, "/captures/told.pcap", view, {}, sender, std::move(skipped),
+                {},      ""};
+    }
+    [[nodiscard]] Subject subject_of_stream(std::uint32_t stream, const std::string& column) const {
+        return {m_trace, m_numbers, "told.pcap", {}, stream, mptcp::Side::client, {}, {}, column};
+    }
+
+  private:
+    static trace::Trace traced(mptcp::story::Story& story, std::int64_t first_frame_time) {
+        trace::Trace trace;
+        trace.packets = std::move(story.packets());
+        trace.packets.first_frame_time = first_frame_time;
+        trace.analysis = mptcp::analyse(trace.packets);
+        return trace;
+    }
+
+    trace::Trace m_trace;
+    trace::TraceNumbers m_numbers;
+    mptcp::ConnectionRows m_rows;
+};
+
+using Points = std::vector<Point>;
+
+inline std::vector<std::string> titles_of(const Figure& figure) {
+    std::vector<std::string> titles;
+    for (const Series& series : figure.series) {
+        titles.push_back(series.title);
+    }
+    return titles;
+}
+
+/// The only series of that mark and colour; one without points when there is none.
+inline Series series_of(const Figure& figure, Mark mark, int color) {
+    std::vector<Series> found;
+    std::copy_if(figure.series.begin(), figure.series.end(), std::back_inserter(found),
+                 [&](const Series& series) {
+                     return series.mark == mark && series.color == color && !series.points.empty();
+                 });
+    EXPECT_LE(found.size(), 1U);
+    return found.empty() ? Series{} : found.front();
+}
+
+inline Points points_of(const Figure& figure, Mark mark, int color) {
+    return series_of(figure, mark, color).points;
+}
+
+/// Sums of decimal fractions differ in the last digit.
+inline void expect_near(const Points& points, const Points& expected) {
+    ASSERT_EQ(points.size(), expected.size());
+    for (std::size_t i = 0; i < points.size(); ++i) {
+        SCOPED_TRACE("point " + std::to_string(i));
+        EXPECT_NEAR(points[i].x, expected[i].x, 1e-9);
+        EXPECT_NEAR(points[i].y, expected[i].y, 1e-6);
+        EXPECT_NEAR(points[i].x2, expected[i].x2, 1e-9);
+        EXPECT_NEAR(points[i].y2, expected[i].y2, 1e-6);
+    }
+}
+
+/// For messages of failed comparisons.
+inline void PrintTo(const Point& point, std::ostream* stream) {
+    *stream << "{" << point.x << ", " << point.y << ", " << point.x2 << ", " << point.y2 << "}";
+}
+
+}  // namespace plot
