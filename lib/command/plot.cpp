@@ -179,7 +179,12 @@ void Plot::setup(base::Options& options) {
     options
         .add_value("output,o", "FILE",
                    "where to draw: .png, .svg, .pdf or .txt (default: NAME.png)",
-                   [this](const std::string& file) { m_file = file; })
+                   [this](const std::string& file) {
+                       if (file.empty()) {
+                           throw base::UsageError{"--output needs the name of a file"};
+                       }
+                       m_file = file;
+                   })
         .is(base::ValueKind::file);
     options.add_switch("display", "open the picture; without a display, draw it as text here",
                        [this] { m_display = true; });

@@ -27,7 +27,7 @@ mptcp::DataDelays delays_of(const Subject& subject) {
 /// Histogram in classes of equal width on the logarithmic axis, ten a decade.
 Series histogram_of(const std::vector<double>& sorted) {
     constexpr double classes_per_decade = 10;
-    Series series{"share of the times in each class", Mark::boxes, 0, {}};
+    Series series{"share of the times in each class", Mark::boxes, color::grey, {}};
     const auto class_of = [](double value) {
         return static_cast<long>(std::floor(std::log10(value) * classes_per_decade));
     };
@@ -50,7 +50,7 @@ Series histogram_of(const std::vector<double>& sorted) {
 
 Series distribution_of(const std::vector<double>& sorted) {
     constexpr double whole = 100;
-    Series series{"share of the times up to it", Mark::steps, 1, {}};
+    Series series{"share of the times up to it", Mark::steps, color::black, {}};
     for (std::size_t i = 0; i < sorted.size(); ++i) {
         if (i + 1 == sorted.size() || sorted[i + 1] > sorted[i]) {
             series.points.push_back(
@@ -138,7 +138,11 @@ Figure make_reordering(const Subject& subject) {
         subject, "Out-of-order queue of data " + direction_words(subject), std::move(y));
     const mptcp::DataDelays delays = delays_of(subject);
     Series queue{"bytes out of order", Mark::area, color::grey, {}};
-    Series outline{"", Mark::steps, color::grey, {}};  // of what is too narrow to be an area
+    Series outline{"",
+                   Mark::steps,
+                   color::grey,
+                   {},
+                   "bytes out of order, outline"};  // of what is too narrow to be an area
     for (const mptcp::QueueStep& step : delays.queue) {
         const double time = subject.seconds(step.row);
         queue.points.push_back({time, 0, 0, static_cast<double>(step.bytes)});

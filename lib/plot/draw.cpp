@@ -95,28 +95,42 @@ std::string axis_label(const Axis& axis, const Scale& scale) {
                                     : axis.label + " (" + scale.prefix + axis.unit + ")");
 }
 
+/// Points of the font: smaller where there is little room, so that a legend fits.
+double font_size(const Canvas& canvas, double usual) {
+    constexpr double usual_width = 900;
+    constexpr double usual_height = 600;
+    constexpr double least_share = 0.6;
+    const double share = std::min(canvas.width / usual_width, canvas.height / usual_height);
+    return usual * std::clamp(share, least_share, 1.0);
+}
+
 void send_terminal(Gnuplot& gnuplot, const Canvas& canvas) {
     constexpr double per_inch = 100;
+    constexpr double usual_font = 11;
+    constexpr double svg_font = 14;  // in pixels
     const double width = canvas.width;
     const double height = canvas.height;
     switch (canvas.terminal) {
         case Terminal::png:
             gnuplot << "set terminal pngcairo noenhanced size " << canvas.width << ","
-                    << canvas.height << " font 'sans,11' background '#ffffff'\n";
+                    << canvas.height << " background '#ffffff'";
             break;
         case Terminal::svg:
             gnuplot << "set terminal svg noenhanced size " << canvas.width << "," << canvas.height
-                    << " font 'sans,14' background '#ffffff'\n";
+                    << " background '#ffffff'";
             break;
         case Terminal::pdf:
             gnuplot << "set terminal pdfcairo noenhanced size " << width / per_inch << "in,"
-                    << height / per_inch << "in font 'sans,11'\n";
+                    << height / per_inch << "in";
             break;
         case Terminal::text:
             gnuplot << "set terminal dumb mono noenhanced size " << canvas.width << ","
                     << canvas.height << "\n";
-            break;
+            return;
     }
+    const bool is_svg = canvas.terminal == Terminal::svg;
+    gnuplot << " font 'sans," << std::lround(font_size(canvas, is_svg ? svg_font : usual_font))
+            << "'\n";
 }
 
 void send_axis(Gnuplot& gnuplot, const std::string& name, const Axis& axis, const Scale& scale,
@@ -255,7 +269,13 @@ bool is_legend_only(const Series& series) {
 }
 
 /// A legend of hundreds of lines would leave no room for the plot.
-constexpr std::size_t most_titles = 12;
+std::size_t most_titles(const Canvas& canvas) {
+    constexpr std::size_t most = 12;
+    constexpr std::size_t lines_of_text_per_title = 4;
+    return canvas.terminal == Terminal::text
+               ? std::min<std::size_t>(most, canvas.height / lines_of_text_per_title)
+               : most;
+}
 
 std::size_t titles_of(const Figure& figure) {
     const auto count = std::count_if(figure.series.begin(), figure.series.end(),
@@ -266,20 +286,22 @@ std::size_t titles_of(const Figure& figure) {
 /// The legend's entries, one by one.
 class Legend {
   public:
-    explicit Legend(const Figure& figure) : m_all{titles_of(figure)} {}
+    Legend(const Figure& figure, const Canvas& canvas)
+        : m_all{titles_of(figure)}, m_most{most_titles(canvas)} {}
 
     /// "title ..." or "notitle".
     [[nodiscard]] std::string entry(const Series& series) {
-        if (series.title.empty() || ++m_count > most_titles) {
+        if (series.title.empty() || ++m_count > m_most) {
             return "notitle";
         }
-        const bool is_last = m_count == most_titles && m_all > most_titles;
+        const bool is_last = m_count == m_most && m_all > m_most;
         return "title " + quoted(is_last ? "and " + std::to_string(m_all - m_count + 1) + " more"
                                          : series.title);
     }
 
   private:
     std::size_t m_all;
+    std::size_t m_most;
     std::size_t m_count = 0;
 };
 
@@ -301,13 +323,13 @@ std::string element_of(const Series& series, Terminal terminal, Legend& legend) 
            legend.entry(series);
 }
 
-void send_series(Gnuplot& gnuplot, const Figure& figure, Terminal terminal,
+void send_series(Gnuplot& gnuplot, const Figure& figure, const Canvas& canvas,
                  const Coordinates& coordinates) {
-    Legend legend{figure};
+    Legend legend{figure, canvas};
     std::string command = "plot ";
     for (const Series& series : figure.series) {
         command += command == "plot " ? "" : ", \\\n     ";
-        command += element_of(series, terminal, legend);
+        command += element_of(series, canvas.terminal, legend);
     }
     gnuplot << command << "\n";
     for (const Series& series : figure.series) {
@@ -323,9 +345,9 @@ void send_series(Gnuplot& gnuplot, const Figure& figure, Terminal terminal,
 }
 
 /// The legend stands below, left, one title a line, under the label of the x axis.
-void send_legend(Gnuplot& gnuplot, const Figure& figure) {
+void send_legend(Gnuplot& gnuplot, const Figure& figure, const Canvas& canvas) {
     constexpr std::size_t lines_of_axis = 4;
-    const std::size_t lines = std::min(titles_of(figure), most_titles);
+    const std::size_t lines = std::min(titles_of(figure), most_titles(canvas));
     gnuplot << "set bmargin " << lines + lines_of_axis << "\n"
             << "set key at graph 0, screen 0.01 left bottom Left reverse vertical maxcols 1 "
                "samplen 2 spacing 1 noenhanced\n";
@@ -390,7 +412,7 @@ void send(Gnuplot& gnuplot, const Figure& figure, const Canvas& canvas) {
             << "set format '%g'\n"
             << (canvas.terminal == Terminal::text ? "" : "set grid lc rgb '#dddddd' lt 1\n")
             << "set border 3\nset tics nomirror out\n";
-    send_legend(gnuplot, figure);
+    send_legend(gnuplot, figure, canvas);
     send_axis(gnuplot, "x", figure.x, coordinates.x_scale(), x);
     send_axis(gnuplot, "y", figure.y, coordinates.y_scale(), y);
     for (const Series& series : figure.series) {
@@ -398,14 +420,19 @@ void send(Gnuplot& gnuplot, const Figure& figure, const Canvas& canvas) {
             send_rules(gnuplot, series, coordinates);
         }
     }
-    send_series(gnuplot, figure, canvas.terminal, coordinates);
+    send_series(gnuplot, figure, canvas, coordinates);
 }
 
 }  // namespace
 
 std::string quoted(const std::string& text) {
+    std::string safe = base::printable(text);
+    // It would end a section that SVG has texts in, and gnuplot leaves it as it is.
+    for (auto at = safe.find("]]>"); at != std::string::npos; at = safe.find("]]>")) {
+        safe.insert(at + 2, " ");
+    }
     std::string result = "'";
-    for (const char c : base::printable(text)) {
+    for (const char c : safe) {
         if (c == '\'') {
             result += "\u2019";
         } else {

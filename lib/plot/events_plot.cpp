@@ -24,7 +24,7 @@ const std::vector<Drawn>& drawn_events() {
         {mptcp::EventType::fallback, "fallback", Mark::circles, 5},
         {mptcp::EventType::mp_fail, "MP_FAIL", Mark::crosses, 6},
         {mptcp::EventType::mp_fastclose, "MP_FASTCLOSE", Mark::crosses, 1},
-        {mptcp::EventType::subflow_closed, "subflow closed", Mark::crosses, color::black},
+        {mptcp::EventType::subflow_closed, "closed", Mark::crosses, color::black},
         {mptcp::EventType::reset, "RST", Mark::crosses, 5},
         {mptcp::EventType::data_fin, "DATA_FIN", Mark::circles, color::black},
     };

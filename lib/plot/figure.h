@@ -52,6 +52,7 @@ struct Series {
     Mark mark = Mark::dots;
     int color = color::black;
     std::vector<Point> points;
+    std::string name{};  ///< in kept data, where the title does not say it
 };
 
 struct Axis {

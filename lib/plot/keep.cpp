@@ -50,7 +50,7 @@ class PointRows final : public table::RowSource {
     void emit(std::size_t row, std::size_t column, table::CellSink& sink) const override {
         const auto& [series, point] = m_rows[row];
         if (column == 0) {
-            sink.text(series->title);
+            sink.text(series->name.empty() ? series->title : series->name);
             return;
         }
         const std::array values{point->x, point->y, point->x2, point->y2};

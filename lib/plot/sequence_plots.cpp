@@ -27,7 +27,8 @@ Kind kind_of(const mptcp::RowBytes& bytes) {
 }
 
 bool is_mapping(const table::PacketTable& packets, Row row) {
-    return packets.has(row, table::present::dsn) && packets.dss_length[row] > 0;
+    return packets.has(row, table::present::dsn) && packets.dss_length[row] > 0 &&
+           packets.ssn[row] > 0;  // else it is only a DATA_FIN
 }
 
 /// Calls `take` with each row that the subject's sender sent.
@@ -79,6 +80,9 @@ Figure make_dack(const Subject& subject) {
         subject, "Data " + direction_words(subject) + " acknowledged, by subflow of the Data ACK",
         dsn_axis());
     figure.y.label = "Data ACK";
+    if (subject.view->connection().bytes[subject.sender].tcp == 0) {
+        return figure;  // that nothing is acknowledged is no data
+    }
     SubflowSeries acknowledged{subject, Mark::dots};
     for (const Row row : subject.view->rows) {
         if (subject.view->sender_at(row) == subject.sender) {

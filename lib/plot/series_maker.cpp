@@ -92,7 +92,8 @@ void SubflowSeries::append_to(Figure& figure, const std::string& mark_title) && 
         figure.series.push_back({mark_title, m_mark, color::black, {}});
     }
     for (auto& [stream, points] : m_points) {
-        figure.series.push_back({"", m_mark, place_of(m_subject, stream), std::move(points)});
+        figure.series.push_back({"", m_mark, place_of(m_subject, stream), std::move(points),
+                                 subflow_title(m_subject, stream) + ", " + mark_title});
     }
 }
 

@@ -2,6 +2,7 @@
 #include "plot/thin.h"
 
 #include <algorithm>
+#include <cmath>
 #include <optional>
 #include <vector>
 
@@ -23,14 +24,17 @@ struct Kept {
 /// Finds who stays.
 class Thinner {
   public:
-    Thinner(const Series& series, std::size_t parts)
-        : m_points{series.points}, m_has_second{uses_second(series.mark)}, m_parts(parts) {
+    Thinner(const Series& series, std::size_t parts, Spacing spacing)
+        : m_points{series.points},
+          m_has_second{uses_second(series.mark)},
+          m_is_logarithmic{spacing == Spacing::logarithmic},
+          m_parts(parts) {
         const auto by_x = [](const Point& a, const Point& b) { return a.x < b.x; };
         const auto [left, right] = std::minmax_element(m_points.begin(), m_points.end(), by_x);
         m_indexes = {static_cast<std::size_t>(left - m_points.begin()),
                      static_cast<std::size_t>(right - m_points.begin())};
-        m_begin = left->x;
-        m_width = (right->x - left->x) / static_cast<double>(parts);
+        m_begin = place(left->x);
+        m_width = (place(right->x) - m_begin) / static_cast<double>(parts);
     }
 
     [[nodiscard]] std::vector<Point> kept() {
@@ -54,9 +58,9 @@ class Thinner {
 
   private:
     void add(std::size_t index) {
-        const double place = m_width > 0 ? (m_points[index].x - m_begin) / m_width : 0;
+        const double number = m_width > 0 ? (place(m_points[index].x) - m_begin) / m_width : 0;
         std::optional<Kept>& part =
-            m_parts[std::min(static_cast<std::size_t>(place), m_parts.size() - 1)];
+            m_parts[std::min(static_cast<std::size_t>(number), m_parts.size() - 1)];
         if (!part) {
             part = Kept{index, index, index, index};
             return;
@@ -65,6 +69,8 @@ class Thinner {
         part->highest = top(index) > top(part->highest) ? index : part->highest;
         part->last = index;
     }
+    /// Where a value lies on the axis.
+    [[nodiscard]] double place(double x) const { return m_is_logarithmic ? std::log10(x) : x; }
     [[nodiscard]] double bottom(std::size_t index) const {
         const Point& point = m_points[index];
         return m_has_second ? std::min(point.y, point.y2) : point.y;
@@ -76,6 +82,7 @@ class Thinner {
 
     const std::vector<Point>& m_points;
     bool m_has_second;
+    bool m_is_logarithmic;
     std::vector<std::optional<Kept>> m_parts;
     std::vector<std::size_t> m_indexes;  ///< who stays
     double m_begin = 0;
@@ -90,10 +97,10 @@ bool is_empty(const Figure& figure) {
     });
 }
 
-void thin(Series& series, std::size_t most) {
+void thin(Series& series, std::size_t most, Spacing spacing) {
     const std::size_t parts = std::max(most, kept_of_part + kept_of_all) - kept_of_all;
     if (series.points.size() > std::max(most, kept_of_part + kept_of_all)) {
-        series.points = Thinner{series, parts / kept_of_part}.kept();
+        series.points = Thinner{series, parts / kept_of_part, spacing}.kept();
     }
 }
 
@@ -102,7 +109,8 @@ void thin(Figure& figure) {
     constexpr std::size_t of_all = 60'000;
     const std::size_t count = std::max<std::size_t>(figure.series.size(), 1);
     for (Series& series : figure.series) {
-        thin(series, std::min(of_one, of_all / count));
+        thin(series, std::min(of_one, of_all / count),
+             figure.x.logarithmic ? Spacing::logarithmic : Spacing::linear);
     }
 }
 
