@@ -404,10 +404,11 @@ void send(Gnuplot& gnuplot, const Figure& figure, const Canvas& canvas) {
     send_terminal(gnuplot, canvas);
     constexpr int digits = 9;
     gnuplot.precision(digits);
+    const std::string line_break = R"(."\n".)";
     const std::string y_words = canvas.terminal == Terminal::text
-                                    ? ".\"\\n\"." + axis_label(figure.y, coordinates.y_scale())
+                                    ? line_break + axis_label(figure.y, coordinates.y_scale())
                                     : "";
-    gnuplot << "set title " << quoted(figure.title) << ".\"\\n\"." << quoted(figure.subtitle)
+    gnuplot << "set title " << quoted(figure.title) << line_break << quoted(figure.subtitle)
             << y_words << " noenhanced\n"
             << "set format '%g'\n"
             << (canvas.terminal == Terminal::text ? "" : "set grid lc rgb '#dddddd' lt 1\n")

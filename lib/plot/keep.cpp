@@ -38,7 +38,7 @@ class PointRows final : public table::RowSource {
     explicit PointRows(const Figure& figure) {
         for (const Series& series : figure.series) {
             for (const Point& point : series.points) {
-                m_rows.push_back({&series, &point});
+                m_rows.emplace_back(&series, &point);
             }
         }
     }

@@ -115,7 +115,7 @@ Figure make_dss(const Subject& subject) {
         const std::uint64_t on_wire = *first + numbers.base + numbers.shift;
         const auto offset = static_cast<std::int32_t>(static_cast<std::uint32_t>(packets.dsn[row]) -
                                                       static_cast<std::uint32_t>(on_wire));
-        const double begin = static_cast<double>(static_cast<std::int64_t>(*first) + offset);
+        const auto begin = static_cast<double>(static_cast<std::int64_t>(*first) + offset);
         const double time = subject.seconds(row);
         mappings.add(subject.view->analysis.tcp.stream[row],
                      {time, begin, time, begin + packets.dss_length[row]});

@@ -33,8 +33,7 @@ class Thinner {
         const auto [left, right] = std::minmax_element(m_points.begin(), m_points.end(), by_x);
         m_indexes = {static_cast<std::size_t>(left - m_points.begin()),
                      static_cast<std::size_t>(right - m_points.begin())};
-        m_begin = place(left->x);
-        m_width = (place(right->x) - m_begin) / static_cast<double>(parts);
+        divide(left->x, right->x);
     }
 
     [[nodiscard]] std::vector<Point> kept() {
@@ -57,6 +56,10 @@ class Thinner {
     }
 
   private:
+    void divide(double least, double most) {
+        m_begin = place(least);
+        m_width = (place(most) - m_begin) / static_cast<double>(m_parts.size());
+    }
     void add(std::size_t index) {
         const double number = m_width > 0 ? (place(m_points[index].x) - m_begin) / m_width : 0;
         std::optional<Kept>& part =
