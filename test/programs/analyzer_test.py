@@ -865,8 +865,9 @@ class AtATerminal(AnalyzerTest):
             # It has the terminal while it runs, as a pager needs it.
             self.assertEqual(shell.run("lc | sh -c 'cat > /dev/null; test -t 1 && echo yes'"),
                              "yes\n")
-            shell.send("lc | sh -c 'cat > /dev/null; read line < /dev/tty; echo got $line'\r")
-            shell.wait_for("\n")
+            shell.send("lc | sh -c 'cat > /dev/null; echo rea\\dy; read line < /dev/tty; "
+                       "echo got $line'\r")
+            shell.wait_for("\nready\n")
             shell.send("something\r")
             self.assertIn("got something\n", shell.wait_for_prompt())
             self.assertEqual(shell.run("lc"), listed)
