@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "command/cells.h"
 
+#include <cmath>
+
+#include "base/log.h"
+#include "trace/endpoints.h"
+
 namespace command {
 
 using report::Cell;
@@ -17,10 +22,21 @@ Cell side_cell(const std::optional<mptcp::Side>& side) {
     return side ? Cell{std::string{*side == mptcp::Side::client ? "client" : "server"}} : Cell{};
 }
 
-std::string endpoint_words(const trace::Trace& trace, const table::Endpoints& ends) {
-    const std::string& address = trace.packets.addresses[ends.source];
-    const bool is_ipv6 = address.find(':') != std::string::npos;
-    return (is_ipv6 ? "[" + address + "]" : address) + ":" + std::to_string(ends.source_port);
+Cell rounded_cell(double nanoseconds) {
+    return std::int64_t{std::llround(nanoseconds)};
+}
+
+void add_endpoint_cells(const trace::Trace& trace, const table::Endpoints& ends,
+                        std::vector<Cell>& cells) {
+    cells.insert(cells.end(),
+                 {trace::endpoint_words(trace.packets, ends), trace.packets.addresses[ends.source],
+                  number_cell(ends.source_port)});
+}
+
+void warn_without_mptcp(const LoadedCapture& capture) {
+    if (capture.trace().analysis.connections.empty()) {
+        base::log_warning("no MPTCP in this capture: " + capture.contents());
+    }
 }
 
 Cell data_bytes_cell(const mptcp::Connection& connection, mptcp::Side sender, std::uint64_t bytes) {

@@ -13,9 +13,13 @@
 
 namespace command {
 
+/// A count, a stream's number, a frame: cells of the units that hold std::uint64_t.
 [[nodiscard]] inline report::Cell number_cell(std::uint64_t number) {
     return number;
 }
+
+/// A duration, to the whole nanosecond.
+[[nodiscard]] report::Cell rounded_cell(double nanoseconds);
 
 /// A point in time, relative to the first frame of the capture.
 [[nodiscard]] report::Cell time_cell(const trace::Trace& trace, std::int64_t time);
@@ -26,8 +30,13 @@ namespace command {
 /// "client", "server" or absent.
 [[nodiscard]] report::Cell side_cell(const std::optional<mptcp::Side>& side);
 
-/// "10.0.0.1:5201" or "[fd00::1]:5201": the source of a direction.
-[[nodiscard]] std::string endpoint_words(const trace::Trace& trace, const table::Endpoints& ends);
+/// Appends what a listing says of the source of a direction: "10.0.0.1:5201" for text, address,
+/// port.
+void add_endpoint_cells(const trace::Trace& trace, const table::Endpoints& ends,
+                        std::vector<report::Cell>& cells);
+
+/// Warns when a capture holds no MPTCP, and a listing is empty for that reason.
+void warn_without_mptcp(const LoadedCapture& capture);
 
 /// Data bytes of a direction, absent where no data sequence number is known.
 [[nodiscard]] report::Cell data_bytes_cell(const mptcp::Connection& connection, mptcp::Side sender,

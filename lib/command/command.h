@@ -28,6 +28,7 @@ struct Answer {
     std::variant<std::monostate, report::Document, std::unique_ptr<table::RowSource>, std::string,
                  Writer>
         content{};
+    bool is_partial = false;  ///< another capture than the session's is not whole
     base::ExitStatus status = base::ExitStatus::done;
 };
 

@@ -3,7 +3,6 @@
 #include <map>
 
 #include "base/interrupt.h"
-#include "base/log.h"
 #include "command/arguments.h"
 #include "command/cells.h"
 #include "command/make.h"
@@ -60,11 +59,6 @@ std::int64_t sum_of(const Series& series) {
     return sum;
 }
 
-Cell rounded(double nanoseconds) {
-    constexpr double half = 0.5;
-    return static_cast<std::int64_t>(nanoseconds + half);  // never negative
-}
-
 /// @param stream the subflow that it is about, as people know it; absent: the connection.
 report::Item measure(const std::string& name, const Cell& stream, const Series& series,
                      const Cell& bytes = {}) {
@@ -74,8 +68,8 @@ report::Item measure(const std::string& name, const Cell& stream, const Series& 
     if (summary.values) {
         const mptcp::SummaryValues& values = *summary.values;
         item.cells.insert(item.cells.end(),
-                          {values.min, rounded(values.median), rounded(values.mean), values.p95,
-                           values.p99, values.max, sum_of(series)});
+                          {values.min, rounded_cell(values.median), rounded_cell(values.mean),
+                           values.p95, values.p99, values.max, sum_of(series)});
     } else {
         constexpr std::size_t figures = 7;
         item.cells.insert(item.cells.end(), figures, Cell{});
@@ -149,9 +143,7 @@ class Delays final : public Command {
             base::throw_if_interrupted();
             document.root.inner.push_back(item_of(capture, number));
         }
-        if (count == 0) {
-            base::log_warning("no MPTCP in this capture: " + capture.contents());
-        }
+        warn_without_mptcp(capture);
         return {std::move(document)};
     }
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // list-connections: the MPTCP connections of a capture.
-#include "base/log.h"
 #include "command/cells.h"
 #include "command/make.h"
 #include "command/session.h"
@@ -58,10 +57,9 @@ void add_end(const trace::Trace& trace, const Connection& connection, Side side,
     const table::Endpoints ends =
         trace.analysis.ends_from(trace.analysis.face_of(connection), side);
     const mptcp::Host& host = connection.hosts[side];
-    cells.insert(cells.end(),
-                 {endpoint_words(trace, ends), trace.packets.addresses[ends.source],
-                  number_cell(ends.source_port), report::optional_cell(host.key),
-                  report::optional_cell(host.token), report::optional_cell(host.idsn)});
+    add_endpoint_cells(trace, ends, cells);
+    cells.insert(cells.end(), {report::optional_cell(host.key), report::optional_cell(host.token),
+                               report::optional_cell(host.idsn)});
 }
 
 report::Item item_of(const LoadedCapture& capture, std::uint32_t number) {
@@ -98,9 +96,7 @@ class ListConnections final : public Command {
         for (std::uint32_t number = 0; number < count; ++number) {
             document.root.inner.push_back(item_of(capture, number));
         }
-        if (count == 0) {
-            base::log_warning("no MPTCP in this capture: " + capture.contents());
-        }
+        warn_without_mptcp(capture);
         return {std::move(document)};
     }
 };

@@ -20,6 +20,9 @@ const report::Layout root_layout{"", "", {}, &plot_layout};
 
 /// Arguments and options beyond those of every plot.
 report::Cell takes_of(const plot::PlotInfo& info) {
+    if (info.has_peer) {
+        return std::string{"FILE2, --clock-offset, --estimate-clock"};
+    }
     if (info.has_column) {
         return std::string{"COLUMN, --tcp-stream"};
     }

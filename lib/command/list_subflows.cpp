@@ -60,11 +60,9 @@ const report::Layout root_layout{
 
 void add_end(const trace::Trace& trace, const Subflow& subflow, Side side,
              std::vector<Cell>& cells) {
-    const table::Endpoints ends = trace.analysis.ends_from(subflow, side);
-    cells.insert(cells.end(),
-                 {endpoint_words(trace, ends), trace.packets.addresses[ends.source],
-                  number_cell(ends.source_port), report::optional_cell(subflow.address_id[side]),
-                  report::optional_cell(subflow.backup[side])});
+    add_endpoint_cells(trace, trace.analysis.ends_from(subflow, side), cells);
+    cells.insert(cells.end(), {report::optional_cell(subflow.address_id[side]),
+                               report::optional_cell(subflow.backup[side])});
 }
 
 /// Of both HMACs of a join: wrong when one is, right when both are.

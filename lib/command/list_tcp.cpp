@@ -37,19 +37,14 @@ const report::Layout stream_layout{
     }};
 const report::Layout root_layout{"", "", {}, &stream_layout};
 
-void add_end(const trace::Trace& trace, const table::Endpoints& ends, std::vector<Cell>& cells) {
-    cells.insert(cells.end(), {endpoint_words(trace, ends), trace.packets.addresses[ends.source],
-                               number_cell(ends.source_port)});
-}
-
 report::Item item_of(const LoadedCapture& capture, std::uint32_t number,
                      const mptcp::StreamStatistics& statistics) {
     const trace::Trace& trace = capture.trace();
     const mptcp::TcpStream& stream = trace.analysis.tcp.streams[number];
     report::Item item;
     item.cells = {number_cell(capture.numbers().tcp[number]), connection_cell(capture, number)};
-    add_end(trace, stream.client_to_server, item.cells);
-    add_end(trace, stream.client_to_server.reversed(), item.cells);
+    add_endpoint_cells(trace, stream.client_to_server, item.cells);
+    add_endpoint_cells(trace, stream.client_to_server.reversed(), item.cells);
     item.cells.insert(
         item.cells.end(),
         {stream.seen_from_start, time_cell(trace, statistics.begin_time), statistics.duration,

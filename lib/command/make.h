@@ -17,6 +17,11 @@ namespace command {
 [[nodiscard]] std::unique_ptr<Command> make_summary();
 [[nodiscard]] std::unique_ptr<Command> make_tcp_summary();
 [[nodiscard]] std::unique_ptr<Command> make_delays();
+[[nodiscard]] std::unique_ptr<Command> make_map_tcp();
+[[nodiscard]] std::unique_ptr<Command> make_map_connection();
+[[nodiscard]] std::unique_ptr<Command> make_owd();
+[[nodiscard]] std::unique_ptr<Command> make_qualify_reinjections();
+[[nodiscard]] std::unique_ptr<Command> make_compare();
 [[nodiscard]] std::unique_ptr<Command> make_plot();
 [[nodiscard]] std::unique_ptr<Command> make_list_plots();
 [[nodiscard]] std::unique_ptr<Command> make_dump();

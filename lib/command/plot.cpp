@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // plot: draws something of a connection or stream.
 #include <algorithm>
-#include <cmath>
 #include <filesystem>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -13,8 +12,8 @@
 #include "command/arguments.h"
 #include "command/cells.h"
 #include "command/make.h"
+#include "command/second_capture.h"
 #include "command/session.h"
-#include "mptcp/statistics.h"
 #include "plot/draw.h"
 #include "plot/gnuplot.h"
 #include "plot/keep.h"
@@ -136,6 +135,7 @@ class Plot final : public Command {
     [[nodiscard]] Answer run(Session& session) override;
 
   private:
+    void take_argument(const std::string& word);
     [[nodiscard]] plot::Subject subject(Session& session) const;
     void choose_direction(plot::Subject& subject) const;
     void refuse_useless_options() const;
@@ -146,6 +146,8 @@ class Plot final : public Command {
     std::optional<std::uint32_t> m_connection;
     std::optional<std::uint32_t> m_tcp_stream;
     std::string m_column;
+    std::string m_second_file;
+    ClockOptions m_clock;
     std::string m_file;
     bool m_display = false;
     std::string m_title;
@@ -164,17 +166,9 @@ void Plot::setup(base::Options& options) {
     options
         .add_arguments(
             "MPTCP",
-            "number of an MPTCP connection (default: the only one); of the plot "
-            "attribute, the column comes first",
-            [this](const std::string& word) {
-                if (m_info->has_column && m_column.empty()) {
-                    m_column = word;
-                } else if (m_connection) {
-                    throw base::UsageError{"one argument too many: " + base::shown(word)};
-                } else {
-                    m_connection = parse_stream_number("MPTCP", word);
-                }
-            })
+            "number of an MPTCP connection (default: the only one); of the plot attribute, the "
+            "column comes first, of owd, loss and reinjection-margin the second capture",
+            [this](const std::string& word) { take_argument(word); })
         .is(base::ValueKind::mptcp_stream);
     options
         .add_value("output,o", "FILE",
@@ -191,6 +185,7 @@ void Plot::setup(base::Options& options) {
     options.add_value("title", "TEXT", "instead of the plot's own title",
                       [this](const std::string& title) { m_title = title; });
     m_direction.add_to(options);
+    m_clock.add_to(options);
     options
         .add_value("skip", "TCPSTREAM", "leave this subflow out; may be given several times",
                    [this](const std::string& text) {
@@ -214,8 +209,29 @@ void Plot::setup(base::Options& options) {
         .is(base::ValueKind::tcp_stream);
 }
 
+void Plot::take_argument(const std::string& word) {
+    if (m_info->has_column && m_column.empty()) {
+        m_column = word;
+    } else if (m_info->has_peer && m_second_file.empty()) {
+        m_second_file = word;
+    } else if (m_connection) {
+        throw base::UsageError{"one argument too many: " + base::shown(word)};
+    } else {
+        m_connection = parse_stream_number("MPTCP", word);
+    }
+}
+
 void Plot::refuse_useless_options() const {
     const std::string name = "the plot " + std::string{m_info->name};
+    if (m_info->has_peer && m_second_file.empty()) {
+        throw base::UsageError{name + " needs a second capture of the same traffic: plot " +
+                               std::string{m_info->name} + " FILE2 [MPTCP]"};
+    }
+    if (!m_info->has_peer && m_clock.is_used()) {
+        throw base::UsageError{name +
+                               " is of one capture: --clock-offset and --estimate-clock "
+                               "are not for it"};
+    }
     if (m_info->has_column && m_column.empty()) {
         throw base::UsageError{name + " needs a column (dump and export have them)"};
     }
@@ -243,9 +259,16 @@ void Plot::choose_direction(plot::Subject& subject) const {
 
 plot::Subject Plot::subject(Session& session) const {
     LoadedCapture& capture = session.capture();
-    plot::Subject subject{
-        capture.trace(), capture.numbers(), capture.name(), {}, {}, mptcp::Side::client, {},
-        m_window,        m_column};
+    plot::Subject subject{capture.trace(),
+                          capture.numbers(),
+                          capture.name(),
+                          {},
+                          {},
+                          mptcp::Side::client,
+                          {},
+                          m_window,
+                          m_column,
+                          {}};
     if (m_tcp_stream) {
         subject.tcp_stream = session.tcp_stream(*m_tcp_stream);
     } else {
@@ -281,7 +304,14 @@ plot::Canvas Plot::canvas() const {
 }
 
 plot::Figure Plot::figure(Session& session) const {
-    const plot::Subject its_subject = subject(session);
+    plot::Subject its_subject = subject(session);
+    std::optional<TwoCaptures> captures;
+    std::optional<pair::PairedConnection> pairing;
+    if (m_info->has_peer) {
+        captures.emplace(session, m_second_file);
+        pairing.emplace(captures->pair(its_subject.view->number, m_clock.choice()));
+        its_subject.pairing = &*pairing;
+    }
     plot::Figure figure = m_info->make(its_subject);
     if (plot::is_empty(figure)) {
         throw base::Error{

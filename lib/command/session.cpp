@@ -60,12 +60,23 @@ void Session::load(const std::string& file) {
         m_capture.reset();
         m_pending.clear();
     }
-    capture::Source source{file};
-    auto loaded = std::make_unique<LoadedCapture>(
-        file, trace::load(source, m_settings, request(), trace::Strictness::lenient, cache()));
+    auto loaded = loaded_from(file);
     m_pending.clear();
     m_capture = std::move(loaded);
     ++m_loads;
+}
+
+std::unique_ptr<LoadedCapture> Session::load_second(const std::string& file) {
+    if (file == "-" && capture().name() == "-") {
+        throw base::UsageError{"only one of the two captures can be standard input"};
+    }
+    return loaded_from(file);
+}
+
+std::unique_ptr<LoadedCapture> Session::loaded_from(const std::string& file) const {
+    capture::Source source{file};
+    return std::make_unique<LoadedCapture>(
+        file, trace::load(source, m_settings, request(), trace::Strictness::lenient, cache()));
 }
 
 void Session::load_pending() {

@@ -70,6 +70,10 @@ class Session {
     /// @throws as trace::load().
     void load_pending();
 
+    /// Loads another capture, for commands about two.
+    /// @throws base::UsageError when it is standard input and so was the first; as trace::load().
+    [[nodiscard]] std::unique_ptr<LoadedCapture> load_second(const std::string& file);
+
     /// How often a capture was loaded.
     [[nodiscard]] std::size_t loads() const { return m_loads; }
     /// The loaded capture, or nullptr.
@@ -94,6 +98,8 @@ class Session {
     [[nodiscard]] bool has_ended() const { return m_ended; }
 
   private:
+    [[nodiscard]] std::unique_ptr<LoadedCapture> loaded_from(const std::string& file) const;
+
     base::Settings m_settings;
     Choices m_choices;
     std::string m_pending;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // summary: what each direction of an MPTCP connection carried, and what each subflow's part was.
-#include "base/log.h"
 #include "command/arguments.h"
 #include "command/cells.h"
 #include "command/make.h"
 #include "command/session.h"
 #include "mptcp/statistics.h"
+#include "trace/endpoints.h"
 
 namespace command {
 
@@ -111,9 +111,7 @@ class Summary final : public Command {
         for (std::uint32_t number = 0; number < count; ++number) {
             document.root.inner.push_back(item_of(capture, number));
         }
-        if (count == 0) {
-            base::log_warning("no MPTCP in this capture: " + capture.contents());
-        }
+        warn_without_mptcp(capture);
         return {std::move(document)};
     }
 
@@ -122,8 +120,8 @@ class Summary final : public Command {
         const mptcp::Analysis& analysis = capture.trace().analysis;
         const mptcp::Connection& connection = analysis.connections[number];
         const auto ends = [&](Side side) {
-            return endpoint_words(capture.trace(),
-                                  analysis.ends_from(analysis.face_of(connection), side));
+            return trace::endpoint_words(capture.trace().packets,
+                                         analysis.ends_from(analysis.face_of(connection), side));
         };
         const mptcp::ConnectionStatistics statistics = mptcp::statistics_of(analysis, number);
         report::Item item;

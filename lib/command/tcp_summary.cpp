@@ -71,16 +71,11 @@ class TcpSummary final : public Command {
             mptcp::stream_statistics_of(trace.packets, trace.analysis).at(stream);
         const table::Endpoints& ends = trace.analysis.tcp.streams[stream].client_to_server;
         report::Document document{&root_layout, {}};
-        document.root.cells = {number_cell(m_number),
-                               connection_cell(capture, stream),
-                               endpoint_words(trace, ends),
-                               trace.packets.addresses[ends.source],
-                               number_cell(ends.source_port),
-                               endpoint_words(trace, ends.reversed()),
-                               trace.packets.addresses[ends.destination],
-                               number_cell(ends.destination_port),
-                               time_cell(trace, statistics.begin_time),
-                               statistics.duration};
+        std::vector<report::Cell>& cells = document.root.cells;
+        cells = {number_cell(m_number), connection_cell(capture, stream)};
+        add_endpoint_cells(trace, ends, cells);
+        add_endpoint_cells(trace, ends.reversed(), cells);
+        cells.insert(cells.end(), {time_cell(trace, statistics.begin_time), statistics.duration});
         document.root.inner = {item_of("server", statistics.to_server),
                                item_of("client", statistics.to_client)};
         return {std::move(document)};

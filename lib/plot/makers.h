@@ -22,5 +22,8 @@ namespace plot {
 [[nodiscard]] Figure make_contribution(const Subject& subject);
 [[nodiscard]] Figure make_events(const Subject& subject);
 [[nodiscard]] Figure make_attribute(const Subject& subject);
+[[nodiscard]] Figure make_owd(const Subject& subject);
+[[nodiscard]] Figure make_loss(const Subject& subject);
+[[nodiscard]] Figure make_reinjection_margin(const Subject& subject);
 
 }  // namespace plot

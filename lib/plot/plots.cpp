@@ -30,6 +30,11 @@ const std::vector<PlotInfo>& plots() {
         {"contribution", "each subflow's share of the data so far", make_contribution, true, true},
         {"events", "the subflows' lives with address and closing events", make_events, false},
         {"attribute", "any numeric column over time", make_attribute, true, false, true},
+        {"owd", "one-way delays between two captures, and what was lost", make_owd, true, false,
+         false, true},
+        {"loss", "segments lost between two captures, so far", make_loss, true, false, false, true},
+        {"reinjection-margin", "how much earlier than the other copy reinjections arrived",
+         make_reinjection_margin, true, false, false, true},
     };
     return all;
 }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "mptcp/connection_rows.h"
+#include "pair/paired_connection.h"
 #include "plot/figure.h"
 #include "trace/stream_numbers.h"
 #include "trace/trace.h"
@@ -27,6 +28,8 @@ struct Subject {
     std::vector<std::uint32_t> skipped;  ///< TCP streams left out, numbers of the analysis
     std::optional<std::int64_t> window;  ///< ns, of rates; nothing: a 200th of the duration or so
     std::string column;                  ///< of the plot "attribute"
+    /// The connection in two captures, of plots that have a peer; `trace` is the first.
+    const pair::PairedConnection* pairing = nullptr;
 
     [[nodiscard]] bool skips(std::uint32_t stream) const;
     /// Seconds since the first frame.
@@ -40,6 +43,7 @@ struct PlotInfo {
     bool has_direction = true;
     bool has_window = false;  ///< takes Subject::window
     bool has_column = false;  ///< takes Subject::column, and a TCP stream for a connection
+    bool has_peer = false;    ///< takes a second capture, Subject::pairing
 };
 
 /// All plots, as list-plots shows them.

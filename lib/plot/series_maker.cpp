@@ -5,18 +5,13 @@
 #include <filesystem>
 
 #include "mptcp/events.h"
+#include "trace/endpoints.h"
 
 namespace plot {
 
 namespace {
 
 const std::string arrow = " \u2192 ";
-
-std::string endpoint(const trace::Trace& trace, std::uint32_t address, std::uint16_t port) {
-    const std::string& text = trace.packets.addresses[address];
-    const bool is_ipv6 = text.find(':') != std::string::npos;
-    return (is_ipv6 ? "[" + text + "]" : text) + ":" + std::to_string(port);
-}
 
 std::string subject_words(const Subject& subject) {
     const std::string name = std::filesystem::path{subject.capture}.filename().string();
@@ -75,8 +70,8 @@ std::string subflow_title(const Subject& subject, std::uint32_t stream) {
     const mptcp::Subflow& subflow = analysis.subflows[analysis.subflow_of[stream]];
     const table::Endpoints ends = analysis.ends_from(subflow, subject.sender);
     return "subflow " + std::to_string(place_of(subject, stream)) + ": " +
-           endpoint(subject.trace, ends.source, ends.source_port) + arrow +
-           endpoint(subject.trace, ends.destination, ends.destination_port) + " (tcp.stream " +
+           trace::endpoint_words(subject.trace.packets, ends) + arrow +
+           trace::endpoint_words(subject.trace.packets, ends.reversed()) + " (tcp.stream " +
            std::to_string(subject.numbers.tcp[stream]) + ")";
 }
 

@@ -35,6 +35,12 @@ class SubflowSeries {
             m_points[stream].push_back(point);
         }
     }
+    /// Puts a subflow into the legend even without a point.
+    void mention(std::uint32_t stream) {
+        if (!m_subject.skips(stream)) {
+            m_points.try_emplace(stream);
+        }
+    }
     /// Appends the series to a figure, each with its subflow's title.
     void append_to(Figure& figure) &&;
     /// Appends the series without titles, since the subflows stand in the legend already; the mark

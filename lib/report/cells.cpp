@@ -27,6 +27,18 @@ std::uint64_t number_in(const Cell& cell) {
     return std::get<std::uint64_t>(cell);
 }
 
+/// A figure of any of its types; `append_real(out, value)` appends a double.
+template <class AppendReal>
+void append_figure(std::string& out, const Cell& cell, AppendReal append_real) {
+    if (const auto* const count = std::get_if<std::uint64_t>(&cell)) {
+        append_number(out, *count);
+    } else if (const auto* const difference = std::get_if<std::int64_t>(&cell)) {
+        out += std::to_string(*difference);
+    } else {
+        append_real(out, std::get<double>(cell));
+    }
+}
+
 /// The items between their separators.
 template <class Items, class Append>
 void append_joined(std::string& out, const Items& items, char separator, Append append) {
@@ -101,6 +113,8 @@ void append_json_cell(std::string& out, Unit unit, const Cell& cell) {
         case Unit::number:
         case Unit::bytes:
             return append_number(out, number_in(cell));
+        case Unit::figure:
+            return append_figure(out, cell, append_exact);
         case Unit::digits:
             append_number(out += '"', number_in(cell));
             out += '"';
@@ -140,6 +154,7 @@ void emit_cell(Unit unit, const Cell& cell, table::CellSink& sink) {
                 sink.number(frame);
             }
             return sink.end_list();
+        case Unit::figure:
         case Unit::seconds:
         case Unit::rate:
         case Unit::share:
@@ -163,6 +178,8 @@ void append_text_cell(std::string& out, Unit unit, const Cell& cell, const Style
         case Unit::number:
         case Unit::digits:
             return append_number(out, number_in(cell));
+        case Unit::figure:
+            return append_figure(out, cell, append_rounded);
         case Unit::bytes:
             return append_text_bytes(out, number_in(cell), style);
         case Unit::seconds:
@@ -202,6 +219,7 @@ void append_on_one_line(std::string& out, std::string_view text) {
 bool is_right_aligned(Unit unit) {
     switch (unit) {
         case Unit::number:
+        case Unit::figure:
         case Unit::digits:
         case Unit::bytes:
         case Unit::seconds:

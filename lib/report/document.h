@@ -17,6 +17,7 @@ enum class Unit : std::uint8_t {
     text,     ///< std::string
     truth,    ///< bool
     number,   ///< std::uint64_t: a count, a stream, a frame, a relative number
+    figure,   ///< std::uint64_t, std::int64_t or double: a value whose meaning another cell says
     digits,   ///< std::uint64_t that a reader with doubles would spoil: a string in JSON
     bytes,    ///< std::uint64_t
     seconds,  ///< std::int64_t, nanoseconds; shown as seconds

@@ -155,6 +155,15 @@ void append_exact(std::string& out, double value) {
     out.append(text.data(), static_cast<std::size_t>(end - text.data()));
 }
 
+void append_rounded(std::string& out, double value) {
+    constexpr int digits = 6;
+    std::array<char, 32> text{};
+    const char* const end = std::to_chars(text.data(), text.data() + text.size(), value,
+                                          std::chars_format::general, digits)
+                                .ptr;
+    out.append(text.data(), static_cast<std::size_t>(end - text.data()));
+}
+
 void append_whole(std::string& out, double value) {
     append_fixed(out, std::round(value), 0);
 }

@@ -26,6 +26,9 @@ void append_human_rate(std::string& out, double rate);
 /// The shortest decimal number that reads back as the same double. `value` is finite.
 void append_exact(std::string& out, double value);
 
+/// With six significant digits. `value` is finite.
+void append_rounded(std::string& out, double value);
+
 /// Rounded to a whole number, half away from zero. `value` is finite.
 void append_whole(std::string& out, double value);
 

@@ -34,7 +34,8 @@ struct ContentWriter {
 
 void write(command::Session& session, const Answer& answer, base::OutputFile& out) {
     const auto& choices = session.choices();
-    const bool is_partial = session.loaded() != nullptr && session.loaded()->is_partial();
+    const bool is_partial =
+        answer.is_partial || (session.loaded() != nullptr && session.loaded()->is_partial());
     std::visit(ContentWriter{{choices.format, choices.human, is_partial}, out}, answer.content);
     out.commit();
 }

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// qualify-reinjections: which reinjections brought data that was not there yet.
+#include <map>
+
+#include "command/arguments.h"
+#include "command/cells.h"
+#include "command/make.h"
+#include "command/second_capture.h"
+#include "pair/verdicts.h"
+#include "trace/kept_bytes.h"
+
+namespace command {
+
+namespace {
+
+using mptcp::Side;
+using pair::Usefulness;
+using pair::Which;
+using report::Cell;
+using report::Place;
+using report::Unit;
+
+const report::Layout reinjection_layout{
+    "reinjections",
+    "reinjection",
+    {
+        {"frame", Unit::number},
+        {"time", Unit::seconds},
+        {"to", Unit::text},
+        {"tcp_stream", Unit::number},
+        {"dsn", Unit::number},
+        {"length", Unit::bytes},
+        {"bytes", Unit::bytes, Place::everywhere, "reinjected bytes"},
+        {"reinjection_of", Unit::frames},
+        {"verdict", Unit::text},
+        {"margin", Unit::seconds},
+        {"arrival", Unit::seconds},
+        {"useful_bytes", Unit::bytes},
+        {"loser", Unit::text},
+    }};
+const report::Layout root_layout{
+    "",
+    "connection",
+    {
+        {"mptcp_stream", Unit::number, Place::everywhere, "MPTCP connection"},
+        {"peer_stream", Unit::number, Place::everywhere, "in FILE2"},
+        {"useful", Unit::number},
+        {"redundant", Unit::number},
+        {"lost", Unit::number, Place::everywhere, "of them lost"},
+        {"unknown", Unit::number},
+        {"clock_offset", Unit::seconds, Place::data},
+    },
+    &reinjection_layout};
+
+/// Which copy the receiver had no use for.
+Cell loser_of(const pair::Verdict& verdict) {
+    if (verdict.usefulness == Usefulness::useful) {
+        return verdict.has_late_copy ? Cell{std::string{"original"}} : Cell{};
+    }
+    const bool has_lost = verdict.usefulness == Usefulness::redundant && verdict.arrival;
+    return has_lost ? Cell{std::string{"reinjection"}} : Cell{};
+}
+
+class QualifyReinjections final : public Command {
+  public:
+    void setup(base::Options& options) override {
+        add_second_capture_argument(options, m_file);
+        add_connection_argument(options, m_number);
+        m_direction.add_to(options);
+        m_clock.add_to(options);
+    }
+
+    [[nodiscard]] Answer run(Session& session) override {
+        const pair::ClockChoice choice = m_clock.choice();
+        const std::uint32_t number = session.connection(m_number);
+        const TwoCaptures captures{session, m_file};
+        const pair::PairedConnection connection = captures.pair(number, choice);
+        report::Document document{&root_layout, {}};
+        std::map<Usefulness, std::uint64_t> counts;
+        std::uint64_t lost = 0;
+        for (const Side sender : m_direction.senders()) {
+            for (const pair::Verdict& verdict : pair::verdicts_of(connection, sender)) {
+                ++counts[verdict.usefulness];
+                lost += verdict.usefulness == Usefulness::redundant && !verdict.arrival ? 1U : 0U;
+                document.root.inner.push_back(item_of(captures, connection, sender, verdict));
+            }
+        }
+        document.root.cells = {
+            number_cell(captures.first().numbers().mptcp[connection.match().connection]),
+            number_cell(captures.second().numbers().mptcp[connection.match().peer]),
+            counts[Usefulness::useful],
+            counts[Usefulness::redundant],
+            lost,
+            counts[Usefulness::unknown],
+            connection.clock().offset};
+        return {std::move(document), captures.is_partial()};
+    }
+
+  private:
+    static report::Item item_of(const TwoCaptures& captures,
+                                const pair::PairedConnection& connection, Side sender,
+                                const pair::Verdict& verdict) {
+        const Which which = connection.sender_capture(sender);
+        const LoadedCapture& capture = captures[which];
+        const mptcp::ConnectionView& view = connection.view(which);
+        const mptcp::Row row = verdict.row;
+        const trace::Trace& first = captures.first().trace();
+        report::Item item;
+        item.cells = {
+            number_cell(view.packets.frame[row]),
+            time_cell(first, connection.time_of(which, row)),
+            destination_name(sender),
+            number_cell(capture.numbers().tcp[view.analysis.tcp.stream[row]]),
+            report::optional_cell(view.analysis.relative_dsn(row)),
+            number_cell(view.packets.length[row]),
+            number_cell(view.analysis.bytes_at(row).reinjected),
+            trace::reinjection_frames(capture.trace(), row),
+            std::string{pair::name_of(verdict.usefulness)},
+            report::optional_cell(verdict.margin),
+            verdict.arrival ? time_cell(first, *verdict.arrival) : Cell{},
+            verdict.usefulness == Usefulness::unknown ? Cell{} : Cell{verdict.useful_bytes},
+            loser_of(verdict)};
+        return item;
+    }
+
+    std::string m_file;
+    std::optional<std::uint32_t> m_number;
+    DirectionOption m_direction;
+    ClockOptions m_clock;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_qualify_reinjections() {
+    return std::make_unique<QualifyReinjections>();
+}
+
+}  // namespace command

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// One of two captures of the same traffic.
+#pragma once
+
+#include <cstdint>
+
+#include "mptcp/analysis.h"
+
+namespace pair {
+
+/// A capture as this room needs it. Refers to both.
+struct Capture {
+    const table::PacketTable& packets;
+    const mptcp::Analysis& analysis;
+};
+
+/// When its first and its last segment were recorded; ns since the epoch.
+struct Span {
+    std::int64_t begin = 0;
+    std::int64_t end = 0;
+};
+/// Zeros for a capture without segments. One pass over its rows.
+[[nodiscard]] Span span_of(const Capture& capture);
+
+/// Which of the two captures, in the order in which they are given.
+enum class Which : std::uint8_t { first, second };
+
+[[nodiscard]] constexpr Which other(Which which) {
+    return which == Which::first ? Which::second : Which::first;
+}
+
+/// One value for each capture.
+template <class T>
+struct PerCapture {
+    T first;
+    T second;
+    [[nodiscard]] const T& operator[](Which which) const {
+        return which == Which::first ? first : second;
+    }
+    [[nodiscard]] T& operator[](Which which) { return which == Which::first ? first : second; }
+};
+
+}  // namespace pair

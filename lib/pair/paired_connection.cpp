@@ -1,0 +1,278 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "pair/paired_connection.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "base/error.h"
+#include "mptcp/lanes.h"
+
+namespace pair {
+
+namespace {
+
+using mptcp::ConnectionView;
+using mptcp::Row;
+using mptcp::Side;
+
+Capture capture_of(const ConnectionView& view) {
+    return {view.packets, view.analysis};
+}
+
+/// The rows of a connection by subflow and direction.
+class LanesOf {
+  public:
+    explicit LanesOf(const ConnectionView& view) : m_view{view} {
+        const auto& subflows = view.connection().subflows;
+        for (std::uint32_t place = 0; place < subflows.size(); ++place) {
+            m_place.emplace_back(view.analysis.subflows[subflows[place]].stream, place);
+        }
+        std::sort(m_place.begin(), m_place.end());
+        m_lanes.resize(2 * subflows.size());
+        std::uint32_t stream = mptcp::none;
+        std::size_t place = 0;
+        for (const Row row : view.rows) {
+            if (view.analysis.tcp.stream[row] != stream) {
+                stream = view.analysis.tcp.stream[row];
+                place = place_of(stream);
+            }
+            const bool to_server = view.analysis.tcp.to_server(view.packets, row);
+            m_lanes[2 * place + (to_server ? 0 : 1)].push_back(row);
+        }
+    }
+
+    /// @param to_server of the TCP stream, as this capture sees its roles.
+    [[nodiscard]] Lane take(std::uint32_t stream, bool to_server) {
+        return std::move(m_lanes[2 * place_of(stream) + (to_server ? 0 : 1)]);
+    }
+
+  private:
+    [[nodiscard]] std::size_t place_of(std::uint32_t stream) const {
+        return std::lower_bound(m_place.begin(), m_place.end(), std::pair{stream, 0U})->second;
+    }
+
+    const ConnectionView& m_view;
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> m_place;  ///< by stream
+    std::vector<Lane> m_lanes;
+};
+
+/// The middle of the differences; nothing without any.
+std::optional<std::int64_t> middle_of(const std::vector<Crossing>& crossings) {
+    std::vector<std::int64_t> differences;
+    differences.reserve(crossings.size());
+    for (const Crossing& crossing : crossings) {
+        differences.push_back(crossing.difference);
+    }
+    if (differences.empty()) {
+        return std::nullopt;
+    }
+    const auto middle = differences.begin() + static_cast<std::ptrdiff_t>(differences.size() / 2);
+    std::nth_element(differences.begin(), middle, differences.end());
+    return *middle;
+}
+
+/// The least of what the receiver's clock shows more than the sender's.
+std::optional<std::int64_t> least_of(const std::vector<Crossing>& crossings, Which sender) {
+    std::optional<std::int64_t> least;
+    for (const Crossing& crossing : crossings) {
+        const std::int64_t more =
+            sender == Which::first ? crossing.difference : -crossing.difference;
+        least = least ? std::min(*least, more) : more;
+    }
+    return least;
+}
+
+std::string seconds_text(std::int64_t nanoseconds) {
+    constexpr std::int64_t second = 1'000'000'000;
+    constexpr std::int64_t millisecond = 1'000'000;
+    const std::string millis = std::to_string(nanoseconds % second / millisecond);
+    return std::to_string(nanoseconds / second) + "." +
+           std::string(3 - std::min<std::size_t>(3, millis.size()), '0') + millis;
+}
+
+/// The same capture twice.
+bool is_same_capture(const table::PacketTable& first, const table::PacketTable& second) {
+    if (first.size() != second.size()) {
+        return false;
+    }
+    for (std::size_t row = 0; row < first.size(); ++row) {
+        if (first.time[row] != second.time[row]) {
+            return false;
+        }
+    }
+    return true;
+}
+
+}  // namespace
+
+/// What is equal in one direction of a subflow; directions by who sends in the MPTCP connection.
+struct PairedConnection::Lanes {
+    StreamMatch streams;
+    mptcp::PerSide<LaneMatch> by_sender;
+    mptcp::PerSide<std::vector<Crossing>> crossings;
+};
+
+PairedConnection::PairedConnection(const ConnectionView& first, const ConnectionView& second,
+                                   ConnectionMatch match, const ClockChoice& choice)
+    : m_views{first, second}, m_match{std::move(match)} {
+    const PerCapture<Span> spans{span_of(capture_of(first)), span_of(capture_of(second))};
+    refuse_apart(spans, choice);
+    m_is_exchanged = is_exchanged(capture_of(first), capture_of(second), m_match);
+    const std::vector<Lanes> all = match_all();
+    choose_client_capture(all);
+    choose_clock(all, choice);
+    follow_all(all, spans);
+}
+
+/// Nothing can be common to captures of different times; but their clocks may differ.
+void PairedConnection::refuse_apart(const PerCapture<Span>& spans, const ClockChoice& choice) {
+    const std::int64_t begin = spans.second.begin + choice.offset;
+    const std::int64_t end = spans.second.end + choice.offset;
+    if (choice.estimate || (begin <= spans.first.end && end >= spans.first.begin)) {
+        return;
+    }
+    const bool is_later = begin > spans.first.end;
+    throw base::Error{"the captures do not overlap in time: the second " +
+                      std::string{is_later ? "begins " : "ends "} +
+                      seconds_text(is_later ? begin - spans.first.end : spans.first.begin - end) +
+                      " s " + (is_later ? "after the first ends" : "before the first begins") +
+                      "; if their clocks differ, give --clock-offset or --estimate-clock"};
+}
+
+std::vector<PairedConnection::Lanes> PairedConnection::match_all() const {
+    const ConnectionView& first = m_views.first;
+    const ConnectionView& second = m_views.second;
+    LanesOf lanes{first};
+    LanesOf peers{second};
+    std::vector<Lanes> all;
+    for (const StreamMatch& streams : m_match.subflows) {
+        Lanes& its_lanes = all.emplace_back();
+        its_lanes.streams = streams;
+        const mptcp::Subflow& subflow =
+            first.analysis.subflows[first.analysis.subflow_of[streams.stream]];
+        for (const bool to_server : {true, false}) {
+            const Side sender = mptcp::sender_of(subflow, to_server);
+            LaneMatch& match = its_lanes.by_sender[sender];
+            match = match_lanes(
+                capture_of(first), lanes.take(streams.stream, to_server), capture_of(second),
+                peers.take(streams.peer, to_server != streams.is_reversed), streams);
+            its_lanes.crossings[sender] =
+                crossings_of(capture_of(first), capture_of(second), match);
+        }
+    }
+    return all;
+}
+
+/// Whatever the clocks: where the first capture is nearer to the client, the second's times exceed
+/// the first's by more in what the client sends than in what it gets.
+void PairedConnection::choose_client_capture(const std::vector<Lanes>& all) {
+    double nearness = 0;
+    bool has_any = false;
+    bool has_both = false;
+    m_is_same_place = true;
+    for (const Lanes& lanes : all) {
+        const auto to_server = middle_of(lanes.crossings[Side::client]);
+        const auto to_client = middle_of(lanes.crossings[Side::server]);
+        has_any |= to_server || to_client;
+        if (to_server && to_client) {
+            has_both = true;
+            nearness += static_cast<double>(*to_server - *to_client);
+            m_is_same_place &= *to_server == *to_client;
+        }
+    }
+    if (!has_any) {
+        throw base::Error{
+            "the captures hold the same connection, but no segment of one is in the other: they "
+            "were not taken at the same time, or something between them rewrites every segment"};
+    }
+    m_is_same_place &= has_both;
+    if (m_is_same_place && !is_same_capture(m_views.first.packets, m_views.second.packets)) {
+        throw base::Error{
+            "the captures were taken at the same place: no segment takes any time from one to the "
+            "other, in either direction"};
+    }
+    m_client_capture = nearness < 0 ? Which::second : Which::first;
+}
+
+void PairedConnection::choose_clock(const std::vector<Lanes>& all, const ClockChoice& choice) {
+    m_clock.offset = choice.offset;
+    if (!choice.estimate) {
+        return;
+    }
+    std::vector<Crossings> subflows;
+    for (const Lanes& lanes : all) {
+        const Side to_second =
+            sender_capture(Side::client) == Which::first ? Side::client : Side::server;
+        subflows.push_back({lanes.streams.stream, lanes.crossings[to_second],
+                            lanes.crossings[mptcp::other(to_second)]});
+    }
+    m_estimate = estimate_clock(subflows);
+    if (!m_estimate) {
+        throw base::Error{
+            "the clock cannot be estimated: no subflow has segments in both captures "
+            "in both directions; --clock-offset sets it"};
+    }
+    m_clock = m_estimate->clock;
+}
+
+void PairedConnection::follow_all(const std::vector<Lanes>& all, const PerCapture<Span>& spans) {
+    for (const Side sender : mptcp::both_sides) {
+        const Which capture = sender_capture(sender);
+        std::optional<std::int64_t> of_others;
+        for (const Lanes& lanes : all) {
+            if (const auto least = least_of(lanes.crossings[sender], capture)) {
+                of_others = of_others ? std::min(*of_others, *least) : *least;
+            }
+        }
+        const std::int64_t by_clock = capture == Which::first ? -m_clock.offset : m_clock.offset;
+        for (const Lanes& lanes : all) {
+            const std::int64_t usual =
+                least_of(lanes.crossings[sender], capture).value_or(of_others.value_or(by_clock));
+            m_travels[sender].push_back(follow(capture_of(m_views.first),
+                                               capture_of(m_views.second), lanes.by_sender[sender],
+                                               lanes.streams, capture, spans, usual));
+        }
+    }
+}
+
+std::vector<std::uint32_t> PairedConnection::unmatched_streams(Which which) const {
+    std::set<std::uint32_t> matched;
+    for (const StreamMatch& subflow : m_match.subflows) {
+        matched.insert(which == Which::first ? subflow.stream : subflow.peer);
+    }
+    std::vector<std::uint32_t> streams;
+    for (const std::uint32_t subflow : m_views[which].connection().subflows) {
+        const std::uint32_t stream = m_views[which].analysis.subflows[subflow].stream;
+        if (matched.count(stream) == 0) {
+            streams.push_back(stream);
+        }
+    }
+    return streams;
+}
+
+std::uint32_t PairedConnection::stream_in_first(Which which, std::uint32_t stream) const {
+    for (const StreamMatch& subflow : m_match.subflows) {
+        if (which == Which::second && subflow.peer == stream) {
+            return subflow.stream;
+        }
+    }
+    return which == Which::first ? stream : mptcp::none;
+}
+
+std::int64_t PairedConnection::time_of(Which which, Row row) const {
+    const std::int64_t time = m_views[which].packets.time[row];
+    return which == Which::first ? time : m_clock.on_first(time);
+}
+
+std::int64_t PairedConnection::delay_of(const Travel& travel, const Segment& segment) const {
+    return time_of(other(travel.sender_capture), segment.received) -
+           time_of(travel.sender_capture, segment.sent);
+}
+
+bool PairedConnection::counts_for_delay(const Travel& travel, const Segment& segment) const {
+    return segment.has_arrived() &&
+           (m_views[travel.sender_capture].packets.flags[segment.sent] & table::tcp_flag::rst) == 0;
+}
+
+}  // namespace pair
