@@ -40,7 +40,7 @@ const report::Layout reinjection_layout{
     }};
 const report::Layout root_layout{
     "",
-    "connection",
+    "",
     {
         {"mptcp_stream", Unit::number, Place::everywhere, "MPTCP connection"},
         {"peer_stream", Unit::number, Place::everywhere, "in FILE2"},
@@ -48,6 +48,7 @@ const report::Layout root_layout{
         {"redundant", Unit::number},
         {"lost", Unit::number, Place::everywhere, "of them lost"},
         {"unknown", Unit::number},
+        {"redundant_segments", Unit::number, Place::everywhere, "segments that arrived in vain"},
         {"clock_offset", Unit::seconds, Place::data},
     },
     &reinjection_layout};
@@ -78,7 +79,9 @@ class QualifyReinjections final : public Command {
         report::Document document{&root_layout, {}};
         std::map<Usefulness, std::uint64_t> counts;
         std::uint64_t lost = 0;
+        std::uint64_t in_vain = 0;
         for (const Side sender : m_direction.senders()) {
+            in_vain += pair::redundant_arrivals_of(connection, sender);
             for (const pair::Verdict& verdict : pair::verdicts_of(connection, sender)) {
                 ++counts[verdict.usefulness];
                 lost += verdict.usefulness == Usefulness::redundant && !verdict.arrival ? 1U : 0U;
@@ -92,6 +95,7 @@ class QualifyReinjections final : public Command {
             counts[Usefulness::redundant],
             lost,
             counts[Usefulness::unknown],
+            in_vain,
             connection.clock().offset};
         return {std::move(document), captures.is_partial()};
     }

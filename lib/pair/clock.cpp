@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 
 namespace pair {
 
@@ -67,9 +68,11 @@ struct Slope {
 };
 
 /// Three times how much the lowest points of the eighths of the time differ in their distance from
-/// a line, by the time that there is.
-double unevenness(const std::vector<Point>& points, const Point& on_line, double slope) {
+/// a line, by the time that there is; nothing when most of the time has no points.
+std::optional<double> unevenness(const std::vector<Point>& points, const Point& on_line,
+                                 double slope) {
     constexpr std::size_t parts = 8;
+    constexpr std::size_t least_parts = 6;
     std::array<std::optional<double>, parts> lowest;
     const double duration = points.back().time;
     for (const Point& point : points) {
@@ -78,16 +81,21 @@ double unevenness(const std::vector<Point>& points, const Point& on_line, double
             std::min(parts - 1, static_cast<std::size_t>(point.time / duration * double{parts}));
         lowest.at(part) = std::min(lowest.at(part).value_or(distance), distance);
     }
-    std::optional<double> least;
-    std::optional<double> most;
+    std::size_t filled = 0;
+    double least = std::numeric_limits<double>::max();
+    double most = std::numeric_limits<double>::lowest();
     for (const auto& distance : lowest) {
         if (distance) {
-            least = std::min(least.value_or(*distance), *distance);
-            most = std::max(most.value_or(*distance), *distance);
+            ++filled;
+            least = std::min(least, *distance);
+            most = std::max(most, *distance);
         }
     }
+    if (filled < least_parts) {
+        return std::nullopt;
+    }
     constexpr double caution = 3;
-    return caution * (*most - *least) / duration;
+    return caution * (most - least) / duration;
 }
 
 /// The slope of the lower envelope; nothing when there is too little to tell.
@@ -115,7 +123,8 @@ std::optional<Slope> slope_of(std::vector<Crossing> crossings, int sign) {
                                   [middle](const Point& point) { return point.time >= middle; });
     const Point& before = *(end - 1);
     const double slope = (end->value - before.value) / (end->time - before.time);
-    return Slope{sign * slope, unevenness(points, before, slope)};
+    const auto bound = unevenness(points, before, slope);
+    return bound ? std::optional{Slope{sign * slope, *bound}} : std::nullopt;
 }
 
 /// Both directions' slopes as one: the mean, weighted by the inverse squares of the bounds, as good

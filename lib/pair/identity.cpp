@@ -36,8 +36,12 @@ std::vector<StreamIdentity> identities_of(const Capture& capture) {
         identity.ends[1].address = capture.packets.addresses[ends.destination];
         identity.ends[1].port = ends.destination_port;
         const std::uint32_t number = capture.analysis.subflow_of[stream];
-        if (number != mptcp::none && capture.analysis.subflows[number].is_opening_seen()) {
-            identity.is_master = capture.analysis.subflows[number].master;
+        if (number == mptcp::none) {
+            continue;
+        }
+        const mptcp::Subflow& subflow = capture.analysis.subflows[number];
+        if (subflow.first_syn != mptcp::no_row || subflow.syn_ack != mptcp::no_row) {
+            identity.is_master = subflow.master;
         }
     }
     for (mptcp::Row row = 0; row < capture.packets.size(); ++row) {

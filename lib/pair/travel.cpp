@@ -144,7 +144,9 @@ class Follower {
                                    m_way.receiver.packets.length[row] > 0;
             const bool is_used = has_range && ranges.is_used[next_range];
             next_range += has_range ? 1 : 0;
-            if (m_way.found_in_received[place] == Found::nothing && !is_used) {
+            if (m_way.found_in_received[place] == Found::ambiguous) {
+                add({mptcp::no_row, row, Fate::ambiguous});
+            } else if (m_way.found_in_received[place] == Found::nothing && !is_used) {
                 const std::int64_t start = m_way.receiver.packets.time[row] - m_usual;
                 const bool is_outside = start < m_sender_span.begin || start > m_sender_span.end;
                 add({mptcp::no_row, row, is_outside ? Fate::outside : Fate::unmatched});
@@ -157,7 +159,9 @@ class Follower {
         counts.sent = m_way.sent.size();
         counts.received = m_way.received.size();
         for (const Segment& segment : m_travel.segments) {
-            ++counter_of(segment);
+            if (segment.sent != mptcp::no_row || segment.fate != Fate::ambiguous) {
+                ++counter_of(segment);
+            }
         }
         counts.ambiguous -= m_way.surplus_in_sent;
         counts.lost += m_way.surplus_in_sent;

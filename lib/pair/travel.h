@@ -18,7 +18,7 @@ enum class Fate : std::uint8_t {
     merged,     ///< no equal, but all its bytes arrived, in segments that are cut differently
     partly,     ///< the same, but only some of its bytes
     ambiguous,  ///< it has equals, more in one capture than in the other: some arrived, not known
-                ///< which
+                ///< which; sent and received ones are segments of their own then
     lost,
     outside,    ///< no equal, but the other capture did not run when it was due there
     unmatched,  ///< received, though the sender's capture does not hold it

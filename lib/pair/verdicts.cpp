@@ -181,6 +181,22 @@ std::vector<Verdict> verdicts_of(const PairedConnection& connection, Side sender
     return Judge{connection, sender}.run();
 }
 
+std::uint64_t redundant_arrivals_of(const PairedConnection& connection, Side sender) {
+    const Which receiver = other(connection.sender_capture(sender));
+    const mptcp::ConnectionView& view = connection.view(receiver);
+    const Side side = connection.side_in(receiver, sender);
+    std::uint64_t count = 0;
+    for (const Row row : view.rows) {
+        if (view.packets.length[row] > 0 && view.sender_at(row) == side) {
+            const mptcp::RowBytes bytes = view.analysis.bytes_at(row);
+            const bool is_old =
+                bytes.repeated + bytes.reinjected + bytes.retransmitted == view.packets.length[row];
+            count += is_old && bytes.retransmitted < view.packets.length[row] ? 1U : 0U;
+        }
+    }
+    return count;
+}
+
 std::optional<std::uint64_t> first_arrived_bytes(const PairedConnection& connection, Side sender,
                                                  const Travel& travel) {
     const Which receiver = other(travel.sender_capture);

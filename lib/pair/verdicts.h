@@ -35,6 +35,12 @@ struct Verdict {
 [[nodiscard]] std::vector<Verdict> verdicts_of(const PairedConnection& connection,
                                                mptcp::Side sender);
 
+/// Segments of a direction that arrived with data, none of it new to the receiver: reinjections,
+/// originals that came after one, and data that a subflow carried twice. TCP retransmissions are
+/// not among them. Linux counts such segments as MPTcpExtDuplicateData, those that it still sees.
+[[nodiscard]] std::uint64_t redundant_arrivals_of(const PairedConnection& connection,
+                                                  mptcp::Side sender);
+
 /// Data bytes of a direction whose first copy to arrive came on this subflow: each byte counts
 /// once. Nothing where the receiver's capture shows no data sequence numbers.
 [[nodiscard]] std::optional<std::uint64_t> first_arrived_bytes(const PairedConnection& connection,

@@ -44,9 +44,8 @@ class FlatRows final : public table::RowSource {
 
     void add_columns(const Layout& root) {
         for (const Layout* layout = &root; layout != nullptr; layout = layout->inner) {
-            const bool is_between = layout != &root && layout->inner != nullptr;
-            const std::string prefix =
-                is_between && !layout->item.empty() ? std::string{layout->item} + "_" : "";
+            const bool is_named = layout->inner != nullptr && !layout->item.empty();
+            const std::string prefix = is_named ? std::string{layout->item} + "_" : "";
             for (std::size_t cell = 0; cell < layout->columns.size(); ++cell) {
                 const Column& column = layout->columns[cell];
                 if (column.place != Place::text) {

@@ -70,8 +70,8 @@ struct Column {
 /// One level of a document: its columns, and the list of items that each of its items holds.
 struct Layout {
     std::string_view name;  ///< JSON key of the list these items stand in; "" for the root
-    std::string_view item;  ///< what one is called: before its columns in CSV when it stands
-                            ///< between the root and the innermost
+    /// What one is called: stands before its columns in CSV when it holds others, unless empty.
+    std::string_view item;
     std::vector<Column> columns;
     const Layout* inner = nullptr;  ///< of the items that each holds, or nullptr
     /// In text the table of these items (innermost ones) ends with a line of totals: the cells of

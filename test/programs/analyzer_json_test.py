@@ -47,7 +47,16 @@ LISTS = {"list-connections": CONNECTIONS,
          "tcp-summary": (("directions", "direction"),),
          "dump": (("rows", "row"),),
          "check-health": (("checks", "check"),),
-         "clean-cache": ()}
+         "clean-cache": (),
+         "map-tcp": (("candidates", "candidate"),),
+         "map-connection": (("subflows", "subflow"),),
+         "owd": SUMMARY_LISTS,
+         "qualify-reinjections": (("reinjections", "reinjection"),),
+         "compare": DELAYS_LISTS}
+# What the outermost item is called, where CSV has to tell its columns from inner ones.
+ROOTS = {"map-tcp": "best", "map-connection": "connection", "owd": "connection",
+         "compare": "connection"}
+TWO_CAPTURES = ("map-tcp", "map-connection", "owd", "qualify-reinjections", "compare")
 OBJECTS_WITH_FREE_KEYS = {"detail"}
 
 
@@ -209,13 +218,14 @@ def flat_cells(item, prefix=""):
     return cells
 
 
-def flat_rows(result, lists):
-    """What CSV is to hold: a row for each innermost item."""
+def flat_rows(result, lists, root=""):
+    """What CSV is to hold: a row for each innermost item; `root`: what the outermost is called."""
     def rows(item, depth, cells):
         is_between = 0 < depth < len(lists)
         own = {key: value for key, value in item.items()
                if depth == len(lists) or key != lists[depth][0]}
-        cells = {**cells, **flat_cells(own, lists[depth - 1][1] + "_" if is_between and lists[depth - 1][1] else "")}
+        name = lists[depth - 1][1] if is_between else root if depth == 0 and lists else ""
+        cells = {**cells, **flat_cells(own, name + "_" if name else "")}
         if depth == len(lists):
             yield cells
             return
@@ -253,7 +263,7 @@ class Checks(unittest.TestCase):
         self.assertNotIn("\r", text)
         header, *lines = list(csv.reader(io.StringIO(text, newline="")))
         self.assertEqual(len(header), len(set(header)))
-        expected = flat_rows(result, lists_of(command))
+        expected = flat_rows(result, lists_of(command), ROOTS.get(command.split()[0], ""))
         self.assertEqual(len(lines), len(expected))
         for line, cells in zip(lines, expected):
             self.assertEqual(header, list(cells))
@@ -268,7 +278,7 @@ class Checks(unittest.TestCase):
         self.assertTrue(text.endswith("\n") and text.strip())
         self.assertEqual(re.findall(r".*[ \t\r]\n", text), [])
         self.assertNotRegex(text, r"\b(nan|inf|null|true|false)\b|\n\n\n")
-        if len(lists) == 1 and command.split()[0] != "tcp-summary":
+        if len(lists) == 1 and command.split()[0] not in ("tcp-summary", *TWO_CAPTURES):
             self.assertEqual(len(text.splitlines()), 1 + len(result[lists[0][0]]))
 
     def check_listings(self, capture, commands):
@@ -355,6 +365,17 @@ class Listings(Checks):
                 capture = sample(scenario, end)
                 results = self.check_listings(capture, commands_of(capture))
                 self.assertFalse(any(result["partial"] for result in results.values()))
+
+    def test_all_forms_with_a_second_capture(self):
+        for scenario in scenarios():
+            capture, peer = sample(scenario, "client"), sample(scenario, "server")
+            commands = [f"map-tcp {peer} 0", f"owd {peer} 0 --estimate-clock"]
+            for connection in connections_of(capture):
+                number = connection["mptcp_stream"]
+                commands += [f"{name} {peer} {number}" for name in TWO_CAPTURES[1:]]
+                commands += [f"{name} {peer} {number} --to {side}"
+                             for name in TWO_CAPTURES[2:] for side in SIDES]
+            self.check_listings(capture, commands)
 
     def test_units_for_people(self):
         capture = sample("path-down", "client")

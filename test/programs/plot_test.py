@@ -32,10 +32,12 @@ except ImportError:  # another Python than Debian's
 
 ANALYZER, DATA, SCHEMAS = (os.path.abspath(argument) for argument in sys.argv[1:4])
 CAPTURE = os.path.join(DATA, "path-down.client.pcap")
+PEER = os.path.join(DATA, "path-down.server.pcap")
 DATA_CONNECTION = "1"  # iperf3's; all its data go to the server
+WITH_PEER = {"owd", "loss", "reinjection-margin"}
 PLOTS = ("dsn", "dack", "dss", "dss-length", "interarrival", "cross-interarrival", "throughput",
          "goodput", "rtt", "data-rtt", "flight", "reordering", "reinjections", "contribution",
-         "events", "attribute")
+         "events", "attribute", "owd", "loss", "reinjection-margin")
 WITH_WINDOW = {"throughput", "goodput", "contribution"}
 WITHOUT_DIRECTION = {"events"}
 MAGIC = {"png": b"\x89PNG\r\n\x1a\n", "svg": b"<?xml ", "pdf": b"%PDF-", "txt": b""}
@@ -49,6 +51,11 @@ HOSTILE = ("`touch pwned`", "$(touch pwned)", "';system('touch pwned');'",
            "<b>&amp;</svg>]]>", "#", "#'",
            "'.system('touch pwned').'", "|touch pwned", "< touch pwned", "e", "e\n", "$", "-",
            "\x1b[2J\x07\x01\x7f", "\u2028\u2029\u202e\ufeff\U0001f600", "a" * 20_000)
+
+
+def first_arguments(name):
+    """What stands before the connection."""
+    return ["rwnd"] if name == "attribute" else [PEER] if name in WITH_PEER else []
 
 
 class Folder:
@@ -109,8 +116,8 @@ class Folder:
         return done.stdout.decode("utf-8")
 
     def plot(self, name, *arguments, capture=CAPTURE, **more):
-        column = ["rwnd"] if name == "attribute" else []
-        return self.run(capture, "plot", name, *column, DATA_CONNECTION, *arguments, **more)
+        return self.run(capture, "plot", name, *first_arguments(name), DATA_CONNECTION, *arguments,
+                        **more)
 
 
 class Checks(unittest.TestCase):
@@ -160,9 +167,8 @@ class Pictures(Checks):
         self.assertEqual(sorted(listed), sorted(PLOTS))
         lines = []
         for name in PLOTS:
-            column = " rwnd" if name == "attribute" else ""
-            lines += [f"plot {name}{column} {DATA_CONNECTION} -o {name}.{ending}"
-                      for ending in MAGIC]
+            words = " ".join([name, *first_arguments(name), DATA_CONNECTION])
+            lines += [f"plot {words} -o {name}.{ending}" for ending in MAGIC]
         self.folder.run("-l", CAPTURE, "-b", "-", script="\n".join(lines) + "\n")
         self.assertEqual(self.folder.files(),
                          sorted(f"{name}.{ending}" for name in PLOTS for ending in MAGIC))
@@ -331,10 +337,81 @@ class Options(Checks):
         self.assertEqual(self.folder.files(), ["x.svg", "y.svg"])
 
 
+class TwoCaptures(Checks):
+    """Against what the relay between the ends did (data/README.md)."""
+
+    def series(self, name, connection, *arguments):
+        """The points of each series, from the data that are kept."""
+        self.folder.run(CAPTURE, "plot", name, PEER, connection, *arguments, "-o", "x.svg",
+                        "--script", "kept")
+        points = {}
+        with open(self.folder / f"kept/{name}.csv", newline="", encoding="utf-8") as file:
+            for row in csv.DictReader(file):
+                points.setdefault(row["series"], []).append((float(row["x"]), float(row["y"])))
+        return points
+
+    def test_delays_are_those_of_the_paths(self):
+        for side, least in (("server", {"10.77.1.1": 0.010, "10.77.2.1": 0.020}),
+                            ("client", {"10.77.1.1": 0.010, "10.77.2.1": 0.020})):
+            for series, points in self.series("owd", "1", "--to", side).items():
+                if ", lost" not in series:
+                    address = next(address for address in least if address + ":" in series)
+                    delay = min(y for _, y in points)
+                    self.assertTrue(least[address] < delay < least[address] + 0.005, series)
+
+    def test_losses_are_those_of_the_relay(self):
+        for connection in ("0", "1"):
+            owd = json.loads(self.folder.run("-f", "json", CAPTURE, "owd", PEER, connection))
+            expected = [subflow["lost"] for subflow in owd["directions"][0]["subflows"]]
+            drawn = []
+            for points in self.series("loss", connection, "--to", "server").values():
+                ys = [y for _, y in points]
+                self.assertEqual(ys, sorted(ys))
+                drawn.append(ys[-1])
+            self.assertEqual(drawn, expected)
+        self.assertEqual(expected[1:], [11, 29])  # all 40 that path 1 dropped
+
+    def test_margins_are_those_of_the_verdicts(self):
+        listed = json.loads(self.folder.run("-f", "json", CAPTURE, "qualify-reinjections", PEER,
+                                            "1"))["reinjections"]
+        series = self.series("reinjection-margin", "1", "--to", "server")
+        drawn = sorted(point for name, points in series.items()
+                       if re.search(r"\(tcp\.stream \d+\)$", name) for point in points)
+        self.assertEqual(drawn, sorted((item["time"], item["margin"]) for item in listed
+                                       if item["margin"] is not None))
+        alone = [point for name, points in series.items() if "useful" in name for point in points]
+        self.assertEqual(sorted(alone), sorted((item["time"], 0) for item in listed if
+                                               item["verdict"] == "useful" and not item["margin"]))
+
+    def test_arguments(self):
+        for arguments, said in ((("owd",), "second capture"),
+                                (("owd", PEER, "9"), "0 to 1"),
+                                (("owd", PEER, "1", "2"), "one argument too many"),
+                                (("dsn", "1", "--estimate-clock"), "of one capture"),
+                                (("owd", PEER, "1", "--clock-offset", "x"), "number of seconds"),
+                                (("owd", PEER, "1", "--clock-offset", "1", "--estimate-clock"),
+                                 "exclude each other")):
+            with self.subTest(arguments):
+                self.folder.run(CAPTURE, "plot", *arguments, "-o", "x.svg", status=2, said=said)
+        other = os.path.join(DATA, "two-paths.server.pcap")
+        self.folder.run(CAPTURE, "plot", "owd", other, "1", "-o", "x.svg", status=1,
+                        said="is not in")
+        self.assertEqual(self.folder.files(), [])
+
+    def test_a_clock_that_is_apart(self):
+        points = self.series("owd", "1", "--to", "server")
+        shifted = self.series("owd", "1", "--to", "server", "--clock-offset", "-0.5")
+        self.assertEqual(points.keys(), shifted.keys())
+        for series in points:
+            if ", lost" not in series:
+                self.assertEqual([round(y - 0.5, 9) for _, y in points[series]],
+                                 [round(y, 9) for _, y in shifted[series]])
+
+
 class Refusals(Checks):
     def test_no_data_in_a_direction(self):
         for name in PLOTS:
-            if name in WITHOUT_DIRECTION or name == "attribute":
+            if name in WITHOUT_DIRECTION or name in ("attribute", "owd", "loss"):
                 continue
             with self.subTest(plot=name):
                 self.folder.plot(name, "--to", "client", "-o", name + ".svg", status=1,
