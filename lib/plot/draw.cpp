@@ -13,27 +13,14 @@
 #include <unistd.h>
 
 #include "base/error.h"
-#include "base/text.h"
 #include "base/unique_fd.h"
+#include "plot/labels.h"
+#include "plot/style.h"
+#include "plot/text_form.h"
 
 namespace plot {
 
 namespace {
-
-/// Okabe and Ito: told apart by colour-blind people too (jfly.uni-koeln.de/color).
-constexpr std::array<const char*, color::palette_size> palette = {
-    "#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#8B6D00", "#666666"};
-
-std::string color_words(int number) {
-    if (number == color::black) {
-        return "lc rgb '#000000'";
-    }
-    if (number == color::grey) {
-        return "lc rgb '#888888'";
-    }
-    return std::string{"lc rgb '"} +
-           palette[static_cast<std::size_t>(number % color::palette_size)] + "'";
-}
 
 /// Smallest and largest coordinate of a figure, rules included.
 struct Range {
@@ -89,11 +76,6 @@ class Coordinates {
     Scale m_x;
     Scale m_y;
 };
-
-std::string axis_label(const Axis& axis, const Scale& scale) {
-    return quoted(axis.unit.empty() ? axis.label
-                                    : axis.label + " (" + scale.prefix + axis.unit + ")");
-}
 
 /// Points of the font: smaller where there is little room, so that a legend fits.
 double font_size(const Canvas& canvas, double usual) {
@@ -166,73 +148,6 @@ void send_rules(Gnuplot& gnuplot, const Series& series, const Coordinates& coord
         const double x = coordinates.x(series.points[i].x);
         gnuplot << "set arrow from first " << x << ", graph 0 to first " << x
                 << ", graph 1 nohead back lw 1 dt 2 " << color_words(series.color) << "\n";
-    }
-}
-
-/// Letters for points in text: a subflow's number, or what kind of mark it is.
-std::string letter_of(const Series& series) {
-    switch (series.mark) {
-        case Mark::crosses:
-            return "x";
-        case Mark::triangles:
-            return "^";
-        case Mark::circles:
-            return "o";
-        default:
-            return series.color < 0 ? "*" : std::to_string(series.color % color::palette_size);
-    }
-}
-
-bool is_point(Mark mark) {
-    return mark == Mark::dots || mark == Mark::crosses || mark == Mark::triangles ||
-           mark == Mark::circles;
-}
-
-/// How points are shown, here and in the legend.
-std::string style_words(const Series& series, Terminal terminal) {
-    const std::string color = color_words(series.color);
-    if (terminal == Terminal::text && is_point(series.mark)) {
-        return "with points pt '" + letter_of(series) + "' " + color;
-    }
-    switch (series.mark) {
-        case Mark::dots:
-            return "with points pt 7 ps 0.35 " + color;
-        case Mark::crosses:
-            return "with points pt 2 ps 0.8 " + color;
-        case Mark::triangles:
-            return "with points pt 8 ps 0.8 " + color;
-        case Mark::circles:
-            return "with points pt 6 ps 1.1 " + color;
-        case Mark::segments:
-            return "with vectors nohead lw 2 " + color;
-        case Mark::bars:
-            return "with vectors nohead lw 8 " + color;
-        case Mark::steps:
-            return "with steps lw 1.5 " + color;
-        case Mark::line:
-            return "with lines lw 1.5 " + color;
-        case Mark::area:
-            return "with filledcurves fs solid 0.6 noborder " + color;
-        case Mark::boxes:
-            return "with boxxyerror fs solid 0.6 " + color;
-        case Mark::rules:
-            break;
-    }
-    return "with lines lw 1 dt 2 " + color;
-}
-
-/// Which of the columns that are sent become what the style takes.
-std::string columns_words(Mark mark) {
-    switch (mark) {
-        case Mark::segments:
-        case Mark::bars:
-            return "using 1:2:($3-$1):($4-$2)";
-        case Mark::area:
-            return "using 1:2:4";
-        case Mark::boxes:
-            return "using 1:2:1:3:(0):2";
-        default:
-            return "using 1:2";
     }
 }
 
@@ -311,16 +226,15 @@ std::string element_of(const Series& series, Terminal terminal, Legend& legend) 
     if (series.mark == Mark::rules && terminal == Terminal::text) {
         return "NaN with points pt '|' " + legend.entry(series);
     }
+    const bool is_small = series.mark == Mark::dots && terminal != Terminal::text;
+    const std::string entry = legend.entry(series);
+    const std::string in_legend =
+        "NaN " + (is_small ? legend_dot_words(series) : style) + " " + entry;
     if (is_legend_only(series)) {
-        return "NaN " + style + " " + legend.entry(series);
+        return in_legend;
     }
-    const std::string drawn = "'-' " + columns_words(series.mark) + " " + style;
-    if (series.mark != Mark::dots || terminal == Terminal::text) {
-        return drawn + " " + legend.entry(series);
-    }
-    // A dot as small as in the plot would not be seen in the legend.
-    return drawn + " notitle, NaN with points pt 7 ps 1 " + color_words(series.color) + " " +
-           legend.entry(series);
+    const std::string drawn = "'-' " + columns_words(series.mark) + " " + style + " ";
+    return is_small ? drawn + "notitle, " + in_legend : drawn + entry;
 }
 
 void send_series(Gnuplot& gnuplot, const Figure& figure, const Canvas& canvas,
@@ -351,47 +265,6 @@ void send_legend(Gnuplot& gnuplot, const Figure& figure, const Canvas& canvas) {
     gnuplot << "set bmargin " << lines + lines_of_axis << "\n"
             << "set key at graph 0, screen 0.01 left bottom Left reverse vertical maxcols 1 "
                "samplen 2 spacing 1 noenhanced\n";
-}
-
-/// Points along a line, as many as a text plot can show.
-void add_line(const Point& from, double x, double y, std::vector<Point>& points) {
-    constexpr int steps = 40;
-    for (int i = 0; i <= steps; ++i) {
-        const double share = static_cast<double>(i) / steps;
-        points.push_back({from.x + share * (x - from.x), from.y + share * (y - from.y), 0, 0});
-    }
-}
-
-/// In text there are letters only: a line is a row of them, an area its upper edge.
-Series as_letters(Series series) {
-    std::vector<Point> points;
-    for (std::size_t i = 0; i < series.points.size(); ++i) {
-        const Point& point = series.points[i];
-        const bool has_next = i + 1 < series.points.size();
-        if (series.mark == Mark::segments || series.mark == Mark::bars) {
-            add_line(point, point.x2, point.y2, points);
-        } else if (series.mark == Mark::area) {
-            if (point.y2 != point.y) {
-                points.push_back({point.x, point.y2, 0, 0});
-            }
-        } else if (series.mark == Mark::steps && has_next) {
-            points.push_back(point);
-        } else {
-            points.push_back({point.x, point.y, 0, 0});
-        }
-    }
-    const bool is_kept = is_point(series.mark) || series.mark == Mark::rules;
-    series.mark = is_kept ? series.mark : Mark::dots;
-    series.points = std::move(points);
-    return series;
-}
-
-/// What a text terminal can show of a figure: it has no room for the name of the y axis either.
-Figure as_text(Figure figure) {
-    for (Series& series : figure.series) {
-        series = as_letters(std::move(series));
-    }
-    return figure;
 }
 
 void send(Gnuplot& gnuplot, const Figure& figure, const Canvas& canvas) {
@@ -425,44 +298,6 @@ void send(Gnuplot& gnuplot, const Figure& figure, const Canvas& canvas) {
 }
 
 }  // namespace
-
-std::string quoted(const std::string& text) {
-    std::string safe = base::printable(text);
-    // It would end a section that SVG has texts in, and gnuplot leaves it as it is.
-    for (auto at = safe.find("]]>"); at != std::string::npos; at = safe.find("]]>")) {
-        safe.insert(at + 2, " ");
-    }
-    std::string result = "'";
-    for (const char c : safe) {
-        if (c == '\'') {
-            result += "\u2019";
-        } else {
-            result += c == '\n' || c == '\t' ? ' ' : c;
-        }
-    }
-    return result + "'";
-}
-
-Scale scale_for(const std::string& unit, double most) {
-    struct Prefix {
-        double factor;
-        const char* name;
-    };
-    constexpr std::array<Prefix, 6> large = {
-        {{1e15, "P"}, {1e12, "T"}, {1e9, "G"}, {1e6, "M"}, {1e3, "k"}, {1, ""}}};
-    constexpr std::array<Prefix, 4> small = {{{1, ""}, {1e-3, "m"}, {1e-6, "\u00b5"}, {1e-9, "n"}}};
-    if (unit == "B" || unit == "B/s") {
-        const auto* const found = std::find_if(
-            large.begin(), large.end(), [most](const Prefix& p) { return most >= p.factor; });
-        return found == large.end() ? Scale{} : Scale{found->name, found->factor};
-    }
-    if (unit == "s") {
-        const auto* const found = std::find_if(
-            small.begin(), small.end(), [most](const Prefix& p) { return most >= p.factor; });
-        return found == small.end() ? Scale{} : Scale{found->name, found->factor};
-    }
-    return {};
-}
 
 std::string script_of(const Figure& figure, const Canvas& canvas) {
     // gnuplot-iostream writes to a descriptor only: that of a file without a name, in memory.

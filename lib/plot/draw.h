@@ -22,16 +22,4 @@ struct Canvas {
 /// standard output. Whatever the figure's texts hold stays text.
 [[nodiscard]] std::string script_of(const Figure& figure, const Canvas& canvas);
 
-/// A text as a gnuplot string that nothing in it can end or make a command: in single quotes, its
-/// own made typographic ones (gnuplot 5.4 misreads doubled ones next to each other), control
-/// characters and bytes that are no UTF-8 made visible.
-[[nodiscard]] std::string quoted(const std::string& text);
-
-/// The SI prefix for values up to `most`, such as {"k", 1000}; {"", 1} for a unit that takes none.
-struct Scale {
-    std::string prefix;
-    double factor = 1;
-};
-[[nodiscard]] Scale scale_for(const std::string& unit, double most);
-
 }  // namespace plot

@@ -31,6 +31,12 @@ enum class Mark : std::uint8_t {
            mark == Mark::boxes;
 }
 
+/// Each of its points is a sign of its own.
+[[nodiscard]] constexpr bool is_point(Mark mark) {
+    return mark == Mark::dots || mark == Mark::crosses || mark == Mark::triangles ||
+           mark == Mark::circles;
+}
+
 /// Subflow k of a connection always has the same colour: k modulo the palette's size.
 namespace color {
 constexpr int palette_size = 8;

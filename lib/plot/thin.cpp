@@ -94,12 +94,6 @@ class Thinner {
 
 }  // namespace
 
-bool is_empty(const Figure& figure) {
-    return std::all_of(figure.series.begin(), figure.series.end(), [](const Series& series) {
-        return series.mark == Mark::rules || series.points.empty();
-    });
-}
-
 void thin(Series& series, std::size_t most, Spacing spacing) {
     const std::size_t parts = std::max(most, kept_of_part + kept_of_all) - kept_of_all;
     if (series.points.size() > std::max(most, kept_of_part + kept_of_all)) {

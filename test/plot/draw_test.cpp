@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "plot/draw.h"
+#include "plot/labels.h"
 
 #include <algorithm>
 #include <chrono>
