@@ -128,7 +128,6 @@ void Arguments::take_file(const std::string& file) {
         command::refuse_unknown_command(file);
     }
     // A stream is read once only: it is a script when the capture was named already.
-    // What can be read once only is not looked into.
     const bool is_stream = file == "-" || (fs::exists(file, error) && !is_regular_file(file) &&
                                            !fs::is_directory(file, error));
     const bool takes_script = is_stream ? capture.has_value() : is_script(file);
