@@ -25,26 +25,38 @@ struct Range {
     std::uint64_t end = 0;
 };
 
-/// Takes a range out of others; gives how much there was to take.
-std::uint64_t take(std::vector<Range>& ranges, const Range& taken) {
-    std::vector<Range> left;
-    std::uint64_t bytes = 0;
+using Ranges = std::vector<Range>;
+
+/// What two sets of disjoint ranges have in common.
+Ranges common_of(const Ranges& some, const Ranges& others) {
+    Ranges common;
+    for (const Range& one : some) {
+        for (const Range& other : others) {
+            const Range both{std::max(one.begin, other.begin), std::min(one.end, other.end)};
+            if (both.begin < both.end) {
+                common.push_back(both);
+            }
+        }
+    }
+    return common;
+}
+
+/// Takes a range out of others.
+void take(Ranges& ranges, const Range& taken) {
+    Ranges left;
     for (const Range& range : ranges) {
-        const Range common{std::max(range.begin, taken.begin), std::min(range.end, taken.end)};
-        if (common.begin >= common.end) {
+        if (taken.begin >= range.end || taken.end <= range.begin) {
             left.push_back(range);
             continue;
         }
-        bytes += common.end - common.begin;
-        if (range.begin < common.begin) {
-            left.push_back({range.begin, common.begin});
+        if (range.begin < taken.begin) {
+            left.push_back({range.begin, taken.begin});
         }
-        if (common.end < range.end) {
-            left.push_back({common.end, range.end});
+        if (taken.end < range.end) {
+            left.push_back({taken.end, range.end});
         }
     }
     ranges = std::move(left);
-    return bytes;
 }
 
 class RangeMatcher {
@@ -54,9 +66,10 @@ class RangeMatcher {
           m_received{received},
           m_sent_index{index_of(sent)},
           m_received_index{index_of(received)},
-          m_unused(received.size()) {
-        for (std::size_t place = 0; place < received.size(); ++place) {
-            m_unused[place] = received[place].length;
+          m_is_used(received.size(), false) {
+        m_unused.reserve(received.size());
+        for (const Payload& payload : received) {
+            m_unused.push_back({{payload.begin, payload.begin + payload.length}});
         }
     }
 
@@ -66,24 +79,21 @@ class RangeMatcher {
         for (std::size_t place = 0; place < m_sent.size(); ++place) {
             match.arrivals.push_back(arrival_of(place));
         }
-        for (std::size_t place = 0; place < m_received.size(); ++place) {
-            match.is_used.push_back(m_unused[place] < m_received[place].length);
-        }
+        match.is_used = std::move(m_is_used);
         return match;
     }
 
   private:
     [[nodiscard]] Arrival arrival_of(std::size_t place) {
         const Payload& payload = m_sent[place];
-        std::vector<Range> missing{{payload.begin, payload.begin + payload.length}};
+        Ranges missing{{payload.begin, payload.begin + payload.length}};
         Arrival arrival;
         for (const std::uint32_t piece : carriers_of(payload)) {
-            const Payload& carrier = m_received[piece];
-            const std::uint64_t bytes =
-                take(missing, {carrier.begin, carrier.begin + carrier.length});
-            if (bytes > 0) {
-                m_unused[piece] -= std::min<std::uint64_t>(m_unused[piece], bytes);
-                arrival.last = carrier.row;
+            for (const Range& bytes : common_of(missing, m_unused[piece])) {
+                take(missing, bytes);
+                take(m_unused[piece], bytes);
+                m_is_used[piece] = true;
+                arrival.last = m_received[piece].row;
             }
         }
         for (const Range& range : missing) {
@@ -103,7 +113,7 @@ class RangeMatcher {
         std::vector<std::uint32_t> places;
         m_received_index.for_each_overlap(
             payload.begin, payload.begin + payload.length, [&](const mptcp::Piece& piece) {
-                if (m_unused[piece.row] > 0 &&
+                if (!m_unused[piece.row].empty() &&
                     m_received[piece.row].timestamp == payload.timestamp) {
                     places.push_back(piece.row);
                 }
@@ -128,7 +138,8 @@ class RangeMatcher {
     const std::vector<Payload>& m_received;
     mptcp::RangeIndex m_sent_index;
     mptcp::RangeIndex m_received_index;
-    std::vector<std::uint64_t> m_unused;  ///< bytes of received payloads that no sent one took
+    std::vector<Ranges> m_unused;  ///< bytes of received payloads that no sent one took
+    std::vector<bool> m_is_used;
 };
 
 }  // namespace

@@ -11,9 +11,9 @@ void note_syn(const Capture& capture, mptcp::Row row, StreamIdentity& identity) 
     const bool is_answer = (capture.packets.flags[row] & table::tcp_flag::ack) != 0;
     EndIdentity& end = identity.ends[is_answer ? 1 : 0];
     end.initial_sequence = capture.packets.sequence[row];
-    if (capture.packets.has(row, table::present::timestamps)) {
-        end.syn_timestamp = capture.packets.timestamp_value[row];
-    }
+    end.syn_timestamp = capture.packets.has(row, table::present::timestamps)
+                            ? std::optional{capture.packets.timestamp_value[row]}
+                            : std::nullopt;
     const table::RareOptions* const rare = capture.packets.rare_of(row);
     if (rare == nullptr || capture.packets.has(row, table::present::broken_options)) {
         return;

@@ -45,7 +45,7 @@ class Groups {
     }
 
     /// Who is whose equal, into `match`.
-    void store(LaneMatch& match) const {
+    void store(const Capture& first, const Capture& second, LaneMatch& match) const {
         std::vector<std::uint32_t> sorted(m_of_second.size());
         std::vector<std::uint32_t> next(m_groups.size());
         for (std::size_t place = 0; place < m_of_second.size(); ++place) {
@@ -76,6 +76,10 @@ class Groups {
             }
         }
         match.pairs = pairs();
+        match.surplus_bytes_in_first =
+            surplus_bytes(first, match.first, m_of_first, &Group::in_first, &Group::in_second);
+        match.surplus_bytes_in_second =
+            surplus_bytes(second, match.second, m_of_second, &Group::in_second, &Group::in_first);
     }
 
   private:
@@ -84,6 +88,22 @@ class Groups {
             return Found::nothing;
         }
         return group.in_first == group.in_second ? Found::one : Found::ambiguous;
+    }
+
+    /// The payload of rows that the other capture has no equal for; equals have the same length.
+    std::uint64_t surplus_bytes(const Capture& capture, const Lane& lane,
+                                const std::vector<std::uint32_t>& groups, std::uint32_t Group::*own,
+                                std::uint32_t Group::*other) const {
+        std::vector<std::uint32_t> seen(m_groups.size());
+        std::uint64_t bytes = 0;
+        for (std::size_t place = 0; place < lane.size(); ++place) {
+            const Group& group = m_groups[groups[place]];
+            const bool is_surplus = found_in(group) == Found::ambiguous &&
+                                    group.*own > group.*other &&
+                                    seen[groups[place]]++ < group.*own - group.*other;
+            bytes += is_surplus ? capture.packets.length[lane[place]] : 0;
+        }
+        return bytes;
     }
 
     std::vector<std::uint32_t> numbered(const std::vector<std::uint64_t>& keys,
@@ -147,7 +167,7 @@ LaneMatch match_lanes(const Capture& first, Lane lane, const Capture& second, La
     }
     best.first = std::move(lane);
     best.second = std::move(peer);
-    chosen->store(best);
+    chosen->store(first, second, best);
     return best;
 }
 

@@ -41,6 +41,8 @@ struct LaneMatch {
     /// Ambiguous rows that the other capture has no equal for, whichever they are.
     std::uint64_t surplus_in_first = 0;
     std::uint64_t surplus_in_second = 0;
+    std::uint64_t surplus_bytes_in_first = 0;  ///< their payload
+    std::uint64_t surplus_bytes_in_second = 0;
     std::uint64_t pairs = 0;
     Comparison comparison;
 };

@@ -73,11 +73,12 @@ bool better(const StreamMatch& a, const StreamMatch& b) {
 }
 
 /// The keys of both ends, or their tokens where a key is missing.
-Score compare_hosts(const Connection& connection, const Connection& peer) {
+/// @param is_exchanged the client of the one is the server of the other.
+Score compare_hosts(const Connection& connection, const Connection& peer, bool is_exchanged) {
     Score score;
     for (const Side side : mptcp::both_sides) {
         const mptcp::Host& host = connection.hosts[side];
-        const mptcp::Host& other = peer.hosts[side];
+        const mptcp::Host& other = peer.hosts[is_exchanged ? mptcp::other(side) : side];
         const bool has_keys = host.key && other.key;
         const bool differs =
             has_keys ? weigh(score, host.key, other.key, points::key, Evidence::keys)
@@ -85,6 +86,16 @@ Score compare_hosts(const Connection& connection, const Connection& peer) {
         score.is_contradicted |= differs;
     }
     return score;
+}
+
+/// The better way round: a capture that saw only a subflow which the server opened has no way to
+/// know that it was the server.
+Score compare_hosts(const Connection& connection, const Connection& peer) {
+    const Score straight = compare_hosts(connection, peer, false);
+    const Score exchanged = compare_hosts(connection, peer, true);
+    const bool is_better = !exchanged.is_contradicted && exchanged.points > 0 &&
+                           (straight.is_contradicted || straight.points == 0);
+    return is_better ? exchanged : straight;
 }
 
 /// Two captures' streams, each compared once with what may be the same.
@@ -100,6 +111,9 @@ class Matcher {
     [[nodiscard]] ConnectionMatches run() {
         for (const auto& [peer, score] : candidates()) {
             consider(peer, score);
+        }
+        if (!m_result.best) {
+            look_for_exchanged();
         }
         return m_result;
     }
@@ -149,7 +163,7 @@ class Matcher {
     }
 
     /// The pair with the most points first, then the next one of those left.
-    [[nodiscard]] std::vector<StreamMatch> match_subflows(std::uint32_t peer) {
+    [[nodiscard]] std::vector<StreamMatch> match_subflows(std::uint32_t peer) const {
         std::vector<StreamMatch> pairs;
         for (const std::uint32_t subflow : m_first.analysis.connections[m_connection].subflows) {
             const StreamIdentity& identity =
@@ -159,8 +173,6 @@ class Matcher {
                 const StreamMatch match = compare(identity, its_peer);
                 if (match.score.is_match()) {
                     pairs.push_back(match);
-                } else if (has_exchanged_ends(identity, its_peer)) {
-                    m_result.exchanged = its_peer.stream;
                 }
             }
         }
@@ -178,6 +190,18 @@ class Matcher {
         std::sort(chosen.begin(), chosen.end(),
                   [](const StreamMatch& a, const StreamMatch& b) { return a.stream < b.stream; });
         return chosen;
+    }
+
+    void look_for_exchanged() {
+        for (const std::uint32_t subflow : m_first.analysis.connections[m_connection].subflows) {
+            const StreamIdentity& identity =
+                m_identities[m_first.analysis.subflows[subflow].stream];
+            for (const StreamIdentity& peer : m_peers) {
+                if (has_exchanged_ends(identity, peer)) {
+                    m_result.exchanged = peer.stream;
+                }
+            }
+        }
     }
 
     const Capture& m_first;

@@ -3,17 +3,18 @@
 //
 // Every fact that both captures show and that is equal gives points:
 //
-//   key of an end (64 bits)                           100
-//   token of an end, where not both keys are known     50
-//   nonce of an end's MP_JOIN                          40
-//   initial sequence number of an end                  20
-//   TCP timestamp of an end's SYN                      10
-//   address and port of an end                          5
-//   port of an end alone                                1
+//   key of an end of the connection (64 bits)              100
+//   token of an end of the connection, its key not known    50
+//   nonce of an end's MP_JOIN                               40
+//   initial sequence number of an end                       20
+//   TCP timestamp of an end's SYN                           10
+//   address and port of an end                               5
+//   port of an end alone                                     1
 //
 // Keys, tokens and nonces that differ rule a match out, as no middlebox may change them; so do
-// initial sequence numbers that differ together with the timestamps of the same SYNs. A pair with
-// less than the points of both ends' addresses and ports is no match.
+// initial sequence numbers that differ together with the timestamps of the same SYNs, and a stream
+// that opened a connection against one that joined it. A pair with less than the points of both
+// ends' addresses and ports is no match.
 #pragma once
 
 #include <cstdint>

@@ -120,7 +120,7 @@ PairedConnection::PairedConnection(const ConnectionView& first, const Connection
     refuse_apart(spans, choice);
     m_is_exchanged = is_exchanged(capture_of(first), capture_of(second), m_match);
     const std::vector<Lanes> all = match_all();
-    choose_client_capture(all);
+    choose_client_capture(all, choice.offset);
     choose_clock(all, choice);
     follow_all(all, spans);
 }
@@ -166,8 +166,9 @@ std::vector<PairedConnection::Lanes> PairedConnection::match_all() const {
 
 /// Whatever the clocks: where the first capture is nearer to the client, the second's times exceed
 /// the first's by more in what the client sends than in what it gets.
-void PairedConnection::choose_client_capture(const std::vector<Lanes>& all) {
+void PairedConnection::choose_client_capture(const std::vector<Lanes>& all, std::int64_t offset) {
     double nearness = 0;
+    double by_clock = 0;  // with one direction only the clocks have to be believed
     bool has_any = false;
     bool has_both = false;
     m_is_same_place = true;
@@ -175,6 +176,8 @@ void PairedConnection::choose_client_capture(const std::vector<Lanes>& all) {
         const auto to_server = middle_of(lanes.crossings[Side::client]);
         const auto to_client = middle_of(lanes.crossings[Side::server]);
         has_any |= to_server || to_client;
+        by_clock += to_server ? static_cast<double>(*to_server + offset) : 0;
+        by_clock -= to_client ? static_cast<double>(*to_client + offset) : 0;
         if (to_server && to_client) {
             has_both = true;
             nearness += static_cast<double>(*to_server - *to_client);
@@ -192,7 +195,7 @@ void PairedConnection::choose_client_capture(const std::vector<Lanes>& all) {
             "the captures were taken at the same place: no segment takes any time from one to the "
             "other, in either direction"};
     }
-    m_client_capture = nearness < 0 ? Which::second : Which::first;
+    m_client_capture = (has_both ? nearness : by_clock) < 0 ? Which::second : Which::first;
 }
 
 void PairedConnection::choose_clock(const std::vector<Lanes>& all, const ClockChoice& choice) {

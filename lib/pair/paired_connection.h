@@ -72,7 +72,7 @@ class PairedConnection {
 
     static void refuse_apart(const PerCapture<Span>& spans, const ClockChoice& choice);
     [[nodiscard]] std::vector<Lanes> match_all() const;
-    void choose_client_capture(const std::vector<Lanes>& all);
+    void choose_client_capture(const std::vector<Lanes>& all, std::int64_t offset);
     void choose_clock(const std::vector<Lanes>& all, const ClockChoice& choice);
     void follow_all(const std::vector<Lanes>& all, const PerCapture<Span>& spans);
 

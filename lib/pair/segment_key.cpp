@@ -25,6 +25,14 @@ std::uint64_t both(std::uint64_t high, std::uint64_t low) {
     return high << 32U | low;
 }
 
+/// Stirred in before what only some segments have.
+namespace part {
+constexpr std::uint64_t timestamps = 1;
+constexpr std::uint64_t ip_id = 2;
+constexpr std::uint64_t options = 3;
+constexpr std::uint64_t rare = 4;
+}  // namespace part
+
 template <class Number>
 void add_number(base::Checksum& sum, const Number& number) {
     const auto value = static_cast<std::uint64_t>(number);
@@ -52,7 +60,6 @@ void add_list(base::Checksum& sum, const Values& values) {
 
 std::uint64_t key_of_rare(const table::RareOptions& rare) {
     base::Checksum sum;
-    add_number(sum, rare.window_scale);
     add_list(sum, rare.option_flags);
     add_number(sum, rare.version);
     add_number(sum, rare.checksum_required);
@@ -99,21 +106,24 @@ std::uint64_t SegmentKeys::of(mptcp::Row row) {
                          : both(p.sequence[row], p.acknowledgment[row]));
     key = stirred(key, both(p.flags[row], p.length[row]));
     if (m_comparison.by_timestamps && p.has(row, table::present::timestamps)) {
-        key = stirred(key, both(p.timestamp_value[row], p.timestamp_echo[row]));
+        key = stirred(stirred(key, part::timestamps),
+                      both(p.timestamp_value[row], p.timestamp_echo[row]));
     }
     if (m_comparison.by_ip_id && p.has(row, table::present::ip_id)) {
-        key = stirred(key, p.ip_id[row]);
+        key = stirred(stirred(key, part::ip_id), p.ip_id[row]);
     }
-    if (p.options_of(row).empty() && p.rare[row] == table::PacketTable::no_rare) {
-        return key;
+    if (!p.options_of(row).empty()) {
+        key = stirred(stirred(key, part::options), key_of_options(row));
+        key = stirred(key, p.dsn[row]);
+        key = stirred(key, p.data_ack[row]);
+        key =
+            stirred(key, both(p.ssn[row], both(0, p.dss_length[row]) << 16U | p.dss_checksum[row]));
+        key = stirred(key, both(p.presence[row] & carried, p.dss_flags[row]));
     }
-    key = stirred(key, key_of_options(row));
-    key = stirred(key, p.dsn[row]);
-    key = stirred(key, p.data_ack[row]);
-    key = stirred(key, both(p.ssn[row], both(0, p.dss_length[row]) << 16U | p.dss_checksum[row]));
-    key = stirred(key, both(p.presence[row] & carried, p.dss_flags[row]));
+    static const std::uint64_t nothing_rare = key_of_rare({});
     const table::RareOptions* const rare = p.rare_of(row);
-    return rare == nullptr ? key : stirred(key, key_of_rare(*rare));
+    const std::uint64_t rare_key = rare == nullptr ? nothing_rare : key_of_rare(*rare);
+    return rare_key == nothing_rare ? key : stirred(stirred(key, part::rare), rare_key);
 }
 
 }  // namespace pair

@@ -23,6 +23,7 @@ struct Way {
     const std::vector<Found>& found_in_received;
     std::uint64_t surplus_in_sent;
     std::uint64_t surplus_in_received;
+    std::uint64_t surplus_bytes;  ///< of what was sent
 };
 
 Way way_of(const Capture& first, const Capture& second, const LaneMatch& lanes, Which sender) {
@@ -34,7 +35,8 @@ Way way_of(const Capture& first, const Capture& second, const LaneMatch& lanes, 
                 lanes.found_in_first,
                 lanes.found_in_second,
                 lanes.surplus_in_first,
-                lanes.surplus_in_second};
+                lanes.surplus_in_second,
+                lanes.surplus_bytes_in_first};
     }
     return {second,
             first,
@@ -43,7 +45,8 @@ Way way_of(const Capture& first, const Capture& second, const LaneMatch& lanes, 
             lanes.found_in_second,
             lanes.found_in_first,
             lanes.surplus_in_second,
-            lanes.surplus_in_first};
+            lanes.surplus_in_first,
+            lanes.surplus_bytes_in_second};
 }
 
 bool is_reset(const Capture& capture, Row row) {
@@ -165,6 +168,7 @@ class Follower {
         }
         counts.ambiguous -= m_way.surplus_in_sent;
         counts.lost += m_way.surplus_in_sent;
+        counts.lost_bytes += m_way.surplus_bytes;
         counts.duplicated += m_way.surplus_in_received;
     }
 
@@ -245,7 +249,8 @@ const Segment* Travel::find(mptcp::Row sent) const {
     const auto found =
         std::lower_bound(segments.begin(), segments.end(), sent,
                          [](const Segment& segment, mptcp::Row row) { return segment.sent < row; });
-    return found != segments.end() && found->sent == sent ? &*found : nullptr;
+    return sent != mptcp::no_row && found != segments.end() && found->sent == sent ? &*found
+                                                                                   : nullptr;
 }
 
 Travel follow(const Capture& first, const Capture& second, const LaneMatch& lanes,
