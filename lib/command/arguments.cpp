@@ -37,6 +37,12 @@ std::vector<Side> DirectionOption::senders() const {
     return m_sender ? std::vector{*m_sender} : std::vector{Side::client, Side::server};
 }
 
+mptcp::Side DirectionOption::main_sender(const mptcp::Connection& connection) const {
+    const bool is_download =
+        connection.bytes[mptcp::Side::server].tcp > connection.bytes[mptcp::Side::client].tcp;
+    return m_sender.value_or(is_download ? mptcp::Side::server : mptcp::Side::client);
+}
+
 std::string destination_name(Side sender) {
     return sender == Side::client ? "server" : "client";
 }

@@ -29,6 +29,8 @@ class DirectionOption {
     void add_to(base::Options& options);
     /// Senders of the directions that are asked for.
     [[nodiscard]] std::vector<mptcp::Side> senders() const;
+    /// The sender that is asked for, else the one that sent more of a connection.
+    [[nodiscard]] mptcp::Side main_sender(const mptcp::Connection& connection) const;
     [[nodiscard]] bool takes(mptcp::Side sender) const { return !m_sender || *m_sender == sender; }
 
   private:

@@ -42,6 +42,7 @@ const std::vector<CommandInfo>& commands() {
          "tell which reinjections helped, with a capture of the other end",
          make_qualify_reinjections},
         {"compare", {}, "sum up a connection in two captures, with the differences", make_compare},
+        {"setup", {}, "make a setup for mptcpnumerics of what was measured", make_setup},
         {"plot", {}, "draw something of a connection: a picture, or text", make_plot},
         {"list-plots", {}, "list what can be drawn", make_list_plots},
         {"dump", {}, "show rows of the table of segments", make_dump},

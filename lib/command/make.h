@@ -22,6 +22,7 @@ namespace command {
 [[nodiscard]] std::unique_ptr<Command> make_owd();
 [[nodiscard]] std::unique_ptr<Command> make_qualify_reinjections();
 [[nodiscard]] std::unique_ptr<Command> make_compare();
+[[nodiscard]] std::unique_ptr<Command> make_setup();
 [[nodiscard]] std::unique_ptr<Command> make_plot();
 [[nodiscard]] std::unique_ptr<Command> make_list_plots();
 [[nodiscard]] std::unique_ptr<Command> make_dump();

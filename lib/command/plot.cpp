@@ -2,8 +2,6 @@
 // plot: draws something of a connection or stream.
 #include <algorithm>
 #include <filesystem>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
 #include "base/error.h"
 #include "base/output_file.h"
@@ -12,6 +10,7 @@
 #include "command/arguments.h"
 #include "command/cells.h"
 #include "command/make.h"
+#include "command/picture.h"
 #include "command/second_capture.h"
 #include "command/session.h"
 #include "plot/draw.h"
@@ -38,50 +37,6 @@ const report::Layout root_layout{"",
                                      {"series", Unit::number},
                                      {"points", Unit::number},
                                  }};
-
-struct Ending {
-    std::string_view text;
-    plot::Terminal terminal;
-};
-constexpr std::array endings = {
-    Ending{".png", plot::Terminal::png}, Ending{".svg", plot::Terminal::svg},
-    Ending{".pdf", plot::Terminal::pdf}, Ending{".txt", plot::Terminal::text}};
-
-plot::Terminal terminal_for(const std::string& file) {
-    const std::string ending = base::lower_case(fs::path{file}.extension().string());
-    for (const Ending& known : endings) {
-        if (known.text == ending) {
-            return known.terminal;
-        }
-    }
-    throw base::UsageError{"the ending of " + base::shown(file) +
-                           " names no picture; it is .png, .svg, .pdf or .txt"};
-}
-
-std::string_view ending_of(plot::Terminal terminal) {
-    for (const Ending& known : endings) {
-        if (known.terminal == terminal) {
-            return known.text;
-        }
-    }
-    return "";
-}
-
-/// Columns and lines of the terminal, or what terminals usually have.
-plot::Canvas text_canvas() {
-    struct winsize size {};
-    const bool is_known = ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 &&  // NOLINT
-                          size.ws_col > 0 && size.ws_row > 0;
-    constexpr unsigned usual_columns = 100;
-    constexpr unsigned usual_lines = 35;
-    constexpr unsigned least_columns = 40;
-    constexpr unsigned least_lines = 15;
-    plot::Canvas canvas;
-    canvas.terminal = plot::Terminal::text;
-    canvas.width = std::max(least_columns, is_known ? size.ws_col : usual_columns);
-    canvas.height = std::max(least_lines, is_known ? size.ws_row - 1U : usual_lines);
-    return canvas;
-}
 
 struct Size {
     unsigned width = 0;
@@ -248,13 +203,8 @@ void Plot::refuse_useless_options() const {
 
 /// The direction with more data, unless one was asked for.
 void Plot::choose_direction(plot::Subject& subject) const {
-    const std::vector<mptcp::Side> senders = m_direction.senders();
-    subject.sender = senders.front();
-    if (senders.size() == 2 && subject.view) {
-        const auto& bytes = subject.view->connection().bytes;
-        const bool is_download = bytes[mptcp::Side::server].tcp > bytes[mptcp::Side::client].tcp;
-        subject.sender = is_download ? mptcp::Side::server : mptcp::Side::client;
-    }
+    subject.sender = subject.view ? m_direction.main_sender(subject.view->connection())
+                                  : m_direction.senders().front();
 }
 
 plot::Subject Plot::subject(Session& session) const {

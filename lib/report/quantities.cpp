@@ -150,8 +150,13 @@ void append_human_rate(std::string& out, double rate) {
 }
 
 void append_exact(std::string& out, double value) {
+    constexpr double most_whole = 1e15;
     std::array<char, 32> text{};
-    const char* const end = std::to_chars(text.data(), text.data() + text.size(), value).ptr;
+    char* const last = text.data() + text.size();
+    const bool is_whole = value == std::floor(value) && std::abs(value) < most_whole;
+    const char* const end =
+        is_whole ? std::to_chars(text.data(), last, static_cast<std::int64_t>(value)).ptr
+                 : std::to_chars(text.data(), last, value).ptr;
     out.append(text.data(), static_cast<std::size_t>(end - text.data()));
 }
 

@@ -7,10 +7,10 @@
 #include "base/output_file.h"
 #include "base/paths.h"
 #include "base/text.h"
+#include "command/answer.h"
 #include "command/command.h"
 #include "command/help.h"
 #include "process/reader.h"
-#include "report/write.h"
 
 namespace shell {
 
@@ -18,26 +18,10 @@ namespace {
 
 using command::Answer;
 
-/// Writes the kind of content that an answer has.
-struct ContentWriter {
-    report::Style style;
-    base::OutputFile& out;
-
-    void operator()(std::monostate /*nothing*/) const {}
-    void operator()(const report::Document& document) const { report::write(document, style, out); }
-    void operator()(const std::unique_ptr<table::RowSource>& rows) const {
-        report::write_rows(*rows, style, out);
-    }
-    void operator()(const std::string& text) const { out.write(text); }
-    void operator()(const command::Writer& write) const { write(out); }
-};
-
 void write(command::Session& session, const Answer& answer, base::OutputFile& out) {
     const auto& choices = session.choices();
-    const bool is_partial =
-        answer.is_partial || (session.loaded() != nullptr && session.loaded()->is_partial());
-    std::visit(ContentWriter{{choices.format, choices.human, is_partial}, out}, answer.content);
-    out.commit();
+    const bool is_partial = session.loaded() != nullptr && session.loaded()->is_partial();
+    command::write_answer(answer, {choices.format, choices.human, is_partial}, out);
 }
 
 Answer run(command::Session& session, const std::vector<std::string>& words) {

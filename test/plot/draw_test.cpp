@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "plot/draw.h"
-#include "plot/labels.h"
 
 #include <algorithm>
 #include <chrono>
@@ -14,6 +13,7 @@
 
 #include "base/paths.h"
 #include "plot/drawn.h"
+#include "plot/labels.h"
 #include "process/child.h"
 #include "support/temporary_folder.h"
 

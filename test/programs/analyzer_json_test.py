@@ -32,7 +32,7 @@ ENDS = ("client", "server")
 SIDES = ENDS
 KINDS = ("retransmitted", "unmapped", "repeated", "reinjected", "first_carried")
 FIGURES = ("min", "median", "mean", "p95", "p99", "max")
-WITHOUT_JSON = {"load", "export", "help", "quit"}
+WITHOUT_JSON = {"load", "export", "help", "quit", "setup"}
 OF_CONNECTION = ("list-subflows", "list-reinjections", "events", "summary", "delays")
 DIRECTED = ("list-reinjections", "summary", "delays")
 # The lists of a result from the outside in, and what one item is called.

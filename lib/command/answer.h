@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Writing what a command gave.
+#pragma once
+
+#include "base/output_file.h"
+#include "command/command.h"
+#include "report/write.h"
+
+namespace command {
+
+/// Writes an answer of any kind and completes the output.
+/// @throws as base::OutputFile::write() and commit().
+void write_answer(const Answer& answer, report::Style style, base::OutputFile& out);
+
+}  // namespace command

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// setup: a setup file for mptcpnumerics from what was measured.
+#include <filesystem>
+
+#include "base/error.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "command/arguments.h"
+#include "command/make.h"
+#include "command/measured_setup.h"
+#include "command/second_capture.h"
+#include "numerics/setup_file.h"
+
+namespace command {
+
+namespace {
+
+class SetupCommand final : public Command {
+  public:
+    void setup(base::Options& options) override {
+        add_connection_argument(options, m_number);
+        options
+            .add_argument(
+                "FILE2", "another capture of the same traffic, which tells delays and losses",
+                [this](const std::string& file) { m_file = file; }, false)
+            .is(base::ValueKind::file);
+        m_direction.add_to(options);
+        m_clock.add_to(options);
+    }
+
+    [[nodiscard]] Answer run(Session& session) override {
+        if (m_file.empty() && m_clock.is_used()) {
+            throw base::UsageError{"--clock-offset and --estimate-clock are for a second capture"};
+        }
+        LoadedCapture& capture = session.capture();
+        const std::uint32_t number = session.connection(m_number);
+        const mptcp::ConnectionView view = capture.view(number);
+        const std::string name = std::filesystem::path{capture.name()}.filename().string() +
+                                 ", MPTCP connection " +
+                                 std::to_string(capture.numbers().mptcp[number]);
+        std::optional<TwoCaptures> captures;
+        std::optional<pair::PairedConnection> pairing;
+        if (!m_file.empty()) {
+            captures.emplace(session, m_file);
+            pairing.emplace(captures->pair(number, m_clock.choice()));
+        }
+        const MeasuredSetup measured = measured_setup(
+            view, m_direction.main_sender(view.connection()), name, pairing ? &*pairing : nullptr);
+        for (const std::string& remark : measured.remarks) {
+            base::log_warning(remark);
+        }
+        return {numerics::native_form(measured.setup)};
+    }
+
+  private:
+    std::optional<std::uint32_t> m_number;
+    std::string m_file;
+    DirectionOption m_direction;
+    ClockOptions m_clock;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_setup() {
+    return std::make_unique<SetupCommand>();
+}
+
+}  // namespace command
