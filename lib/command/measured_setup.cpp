@@ -42,14 +42,14 @@ std::optional<RoundTrip> round_trip_of(const Series& series) {
                      deviation / static_cast<double>(series.size()) / second};
 }
 
-std::string subflow_name(const ConnectionView& view, std::uint32_t stream) {
-    return "tcp" + std::to_string(view.shown_stream(stream));
-}
-
 class Measurer {
   public:
-    Measurer(const ConnectionView& view, Side sender, const pair::PairedConnection* pairing)
-        : m_view{view}, m_sender{sender}, m_pairing{pairing} {
+    /// @param view the capture nearest to the sender; `sender` is what that one calls it, `way`
+    /// what
+    ///        the pairing does.
+    Measurer(const ConnectionView& view, Side sender, const pair::PairedConnection* pairing,
+             Side way)
+        : m_view{view}, m_sender{sender}, m_pairing{pairing}, m_way{way} {
         for (const mptcp::RoundTrips& trips : mptcp::round_trips_of(view)) {
             if (trips.sender == sender) {
                 m_round_trips[trips.stream] = round_trip_of(trips.by_sequence);
@@ -93,10 +93,23 @@ class Measurer {
     }
 
   private:
+    /// By the TCP stream of the first capture.
+    [[nodiscard]] std::string name_of(std::uint32_t stream) const {
+        const bool is_paired = m_pairing != nullptr;
+        const std::uint32_t in_first =
+            is_paired ? m_pairing->stream_in_first(m_pairing->sender_capture(m_way), stream)
+                      : stream;
+        if (in_first == mptcp::none) {
+            return "unmatched" + std::to_string(m_view.shown_stream(stream));
+        }
+        const ConnectionView& first = is_paired ? m_pairing->view(pair::Which::first) : m_view;
+        return "tcp" + std::to_string(first.shown_stream(in_first));
+    }
+
     [[nodiscard]] std::optional<numerics::Subflow> measured_subflow(const Subflow& subflow) {
         const std::uint32_t stream = subflow.stream;
         const mptcp::ByteCounts& bytes = subflow.bytes[m_sender];
-        const std::string name = subflow_name(m_view, stream);
+        const std::string name = name_of(stream);
         const auto trip = m_round_trips[stream];
         if (bytes.tcp == 0 || !trip || trip->median <= 0 || m_flights[stream] == 0) {
             m_remarks.push_back(name + " is left out: it carried no data that shows a round trip");
@@ -121,8 +134,8 @@ class Measurer {
 
     /// What the second capture tells of the way there and back.
     void measure_way(std::uint32_t stream, numerics::Subflow& measured) {
-        const auto there = median_delay(stream, m_sender);
-        const auto back = median_delay(stream, mptcp::other(m_sender));
+        const auto there = median_delay(stream, m_way);
+        const auto back = median_delay(stream, mptcp::other(m_way));
         if (there && back && *there > 0 && *back > 0) {
             measured.fowd = *there;
             measured.bowd = *back;
@@ -131,17 +144,23 @@ class Measurer {
                                 ": its delays cannot be measured (clocks that are apart?), half of "
                                 "the round trip is taken");
         }
-        for (const pair::Travel& travel : m_pairing->travels(m_sender)) {
-            if (travel.stream == stream && travel.counts.sent > 0) {
-                measured.loss = static_cast<double>(travel.counts.lost) /
-                                static_cast<double>(travel.counts.sent);
+        for (const pair::Travel& travel : m_pairing->travels(m_way)) {
+            if (is_of(travel, stream) && travel.counts.sent_bytes > 0) {
+                measured.loss = static_cast<double>(travel.counts.lost_bytes) /
+                                static_cast<double>(travel.counts.sent_bytes);
             }
         }
     }
 
+    /// Streams are those of the sender's capture.
+    [[nodiscard]] bool is_of(const pair::Travel& travel, std::uint32_t stream) const {
+        const bool is_first = m_pairing->sender_capture(m_way) == pair::Which::first;
+        return (is_first ? travel.stream : travel.peer) == stream;
+    }
+
     [[nodiscard]] std::optional<double> median_delay(std::uint32_t stream, Side sender) const {
         for (const pair::Travel& travel : m_pairing->travels(sender)) {
-            if (travel.stream == stream) {
+            if (is_of(travel, stream)) {
                 const auto values =
                     mptcp::summary_of(pair::delay_series_of(*m_pairing, travel)).values;
                 return values ? std::optional{values->median / second} : std::nullopt;
@@ -160,7 +179,7 @@ class Measurer {
                 continue;
             }
             const table::RareOptions* const rare = m_view.packets.rare_of(row);
-            if (rare != nullptr && rare->mss) {
+            if (rare != nullptr && rare->mss && *rare->mss > 0) {
                 announced[stream] = *rare->mss;
             }
             const std::int8_t shift = m_view.analysis.tcp.window_shift[row];
@@ -171,7 +190,12 @@ class Measurer {
         }
         for (auto& [stream, largest] : m_segments) {
             const auto limit = announced.find(stream);
-            largest = limit == announced.end() ? largest : std::min(largest, limit->second);
+            constexpr double most = 65535;
+            largest = std::min(largest, limit == announced.end() ? most : limit->second);
+            if (limit == announced.end() && largest > 0) {
+                m_remarks.push_back(name_of(stream) +
+                                    ": no MSS was captured, the largest segment is taken for it");
+            }
         }
     }
 
@@ -193,6 +217,7 @@ class Measurer {
     const ConnectionView& m_view;
     Side m_sender;
     const pair::PairedConnection* m_pairing;
+    Side m_way;
     std::map<std::uint32_t, std::optional<RoundTrip>> m_round_trips;  ///< all by TCP stream
     std::map<std::uint32_t, std::uint64_t> m_flights;
     std::map<std::uint32_t, double> m_segments;
@@ -205,7 +230,14 @@ class Measurer {
 
 MeasuredSetup measured_setup(const ConnectionView& view, Side sender, const std::string& name,
                              const pair::PairedConnection* pairing) {
-    MeasuredSetup result = Measurer{view, sender, pairing}.run();
+    MeasuredSetup result;
+    if (pairing == nullptr) {
+        result = Measurer{view, sender, nullptr, sender}.run();
+    } else {
+        const pair::Which which = pairing->sender_capture(sender);
+        result =
+            Measurer{pairing->view(which), pairing->side_in(which, sender), pairing, sender}.run();
+    }
     result.setup.name = name;
     return result;
 }

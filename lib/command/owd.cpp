@@ -27,6 +27,8 @@ const report::Layout subflow_layout{
         {"sent", Unit::number},
         {"received", Unit::number},
         {"lost", Unit::number},
+        {"partly_lost", Unit::number},
+        {"outside", Unit::number},
         {"unmatched", Unit::number},
         {"min", Unit::seconds},
         {"median", Unit::seconds},
@@ -38,9 +40,7 @@ const report::Layout subflow_layout{
         {"negative", Unit::number},
         {"matched", Unit::number, Place::data},
         {"merged", Unit::number, Place::data},
-        {"partly_lost", Unit::number, Place::data},
         {"ambiguous", Unit::number, Place::data},
-        {"outside", Unit::number, Place::data},
         {"duplicated", Unit::number, Place::data},
         {"received_outside", Unit::number, Place::data},
         {"sent_bytes", Unit::bytes, Place::data},
@@ -57,6 +57,8 @@ const report::Layout direction_layout{"directions",
                                           {"sent", Unit::number},
                                           {"received", Unit::number},
                                           {"lost", Unit::number},
+                                          {"partly_lost", Unit::number},
+                                          {"outside", Unit::number},
                                           {"unmatched", Unit::number},
                                       },
                                       &subflow_layout};
@@ -144,7 +146,7 @@ class Owd final : public Command {
             number_cell(match.score.points),
             name_of(connection.client_capture()),
             connection.clock().offset,
-            estimate ? Cell{estimate->bound} : Cell{},
+            estimate ? report::optional_cell(estimate->bound) : Cell{},
             has_drift ? Cell{connection.clock().drift} : Cell{},
             estimate ? report::optional_cell(estimate->drift_bound) : Cell{},
             estimate ? number_cell(captures.shown_stream(Which::first, estimate->stream)) : Cell{}};
@@ -168,7 +170,13 @@ class Owd final : public Command {
             negative += delays.negative;
             item.inner.push_back(subflow_of(captures, connection, sender, travel, delays));
         }
-        item.cells = {destination_name(sender), all.sent, all.received, all.lost, all.unmatched};
+        item.cells = {destination_name(sender),
+                      all.sent,
+                      all.received,
+                      all.lost,
+                      all.partly,
+                      all.outside,
+                      all.unmatched};
         return item;
     }
 
@@ -182,6 +190,8 @@ class Owd final : public Command {
                       counts.sent,
                       counts.received,
                       counts.lost,
+                      counts.partly,
+                      counts.outside,
                       counts.unmatched};
         add_delays(delays, item.cells);
         const auto bytes = pair::first_arrived_bytes(connection, sender, travel);
@@ -192,8 +202,8 @@ class Owd final : public Command {
         const bool has_rate = bytes && duration > 0;
         item.cells.insert(
             item.cells.end(),
-            {counts.matched, counts.merged, counts.partly, counts.ambiguous, counts.outside,
-             counts.duplicated, counts.received_outside, counts.sent_bytes, counts.lost_bytes,
+            {counts.matched, counts.merged, counts.ambiguous, counts.duplicated,
+             counts.received_outside, counts.sent_bytes, counts.lost_bytes,
              report::optional_cell(bytes),
              has_rate ? Cell{static_cast<double>(*bytes) * second / static_cast<double>(duration)}
                       : Cell{}});

@@ -24,6 +24,7 @@ const report::Layout reinjection_layout{
     "reinjections",
     "reinjection",
     {
+        {"capture", Unit::text},
         {"frame", Unit::number},
         {"time", Unit::seconds},
         {"to", Unit::text},
@@ -111,10 +112,12 @@ class QualifyReinjections final : public Command {
         const trace::Trace& first = captures.first().trace();
         report::Item item;
         item.cells = {
+            name_of(which),
             number_cell(view.packets.frame[row]),
             time_cell(first, connection.time_of(which, row)),
             destination_name(sender),
-            number_cell(capture.numbers().tcp[view.analysis.tcp.stream[row]]),
+            number_cell(captures.shown_stream(
+                Which::first, connection.stream_in_first(which, view.analysis.tcp.stream[row]))),
             report::optional_cell(view.analysis.relative_dsn(row)),
             number_cell(view.packets.length[row]),
             number_cell(view.analysis.bytes_at(row).reinjected),

@@ -15,8 +15,9 @@ namespace {
 std::string without_match(const std::string& what, const TwoCaptures& captures,
                           const std::optional<std::uint32_t>& exchanged) {
     std::string message = what + " of " + base::shown(captures.first().name()) + " is not in " +
-                          base::shown(captures.second().name()) + ": nothing there has its keys, " +
-                          "tokens, sequence numbers, or addresses and ports (" +
+                          base::shown(captures.second().name()) +
+                          ": nothing there agrees with it in " +
+                          "keys, tokens, nonces, sequence numbers, or addresses and ports (" +
                           captures.second().contents() + ")";
     if (exchanged) {
         message += "; TCP stream " +
@@ -79,7 +80,29 @@ pair::ConnectionMatch TwoCaptures::match(std::uint32_t number) const {
         base::log_warning("several connections of " + base::shown(m_second->name()) +
                           " are as likely to be this one; the first of them is taken");
     }
+    warn_of_gaps(*matches.best);
     return std::move(*matches.best);
+}
+
+void TwoCaptures::warn_of_gaps(const pair::ConnectionMatch& match) const {
+    for (const pair::Which which : {pair::Which::first, pair::Which::second}) {
+        const auto streams = pair::unmatched_streams(capture(which), which, match);
+        if (!streams.empty()) {
+            std::vector<std::string> numbers;
+            for (const std::uint32_t stream : streams) {
+                numbers.push_back(std::to_string(shown_stream(which, stream)));
+            }
+            base::log_warning(base::counted(streams.size(), "subflow") + " of " +
+                              base::shown((*this)[which].name()) +
+                              " not found in the other capture: TCP stream " +
+                              base::listed(numbers));
+        }
+        if ((*this)[which].is_partial()) {
+            base::log_warning(base::shown((*this)[which].name()) +
+                              " does not hold all of the traffic: what is missing there counts as "
+                              "lost or unmatched");
+        }
+    }
 }
 
 std::vector<pair::StreamMatch> TwoCaptures::match_stream(std::uint32_t number) const {
@@ -99,24 +122,6 @@ pair::PairedConnection TwoCaptures::pair(std::uint32_t number,
     const std::uint32_t peer = its_match.peer;
     pair::PairedConnection connection{m_first.view(number), m_second->view(peer),
                                       std::move(its_match), choice};
-    for (const pair::Which which : {pair::Which::first, pair::Which::second}) {
-        const auto streams = connection.unmatched_streams(which);
-        if (!streams.empty()) {
-            std::vector<std::string> numbers;
-            for (const std::uint32_t stream : streams) {
-                numbers.push_back(std::to_string(shown_stream(which, stream)));
-            }
-            base::log_warning(base::counted(streams.size(), "subflow") + " of " +
-                              base::shown((*this)[which].name()) +
-                              " not found in the other capture: TCP stream " +
-                              base::listed(numbers));
-        }
-        if ((*this)[which].is_partial()) {
-            base::log_warning(base::shown((*this)[which].name()) +
-                              " does not hold all of the traffic: what is missing there counts as "
-                              "lost or unmatched");
-        }
-    }
     if (connection.is_same_place()) {
         base::log_warning("both captures are the same one: all delays are zero");
     }

@@ -65,6 +65,9 @@ class TwoCaptures {
     }
 
   private:
+    /// Says which subflows only one of them holds, and that one of them is not whole.
+    void warn_of_gaps(const pair::ConnectionMatch& match) const;
+
     LoadedCapture& m_first;
     std::unique_ptr<LoadedCapture> m_second;
 };

@@ -10,6 +10,7 @@
 #include "command/measured_setup.h"
 #include "command/second_capture.h"
 #include "numerics/setup_file.h"
+#include "pair/delays.h"
 
 namespace command {
 
@@ -18,12 +19,13 @@ namespace {
 class SetupCommand final : public Command {
   public:
     void setup(base::Options& options) override {
-        add_connection_argument(options, m_number);
         options
-            .add_argument(
-                "FILE2", "another capture of the same traffic, which tells delays and losses",
-                [this](const std::string& file) { m_file = file; }, false)
-            .is(base::ValueKind::file);
+            .add_arguments("MPTCP",
+                           "number of an MPTCP connection (default: the only one), and, if there "
+                           "is one, FILE2: another capture of the same traffic, which tells delays "
+                           "and losses",
+                           [this](const std::string& word) { take_argument(word); })
+            .is(base::ValueKind::mptcp_stream);
         m_direction.add_to(options);
         m_clock.add_to(options);
     }
@@ -43,6 +45,7 @@ class SetupCommand final : public Command {
         if (!m_file.empty()) {
             captures.emplace(session, m_file);
             pairing.emplace(captures->pair(number, m_clock.choice()));
+            warn_negative(negative_delays(*pairing), *pairing);
         }
         const MeasuredSetup measured = measured_setup(
             view, m_direction.main_sender(view.connection()), name, pairing ? &*pairing : nullptr);
@@ -53,6 +56,29 @@ class SetupCommand final : public Command {
     }
 
   private:
+    /// The number and the file, in any order.
+    void take_argument(const std::string& word) {
+        const auto number = base::parse_number<std::uint32_t>(word);
+        if (number && !m_number) {
+            m_number = *number;
+        } else if (!number && m_file.empty()) {
+            m_file = word;
+        } else {
+            throw base::UsageError{"one argument too many: " + base::shown(word)};
+        }
+    }
+
+    static std::uint64_t negative_delays(const pair::PairedConnection& connection) {
+        std::uint64_t negative = 0;
+        for (const mptcp::Side sender : mptcp::both_sides) {
+            for (const pair::Travel& travel : connection.travels(sender)) {
+                negative +=
+                    pair::one_way_delays_of(pair::delay_series_of(connection, travel)).negative;
+            }
+        }
+        return negative;
+    }
+
     std::optional<std::uint32_t> m_number;
     std::string m_file;
     DirectionOption m_direction;

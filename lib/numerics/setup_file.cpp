@@ -43,7 +43,11 @@ constexpr Limits of_mss{0, 65535, false};
 constexpr Limits of_mtu{0, 65535, false};
 constexpr Limits of_bandwidth{0, 1e15, false};
 
+/// What stands there, for a message; not what is within it, which may be nested without end.
 std::string shown_value(const Json& value) {
+    if (value.is_structured() && !value.empty()) {
+        return value.is_array() ? "a list" : "an object";
+    }
     constexpr std::size_t most = 60;
     std::string text = value.dump(-1, ' ', true, Json::error_handler_t::replace);
     if (text.size() > most) {
@@ -81,6 +85,12 @@ class Reader {
         return setup;
     }
 
+    /// As the mptcp-pm daemon writes them.
+    [[nodiscard]] static bool is_daemons(const Json& subflow) {
+        return subflow.contains("snd_cwnd") || subflow.contains("rtt_us") ||
+               subflow.contains("srcIp");
+    }
+
     [[nodiscard]] std::vector<std::string> take_warnings() { return std::move(m_warnings); }
 
   private:
@@ -94,7 +104,7 @@ class Reader {
 
     void known(const Json& object, const std::string& place, const std::set<std::string>& keys) {
         for (const auto& [key, value] : object.items()) {
-            if (keys.count(key) == 0) {
+            if (!keys.contains(key)) {
                 const auto meant = base::nearest(key, {keys.begin(), keys.end()});
                 m_warnings.push_back(base::shown(m_file) + ": unknown key " +
                                      base::shown(place.empty() ? key : place + "." + key) +
@@ -103,15 +113,15 @@ class Reader {
         }
     }
 
-    std::string text(const Json& value, const std::string& place) const {
+    [[nodiscard]] std::string text(const Json& value, const std::string& place) const {
         if (!value.is_string()) {
             fail(place, value, "it must be a text");
         }
         return value.get<std::string>();
     }
 
-    double number(const Json& value, const std::string& place, double factor,
-                  const Limits& limits) const {
+    [[nodiscard]] double number(const Json& value, const std::string& place, double factor,
+                                const Limits& limits) const {
         if (!value.is_number()) {
             fail(place, value, "it must be a number");
         }
@@ -154,7 +164,7 @@ class Reader {
             return;
         }
         unit = text(units[key], "units." + key);
-        if (names.count(unit) == 0) {
+        if (!names.contains(unit)) {
             std::vector<std::string> all;
             for (const auto& [name, factor] : names) {
                 all.push_back(name);
@@ -202,11 +212,6 @@ class Reader {
         }
     }
 
-    static bool is_daemons(const Json& subflow) {
-        return subflow.contains("snd_cwnd") || subflow.contains("rtt_us") ||
-               subflow.contains("srcIp");
-    }
-
     Subflow read_subflow(const Json& json, const std::string& place) {
         return is_daemons(json) ? read_daemons(json, place) : read_native(json, place);
     }
@@ -235,7 +240,7 @@ class Reader {
             optional(json, place, "bandwidth", bandwidth_units.at(m_bandwidth_unit), of_bandwidth);
         if (!subflow.cwnd && !subflow.bandwidth) {
             fail(place, json,
-                 "it has neither \"cwnd\" nor \"bandwidth\": nothing says how fast it is");
+                 R"(it has neither "cwnd" nor "bandwidth": nothing says how fast it is)");
         }
         return subflow;
     }
@@ -256,7 +261,7 @@ class Reader {
         const auto forward = optional(json, place, "fowd", microsecond, of_delay);
         const auto backward = optional(json, place, "bowd", microsecond, of_delay);
         if (!(forward && backward) && !round_trip) {
-            fail(place, json, "it needs \"fowd\" and \"bowd\", or \"rtt_us\"");
+            fail(place, json, R"(it needs "fowd" and "bowd", or "rtt_us")");
         }
         if (!(forward && backward)) {
             m_warnings.push_back(base::shown(m_file) + ": " + base::printable(place) +
@@ -271,7 +276,7 @@ class Reader {
         return subflow;
     }
 
-    std::string daemons_name(const Json& json, const std::string& place) const {
+    [[nodiscard]] std::string daemons_name(const Json& json, const std::string& place) const {
         if (json.contains("name")) {
             return text(json["name"], place + ".name");
         }
@@ -286,12 +291,12 @@ class Reader {
         return from == ":" && to == ":" ? "" : from + "-" + to;
     }
 
-    double segment_size(const Json& json, const std::string& place) const {
+    [[nodiscard]] double segment_size(const Json& json, const std::string& place) const {
         if (json.contains("mss")) {
             return number(json["mss"], place + ".mss", 1, of_mss);
         }
         if (!json.contains("mtu")) {
-            fail(place, json, "it needs \"mss\" or \"mtu\"");
+            fail(place, json, R"(it needs "mss" or "mtu")");
         }
         const double mtu = number(json["mtu"], place + ".mtu", 1, of_mtu);
         constexpr double ipv4_and_tcp = 40;
@@ -305,7 +310,7 @@ class Reader {
         return mtu - headers;
     }
 
-    bool is_ipv6(const Json& json, const std::string& place) const {
+    [[nodiscard]] bool is_ipv6(const Json& json, const std::string& place) const {
         if (json.contains("ip_version")) {
             const Json& version = json["ip_version"];
             if (version != 4 && version != 6) {
@@ -317,7 +322,7 @@ class Reader {
                json["srcIp"].get<std::string>().find(':') != std::string::npos;
     }
 
-    bool has_timestamps(const Json& json, const std::string& place) const {
+    [[nodiscard]] bool has_timestamps(const Json& json, const std::string& place) const {
         if (!json.contains("timestamps")) {
             return true;
         }
@@ -327,8 +332,9 @@ class Reader {
         return json["timestamps"].get<bool>();
     }
 
-    double required(const Json& json, const std::string& place, const std::string& key,
-                    double factor, const Limits& limits) const {
+    [[nodiscard]] double required(const Json& json, const std::string& place,
+                                  const std::string& key, double factor,
+                                  const Limits& limits) const {
         const auto value = optional(json, place, key, factor, limits);
         if (!value) {
             fail(place, json, "it has no \"" + key + "\"");
@@ -336,9 +342,9 @@ class Reader {
         return *value;
     }
 
-    std::optional<double> optional(const Json& json, const std::string& place,
-                                   const std::string& key, double factor,
-                                   const Limits& limits) const {
+    [[nodiscard]] std::optional<double> optional(const Json& json, const std::string& place,
+                                                 const std::string& key, double factor,
+                                                 const Limits& limits) const {
         return json.contains(key)
                    ? std::optional{number(json[key], place + "." + key, factor, limits)}
                    : std::nullopt;
@@ -383,6 +389,22 @@ class Reader {
     std::string m_bandwidth_unit = "Mbit/s";
     std::vector<std::string> m_warnings;
 };
+
+/// The numbers of a subflow that decide something, by its form and by what it has.
+std::vector<std::string> settable_keys(const Json& subflow) {
+    std::vector<std::string> keys{subflow.contains("mss") ? "mss" : "mtu", "loss"};
+    if (!Reader::is_daemons(subflow)) {
+        keys.insert(keys.end(), {"cwnd", "fowd", "bowd", "var", "bandwidth"});
+        return keys;
+    }
+    keys.insert(keys.end(), {"snd_cwnd", subflow.contains("rttvar_us") ? "rttvar_us" : "rttvar"});
+    if (subflow.contains("fowd") && subflow.contains("bowd")) {
+        keys.insert(keys.end(), {"fowd", "bowd"});
+    } else {
+        keys.emplace_back("rtt_us");
+    }
+    return keys;
+}
 
 /// "3:14" of a byte in a text.
 std::string line_and_column(const std::string& text, std::size_t byte) {
@@ -453,9 +475,7 @@ void SetupFile::set(const std::string& field, double value) {
         root[group][key] = value;
         return;
     }
-    static const std::set<std::string> numbers = {"mss", "mtu",  "cwnd",      "fowd",     "bowd",
-                                                  "var", "loss", "bandwidth", "snd_cwnd", "rtt_us"};
-    if (group != "subflows" || first == last || numbers.count(key) == 0) {
+    if (group != "subflows" || first == last) {
         refuse();
     }
     const std::size_t place = setup().find(field.substr(first + 1, last - first - 1));
@@ -463,6 +483,11 @@ void SetupFile::set(const std::string& field, double value) {
     auto subflow = subflows.begin();
     for (std::size_t i = 0; i < place; ++i) {
         ++subflow;  // an object's have no order to jump in
+    }
+    const std::vector<std::string> keys = settable_keys(subflow.value());
+    if (std::find(keys.begin(), keys.end(), key) == keys.end()) {
+        throw base::UsageError{base::shown(key) + " decides nothing of that subflow; there are " +
+                               base::listed(keys)};
     }
     subflow.value()[key] = value;
 }

@@ -16,6 +16,33 @@ bool is_more(double a, double b) {
     return a > b * (1 + tolerance);
 }
 
+double goodput_of(const Setup& setup, const std::vector<std::size_t>& subflows,
+                  const std::optional<double>& buffer) {
+    Setup part;
+    for (const std::size_t subflow : subflows) {
+        part.subflows.push_back(setup.subflows[subflow]);
+    }
+    return goodput_bound(part, buffer);
+}
+
+/// Takes out what adds nothing, the slowest first; says whether there was any.
+bool drop_useless(const Setup& setup, const std::optional<double>& buffer, PathSet& paths) {
+    std::vector<std::size_t> order = paths.subflows;
+    std::stable_sort(order.begin(), order.end(), [&setup](std::size_t a, std::size_t b) {
+        return setup.subflows[a].rate() < setup.subflows[b].rate();
+    });
+    bool has_dropped = false;
+    for (const std::size_t subflow : order) {
+        std::vector<std::size_t> left = paths.subflows;
+        left.erase(std::find(left.begin(), left.end(), subflow));
+        if (!left.empty() && !is_more(paths.goodput, goodput_of(setup, left, buffer))) {
+            paths.subflows = std::move(left);
+            has_dropped = true;
+        }
+    }
+    return has_dropped;
+}
+
 }  // namespace
 
 BestPaths best_paths(const Setup& setup, const std::optional<double>& buffer) {
@@ -50,6 +77,7 @@ BestPaths best_paths(const Setup& setup, const std::optional<double>& buffer) {
     }
     result.best.subflows.assign(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(taken));
     std::sort(result.best.subflows.begin(), result.best.subflows.end());
+    result.is_tied |= drop_useless(setup, buffer, result.best);
     result.all.subflows.resize(order.size());
     std::iota(result.all.subflows.begin(), result.all.subflows.end(), 0U);
     result.single = totals_of(setup).largest_rate;

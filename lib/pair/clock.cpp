@@ -10,8 +10,6 @@ namespace pair {
 
 namespace {
 
-constexpr double second = 1e9;
-
 /// Fewer segments, or less time, show no drift.
 constexpr std::size_t least_crossings = 10;
 constexpr std::int64_t least_time = 1'000'000'000;
@@ -185,7 +183,9 @@ std::optional<ClockEstimate> estimate_clock(const std::vector<Crossings>& subflo
     const Crossings level{best->stream, without(best->to_second, slope, reference),
                           without(best->to_first, slope, reference)};
     const std::int64_t shift = (least(level.to_second) + most(level.to_first)) / 2;
-    estimate.bound = std::max<std::int64_t>(0, (round_trip(level) + 1) / 2);
+    if (const std::int64_t sum = round_trip(level); sum >= 0) {
+        estimate.bound = (sum + 1) / 2;
+    }
     estimate.clock.offset = -shift;
     estimate.clock.drift = slope / (1 + slope);
     estimate.clock.reference = reference + shift;

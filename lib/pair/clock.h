@@ -34,7 +34,10 @@ struct Crossings {
 
 struct ClockEstimate {
     Clock clock;
-    std::int64_t bound = 0;              ///< the offset is right within this, either way, ns
+    /// The offset is right within this, either way, at any time that no drift too small to be told
+    /// has had its effect, ns. Nothing where the sum is negative: only a drift makes that, and it
+    /// could not be told.
+    std::optional<std::int64_t> bound;
     std::uint32_t stream = mptcp::none;  ///< the TCP stream it was taken from
     /// How far off a drift may be, s/s; absent when the directions are too short, have too few
     /// segments or contradict each other.

@@ -181,7 +181,7 @@ class Matcher {
         std::set<std::uint32_t> taken_peers;
         std::vector<StreamMatch> chosen;
         for (const StreamMatch& match : pairs) {
-            if (taken.count(match.stream) == 0 && taken_peers.count(match.peer) == 0) {
+            if (!taken.contains(match.stream) && !taken_peers.contains(match.peer)) {
                 taken.insert(match.stream);
                 taken_peers.insert(match.peer);
                 chosen.push_back(match);
@@ -265,13 +265,34 @@ ConnectionMatches match_connection(const Capture& first, std::uint32_t connectio
     return Matcher{first, connection, second}.run();
 }
 
+std::vector<std::uint32_t> unmatched_streams(const Capture& capture, Which which,
+                                             const ConnectionMatch& match) {
+    std::set<std::uint32_t> matched;
+    for (const StreamMatch& subflow : match.subflows) {
+        matched.insert(which == Which::first ? subflow.stream : subflow.peer);
+    }
+    std::vector<std::uint32_t> streams;
+    const std::uint32_t connection = which == Which::first ? match.connection : match.peer;
+    for (const std::uint32_t subflow : capture.analysis.connections[connection].subflows) {
+        const std::uint32_t stream = capture.analysis.subflows[subflow].stream;
+        if (!matched.contains(stream)) {
+            streams.push_back(stream);
+        }
+    }
+    return streams;
+}
+
 bool is_exchanged(const Capture& first, const Capture& second, const ConnectionMatch& match) {
-    const StreamMatch& streams = match.subflows.front();
     const auto opener = [](const Capture& capture, std::uint32_t stream) {
         return capture.analysis.subflows[capture.analysis.subflow_of[stream]].opened_by;
     };
-    const Side peer = opener(second, streams.peer);
-    return opener(first, streams.stream) != (streams.is_reversed ? mptcp::other(peer) : peer);
+    std::size_t exchanged = 0;
+    for (const StreamMatch& streams : match.subflows) {
+        const Side peer = opener(second, streams.peer);
+        const Side seen = streams.is_reversed ? mptcp::other(peer) : peer;
+        exchanged += opener(first, streams.stream) != seen ? 1U : 0U;
+    }
+    return 2 * exchanged > match.subflows.size();
 }
 
 }  // namespace pair

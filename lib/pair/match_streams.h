@@ -89,6 +89,10 @@ struct ConnectionMatches {
 [[nodiscard]] ConnectionMatches match_connection(const Capture& first, std::uint32_t connection,
                                                  const Capture& second);
 
+/// Subflows of a capture's connection that the other one does not hold, by TCP stream.
+[[nodiscard]] std::vector<std::uint32_t> unmatched_streams(const Capture& capture, Which which,
+                                                           const ConnectionMatch& match);
+
 /// The second capture calls the connection's client its server: it did not see the start, or the
 /// first did not.
 [[nodiscard]] bool is_exchanged(const Capture& first, const Capture& second,

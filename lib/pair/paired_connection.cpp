@@ -2,7 +2,7 @@
 #include "pair/paired_connection.h"
 
 #include <algorithm>
-#include <set>
+#include <cmath>
 #include <utility>
 
 #include "base/error.h"
@@ -23,7 +23,7 @@ Capture capture_of(const ConnectionView& view) {
 /// The rows of a connection by subflow and direction.
 class LanesOf {
   public:
-    explicit LanesOf(const ConnectionView& view) : m_view{view} {
+    explicit LanesOf(const ConnectionView& view) {
         const auto& subflows = view.connection().subflows;
         for (std::uint32_t place = 0; place < subflows.size(); ++place) {
             m_place.emplace_back(view.analysis.subflows[subflows[place]].stream, place);
@@ -52,7 +52,6 @@ class LanesOf {
         return std::lower_bound(m_place.begin(), m_place.end(), std::pair{stream, 0U})->second;
     }
 
-    const ConnectionView& m_view;
     std::vector<std::pair<std::uint32_t, std::uint32_t>> m_place;  ///< by stream
     std::vector<Lane> m_lanes;
 };
@@ -72,15 +71,16 @@ std::optional<std::int64_t> middle_of(const std::vector<Crossing>& crossings) {
     return *middle;
 }
 
-/// The least of what the receiver's clock shows more than the sender's.
-std::optional<std::int64_t> least_of(const std::vector<Crossing>& crossings, Which sender) {
-    std::optional<std::int64_t> least;
+/// How long a direction takes, by the difference of the clocks.
+std::optional<Transit> transit_of(const std::vector<Crossing>& crossings, Which sender) {
+    std::optional<Transit> transit;
     for (const Crossing& crossing : crossings) {
         const std::int64_t more =
             sender == Which::first ? crossing.difference : -crossing.difference;
-        least = least ? std::min(*least, more) : more;
+        transit = transit ? Transit{std::min(transit->least, more), std::max(transit->most, more)}
+                          : Transit{more, more};
     }
-    return least;
+    return transit;
 }
 
 std::string seconds_text(std::int64_t nanoseconds) {
@@ -127,6 +127,12 @@ PairedConnection::PairedConnection(const ConnectionView& first, const Connection
 
 /// Nothing can be common to captures of different times; but their clocks may differ.
 void PairedConnection::refuse_apart(const PerCapture<Span>& spans, const ClockChoice& choice) {
+    // Beyond, differences of times would not fit into 64 bits (traces of 1970 and of now do).
+    constexpr double most_apart = 2e18;
+    if (std::abs(static_cast<double>(spans.first.begin) - static_cast<double>(spans.second.begin)) >
+        most_apart) {
+        throw base::Error{"the captures are more than 60 years apart"};
+    }
     const std::int64_t begin = spans.second.begin + choice.offset;
     const std::int64_t end = spans.second.end + choice.offset;
     if (choice.estimate || (begin <= spans.first.end && end >= spans.first.begin)) {
@@ -222,36 +228,23 @@ void PairedConnection::choose_clock(const std::vector<Lanes>& all, const ClockCh
 void PairedConnection::follow_all(const std::vector<Lanes>& all, const PerCapture<Span>& spans) {
     for (const Side sender : mptcp::both_sides) {
         const Which capture = sender_capture(sender);
-        std::optional<std::int64_t> of_others;
+        std::optional<Transit> of_others;
         for (const Lanes& lanes : all) {
-            if (const auto least = least_of(lanes.crossings[sender], capture)) {
-                of_others = of_others ? std::min(*of_others, *least) : *least;
+            if (const auto own = transit_of(lanes.crossings[sender], capture)) {
+                of_others = of_others ? Transit{std::min(of_others->least, own->least),
+                                                std::max(of_others->most, own->most)}
+                                      : *own;
             }
         }
         const std::int64_t by_clock = capture == Which::first ? -m_clock.offset : m_clock.offset;
         for (const Lanes& lanes : all) {
-            const std::int64_t usual =
-                least_of(lanes.crossings[sender], capture).value_or(of_others.value_or(by_clock));
+            const Transit transit = transit_of(lanes.crossings[sender], capture)
+                                        .value_or(of_others.value_or(Transit{by_clock, by_clock}));
             m_travels[sender].push_back(follow(capture_of(m_views.first),
                                                capture_of(m_views.second), lanes.by_sender[sender],
-                                               lanes.streams, capture, spans, usual));
+                                               lanes.streams, capture, spans, transit));
         }
     }
-}
-
-std::vector<std::uint32_t> PairedConnection::unmatched_streams(Which which) const {
-    std::set<std::uint32_t> matched;
-    for (const StreamMatch& subflow : m_match.subflows) {
-        matched.insert(which == Which::first ? subflow.stream : subflow.peer);
-    }
-    std::vector<std::uint32_t> streams;
-    for (const std::uint32_t subflow : m_views[which].connection().subflows) {
-        const std::uint32_t stream = m_views[which].analysis.subflows[subflow].stream;
-        if (matched.count(stream) == 0) {
-            streams.push_back(stream);
-        }
-    }
-    return streams;
 }
 
 std::uint32_t PairedConnection::stream_in_first(Which which, std::uint32_t stream) const {

@@ -54,9 +54,6 @@ class PairedConnection {
         return m_travels[sender];
     }
 
-    /// Subflows of a capture's connection that the other one does not hold, by TCP stream.
-    [[nodiscard]] std::vector<std::uint32_t> unmatched_streams(Which which) const;
-
     /// The first capture's number of a stream of the match.
     [[nodiscard]] std::uint32_t stream_in_first(Which which, std::uint32_t stream) const;
 

@@ -59,33 +59,63 @@ std::uint32_t origin_of(const Capture& capture, const Lane& lane) {
     return capture.packets.sequence[row] - capture.analysis.tcp.relative_sequence[row];
 }
 
+/// 64-bit numbers of the first byte of each row of a lane.
+/// @param near a number near that of the first row.
+std::vector<std::uint64_t> numbers_of(const Capture& capture, const Lane& lane,
+                                      std::uint32_t origin, std::uint64_t near) {
+    std::vector<std::uint64_t> numbers;
+    numbers.reserve(lane.size());
+    mptcp::Unwrapper unwrapper;
+    unwrapper.note(near);
+    for (const Row row : lane) {
+        const std::uint32_t syn = (capture.packets.flags[row] & table::tcp_flag::syn) != 0 ? 1 : 0;
+        numbers.push_back(unwrapper.nearest(capture.packets.sequence[row] + syn - origin));
+        unwrapper.note(numbers.back() + capture.packets.length[row]);
+    }
+    return numbers;
+}
+
 /// The payload of a lane's rows that nothing equals.
 std::vector<Payload> payloads_of(const Capture& capture, const Lane& lane,
-                                 const std::vector<Found>& found, std::uint32_t origin,
-                                 bool by_timestamps) {
+                                 const std::vector<Found>& found,
+                                 const std::vector<std::uint64_t>& numbers, bool by_timestamps) {
     std::vector<Payload> payloads;
-    mptcp::Unwrapper numbers;
     for (std::size_t place = 0; place < lane.size(); ++place) {
         const Row row = lane[place];
-        const std::uint32_t syn = (capture.packets.flags[row] & table::tcp_flag::syn) != 0 ? 1 : 0;
         const std::uint32_t length = capture.packets.length[row];
-        const std::uint64_t begin = numbers.nearest(capture.packets.sequence[row] + syn - origin);
-        numbers.note(begin + length);
         if (found[place] == Found::nothing && length > 0) {
-            payloads.push_back(
-                {row, begin, length, by_timestamps ? capture.packets.timestamp_value[row] : 0});
+            payloads.push_back({row, numbers[place], length,
+                                by_timestamps ? capture.packets.timestamp_value[row] : 0});
         }
     }
     return payloads;
 }
 
+/// The sender's number of the first row that the receiver's capture holds too: one of the two may
+/// begin gigabytes into the stream.
+std::uint64_t number_in_common(const LaneMatch& lanes, Which sender,
+                               const std::vector<std::uint64_t>& numbers) {
+    for (std::size_t place = 0; place < lanes.first.size(); ++place) {
+        const Row peer = lanes.partner[place];
+        if (peer == mptcp::no_row) {
+            continue;
+        }
+        if (sender == Which::first) {
+            return numbers[place];
+        }
+        const auto found = std::lower_bound(lanes.second.begin(), lanes.second.end(), peer);
+        return numbers[static_cast<std::size_t>(found - lanes.second.begin())];
+    }
+    return mptcp::Unwrapper::origin;
+}
+
 /// Follows the segments of one way.
 class Follower {
   public:
-    Follower(const Way& way, Travel& travel, const PerCapture<Span>& spans, std::int64_t usual)
+    Follower(const Way& way, Travel& travel, const PerCapture<Span>& spans, const Transit& transit)
         : m_way{way},
           m_travel{travel},
-          m_usual{usual},
+          m_transit{transit},
           m_sender_span{spans[travel.sender_capture]},
           m_receiver_span{spans[other(travel.sender_capture)]} {}
 
@@ -131,8 +161,9 @@ class Follower {
 
     /// Sent, and nothing of it arrived.
     Segment missing(Row row) {
-        const std::int64_t due = m_way.sender.packets.time[row] + m_usual;
-        if (due < m_receiver_span.begin || due > m_receiver_span.end) {
+        const std::int64_t time = m_way.sender.packets.time[row];
+        if (time + m_transit.least < m_receiver_span.begin ||
+            time + m_transit.most > m_receiver_span.end) {
             return {row, mptcp::no_row, Fate::outside};
         }
         m_travel.counts.lost_bytes += m_way.sender.packets.length[row];
@@ -150,8 +181,9 @@ class Follower {
             if (m_way.found_in_received[place] == Found::ambiguous) {
                 add({mptcp::no_row, row, Fate::ambiguous});
             } else if (m_way.found_in_received[place] == Found::nothing && !is_used) {
-                const std::int64_t start = m_way.receiver.packets.time[row] - m_usual;
-                const bool is_outside = start < m_sender_span.begin || start > m_sender_span.end;
+                const std::int64_t time = m_way.receiver.packets.time[row];
+                const bool is_outside = time - m_transit.most < m_sender_span.begin ||
+                                        time - m_transit.least > m_sender_span.end;
                 add({mptcp::no_row, row, is_outside ? Fate::outside : Fate::unmatched});
             }
         }
@@ -195,7 +227,7 @@ class Follower {
 
     const Way& m_way;
     Travel& m_travel;
-    std::int64_t m_usual;
+    Transit m_transit;
     Span m_sender_span;
     Span m_receiver_span;
 };
@@ -255,7 +287,7 @@ const Segment* Travel::find(mptcp::Row sent) const {
 
 Travel follow(const Capture& first, const Capture& second, const LaneMatch& lanes,
               const StreamMatch& streams, Which sender, const PerCapture<Span>& spans,
-              std::int64_t usual) {
+              const Transit& transit) {
     Travel travel;
     travel.stream = streams.stream;
     travel.peer = streams.peer;
@@ -267,14 +299,18 @@ Travel follow(const Capture& first, const Capture& second, const LaneMatch& lane
         ranges.is_used.resize(way.received.size());
     } else {
         const std::uint32_t origin = origin_of(way.sender, way.sent);
+        const auto sent = numbers_of(way.sender, way.sent, origin, mptcp::Unwrapper::origin);
+        const auto received =
+            numbers_of(way.receiver, way.received,
+                       streams.is_rewritten ? origin_of(way.receiver, way.received) : origin,
+                       number_in_common(lanes, sender, sent));
         const bool by_timestamps = lanes.comparison.by_timestamps;
-        ranges = match_ranges(
-            payloads_of(way.sender, way.sent, way.found_in_sent, origin, by_timestamps),
-            payloads_of(way.receiver, way.received, way.found_in_received,
-                        streams.is_rewritten ? origin_of(way.receiver, way.received) : origin,
-                        by_timestamps));
+        ranges =
+            match_ranges(payloads_of(way.sender, way.sent, way.found_in_sent, sent, by_timestamps),
+                         payloads_of(way.receiver, way.received, way.found_in_received, received,
+                                     by_timestamps));
     }
-    Follower{way, travel, spans, usual}.run(
+    Follower{way, travel, spans, transit}.run(
         sender == Which::first ? lanes.partner : partners_of_second(lanes), ranges);
     return travel;
 }

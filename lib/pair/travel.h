@@ -20,7 +20,7 @@ enum class Fate : std::uint8_t {
     ambiguous,  ///< it has equals, more in one capture than in the other: some arrived, not known
                 ///< which; sent and received ones are segments of their own then
     lost,
-    outside,    ///< no equal, but the other capture did not run when it was due there
+    outside,    ///< no equal, but the other capture may not have run when it was due
     unmatched,  ///< received, though the sender's capture does not hold it
 };
 [[nodiscard]] std::string_view name_of(Fate fate);
@@ -68,15 +68,21 @@ struct Travel {
     [[nodiscard]] const Segment* find(mptcp::Row sent) const;
 };
 
+/// How much more the receiver's clock shows than the sender's when segments arrive, ns.
+struct Transit {
+    std::int64_t least = 0;
+    std::int64_t most = 0;
+};
+
 /// Tells what became of the segments, payload without an equal by its bytes.
 /// @param lanes what is equal in them.
 /// @param sender the capture that is nearer to the sender.
 /// @param spans when each capture ran.
-/// @param usual how much more the receiver's clock shows than the sender's when a segment of this
-///        direction arrives at the earliest, ns.
+/// @param transit how long the direction takes: a segment that may have been due, or sent, when the
+///        other capture did not run is outside.
 [[nodiscard]] Travel follow(const Capture& first, const Capture& second, const LaneMatch& lanes,
                             const StreamMatch& streams, Which sender, const PerCapture<Span>& spans,
-                            std::int64_t usual);
+                            const Transit& transit);
 
 /// The equals of a lane that tell of its way, in order: RSTs are left out, which Linux may route
 /// otherwise than their subflow.

@@ -228,8 +228,7 @@ std::string element_of(const Series& series, Terminal terminal, Legend& legend) 
     }
     const bool is_small = series.mark == Mark::dots && terminal != Terminal::text;
     const std::string entry = legend.entry(series);
-    const std::string in_legend =
-        "NaN " + (is_small ? legend_dot_words(series) : style) + " " + entry;
+    std::string in_legend = "NaN " + (is_small ? legend_dot_words(series) : style) + " " + entry;
     if (is_legend_only(series)) {
         return in_legend;
     }

@@ -57,7 +57,7 @@ Figure make_owd(const Subject& subject) {
                 const double delay = to_seconds(subject.pairing->delay_of(travel, segment));
                 least = std::min(least, delay);
                 delays.add(travel.stream, {time_sent(subject, travel, segment), delay, 0, 0});
-            } else if (segment.fate == Fate::lost) {
+            } else if (segment.fate == Fate::lost || segment.fate == Fate::partly) {
                 delays.mention(travel.stream);
                 lost.add(travel.stream, {time_sent(subject, travel, segment), 0, 0, 0});
             }

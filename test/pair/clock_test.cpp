@@ -67,7 +67,7 @@ TEST(Estimate, HalfTheDifferenceOfTheLeastDelays) {
                          crossings({hour - 10 * millisecond, hour - 30 * millisecond})}});
     ASSERT_TRUE(estimate);
     EXPECT_EQ(estimate->clock.offset, -hour);
-    EXPECT_EQ(estimate->bound, 10 * millisecond);
+    EXPECT_EQ(*estimate->bound, 10 * millisecond);
     EXPECT_EQ(estimate->stream, 4U);
     EXPECT_EQ(estimate->clock.drift, 0);
     EXPECT_FALSE(estimate->has_drift);
@@ -87,22 +87,22 @@ TEST(Estimate, UnequalDelaysAreWithinTheBound) {
         {{0, crossings({hour + 10 * millisecond}), crossings({hour - 30 * millisecond})}});
     ASSERT_TRUE(estimate);
     EXPECT_EQ(estimate->clock.offset, -hour + 10 * millisecond);
-    EXPECT_EQ(estimate->bound, 20 * millisecond);
+    EXPECT_EQ(*estimate->bound, 20 * millisecond);
 }
 
 TEST(Estimate, AllDelayInOneDirectionIsTheBound) {
     const auto estimate = estimate_clock({{0, crossings({20 * millisecond}), crossings({0})}});
     ASSERT_TRUE(estimate);
-    EXPECT_EQ(std::abs(estimate->clock.offset), estimate->bound);
-    EXPECT_EQ(estimate->bound, 10 * millisecond);
+    EXPECT_EQ(std::abs(estimate->clock.offset), *estimate->bound);
+    EXPECT_EQ(*estimate->bound, 10 * millisecond);
 }
 
 TEST(Estimate, AnOddSumIsBoundedToo) {
     // The true offset may be anything that leaves both delays positive: 0 to 5 ns.
     const auto estimate = estimate_clock({{0, crossings({5}), crossings({0})}});
     ASSERT_TRUE(estimate);
-    EXPECT_LE(-estimate->clock.offset - estimate->bound, 0);
-    EXPECT_GE(-estimate->clock.offset + estimate->bound, 5);
+    EXPECT_LE(-estimate->clock.offset - *estimate->bound, 0);
+    EXPECT_GE(-estimate->clock.offset + *estimate->bound, 5);
 }
 
 TEST(Estimate, TheSubflowWithTheSmallestSumCounts) {
@@ -116,7 +116,7 @@ TEST(Estimate, TheSubflowWithTheSmallestSumCounts) {
     ASSERT_TRUE(estimate);
     EXPECT_EQ(estimate->stream, 2U);
     EXPECT_EQ(estimate->clock.offset, 1 * millisecond);  // -(2 - 4) / 2
-    EXPECT_EQ(estimate->bound, 3 * millisecond);
+    EXPECT_EQ(*estimate->bound, 3 * millisecond);
 }
 
 // Drift.
@@ -188,7 +188,7 @@ TEST_P(Drift, TimesComeOutOnTheFirstClock) {
     for (const std::int64_t time : {std::int64_t{0}, 30 * second, 60 * second}) {
         const auto gained = std::llround(GetParam() * static_cast<double>(time));
         const std::int64_t shown = day_one + time + hour + gained;
-        const double allowed = static_cast<double>(estimate->bound) +
+        const double allowed = static_cast<double>(*estimate->bound) +
                                *estimate->drift_bound * static_cast<double>(60 * second);
         EXPECT_NEAR(static_cast<double>(estimate->clock.on_first(shown) - day_one),
                     static_cast<double>(time), allowed);
@@ -219,7 +219,7 @@ TEST(Estimate, WithoutDriftNoneIsFound) {
         EXPECT_FALSE(estimate->has_drift) << seed;
         EXPECT_EQ(estimate->clock.drift, 0);
         EXPECT_NEAR(static_cast<double>(estimate->clock.offset), static_cast<double>(-hour),
-                    static_cast<double>(estimate->bound));
+                    static_cast<double>(*estimate->bound));
     }
 }
 
@@ -239,7 +239,7 @@ TEST(Estimate, TheOffsetIsTakenWithoutTheDrift) {
     const auto estimate =
         estimate_clock({Traffic{.gains = 200e-6, .queueing = 0, .ahead = 0}.crossings()});
     ASSERT_TRUE(estimate);
-    EXPECT_NEAR(static_cast<double>(estimate->bound), 5.0 * millisecond, 2.0 * microsecond);
+    EXPECT_NEAR(static_cast<double>(*estimate->bound), 5.0 * millisecond, 2.0 * microsecond);
 }
 
 TEST(Estimate, TooFewSegmentsShowNoDrift) {

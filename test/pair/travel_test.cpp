@@ -376,10 +376,11 @@ class Due : public testing::Test {
     }
     [[nodiscard]] Travel followed(const Span& of_first, const Span& of_second) const {
         const StreamMatch streams{0, 0, {}, false, false};
+        constexpr auto ten_ms = nanoseconds{milliseconds{10}}.count();
         const LaneMatch lanes =
             match_lanes(first.capture(), {sent}, second.capture(), {received}, streams);
         return follow(first.capture(), second.capture(), lanes, streams, Which::first,
-                      {of_first, of_second}, nanoseconds{milliseconds{10}}.count());
+                      {of_first, of_second}, {ten_ms, ten_ms});
     }
 
     Held first;
@@ -418,7 +419,7 @@ TEST_F(Due, AStreamThatOnlyTheReceiverHolds) {
     const StreamMatch streams{0, 0, {}, false, false};
     const LaneMatch lanes = match_lanes(first.capture(), {}, second.capture(), {received}, streams);
     const Travel travel = follow(first.capture(), second.capture(), lanes, streams, Which::first,
-                                 {around(-20, 20), around(-20, 20)}, 0);
+                                 {around(-20, 20), around(-20, 20)}, Transit{});
     EXPECT_EQ(travel.counts, (TravelCounts{.received = 1, .unmatched = 1}));
 }
 
@@ -426,7 +427,7 @@ TEST_F(Due, AStreamThatOnlyTheSenderHolds) {
     const StreamMatch streams{0, 0, {}, false, false};
     const LaneMatch lanes = match_lanes(first.capture(), {sent}, second.capture(), {}, streams);
     const Travel travel = follow(first.capture(), second.capture(), lanes, streams, Which::first,
-                                 {around(-20, 20), around(-20, 20)}, 0);
+                                 {around(-20, 20), around(-20, 20)}, Transit{});
     EXPECT_EQ(travel.counts,
               (TravelCounts{.sent = 1, .lost = 1, .sent_bytes = 100, .lost_bytes = 100}));
 }
@@ -436,7 +437,7 @@ TEST_F(Due, TheSecondCaptureMayBeTheSenders) {
     const LaneMatch lanes =
         match_lanes(first.capture(), {sent}, second.capture(), {received}, streams);
     const Travel travel = follow(first.capture(), second.capture(), lanes, streams, Which::second,
-                                 {around(-20, 20), around(-20, 20)}, 0);
+                                 {around(-20, 20), around(-20, 20)}, Transit{});
     EXPECT_EQ(travel.sender_capture, Which::second);
     EXPECT_EQ(travel.stream, 4U);
     EXPECT_EQ(travel.peer, 7U);

@@ -358,16 +358,19 @@ class Flow:
 
     def finish(self, sender, receiver):
         """Tells lost from outside, given the captures (with their clocks made one), and counts."""
-        quickest = min((delay for _, delay in self.delays()), default=0)
+        delays = [delay for _, delay in self.delays()]
+        quickest, slowest = min(delays, default=0), max(delays, default=0)
         for one in self.sent:
             if one.fate is None:
-                seen = receiver.start <= one.time + quickest <= receiver.end
+                seen = (receiver.start <= one.time + quickest and
+                        one.time + slowest <= receiver.end)
                 one.fate = "lost" if seen else "outside"
             if one.fate == "lost":
                 self.lost_bytes += one.length
         for other in self.received:
             if other.fate is None:
-                seen = sender.start <= other.time - quickest <= sender.end
+                seen = (sender.start <= other.time - slowest and
+                        other.time - quickest <= sender.end)
                 other.fate = "unmatched" if seen else "received outside"
         self.counts.update(one.fate for one in self.sent)
         self.counts.update(other.fate for other in self.received

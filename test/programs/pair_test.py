@@ -841,7 +841,6 @@ class Reinjections(Checks):
                 expected = pair_model.reinjections(pair, connection, to)
                 self.assertEqual([item["frame"] for item in here],
                                  [item.segment.frame for item in expected])
-                sender = pair.captures[TO[to == "server"]]
                 start = pair.captures[order[0]].start
                 for one, other in zip(here, expected):
                     arrival = other.segment.arrival
@@ -856,7 +855,11 @@ class Reinjections(Checks):
                             (other.segment.length, other.bytes,
                              sorted(original.frame for original in other.originals),
                              other.verdict, other.useful_bytes))
-                        self.assertEqual(one["tcp_stream"], sender.streams[other.ends].number)
+                        self.assertEqual(
+                            one["tcp_stream"],
+                            pair.captures[order[0]].streams[other.ends].number)
+                        self.assertEqual(one["capture"], "first" if order[0] == TO[
+                            to == "server"] else "second")
 
     def test_are_those_that_the_sender_lists(self):
         for scenario, order, connection, found in self.results():
@@ -867,9 +870,9 @@ class Reinjections(Checks):
                     f"list-reinjections {numbers[sender]} --to {to}"])[0])["reinjections"]
                 here = [{name: item[name] for name in listed[0]} if listed else item
                         for item in found if item["to"] == to]
-                if order[1] == sender:  # the times are the first capture's
+                if order[1] == sender:  # times and stream numbers are the first capture's
                     for item in here + listed:
-                        item["time"] = None
+                        item["time"] = item["tcp_stream"] = None
                 self.assertEqual(here, listed)
 
     def test_the_kernel_saw_redundant_ones_too(self):
