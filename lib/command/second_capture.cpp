@@ -4,8 +4,6 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "base/text.h"
-#include "command/cells.h"
-#include "trace/endpoints.h"
 
 namespace command {
 
@@ -136,13 +134,6 @@ void warn_negative(std::uint64_t negative, const pair::PairedConnection& connect
                                                  : " (--estimate-clock tells by how much, "
                                                    "--clock-offset sets it)"));
     }
-}
-
-report::Cell time_cell(const TwoCaptures& captures, const pair::PairedConnection& connection,
-                       pair::Which which, mptcp::Row row) {
-    return row == mptcp::no_row
-               ? report::Cell{}
-               : time_cell(captures.first().trace(), connection.time_of(which, row));
 }
 
 std::string name_of(pair::Which which) {

@@ -75,11 +75,6 @@ class TwoCaptures {
 /// Says on stderr that delays are negative, and why that is probably so.
 void warn_negative(std::uint64_t negative, const pair::PairedConnection& connection);
 
-/// Seconds since the first capture's first frame, on its clock; absent for no_row.
-[[nodiscard]] report::Cell time_cell(const TwoCaptures& captures,
-                                     const pair::PairedConnection& connection, pair::Which which,
-                                     mptcp::Row row);
-
 /// "first" or "second".
 [[nodiscard]] std::string name_of(pair::Which which);
 

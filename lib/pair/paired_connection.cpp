@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "mptcp/lanes.h"
+#include "table/format_number.h"
 
 namespace pair {
 
@@ -83,14 +84,6 @@ std::optional<Transit> transit_of(const std::vector<Crossing>& crossings, Which 
     return transit;
 }
 
-std::string seconds_text(std::int64_t nanoseconds) {
-    constexpr std::int64_t second = 1'000'000'000;
-    constexpr std::int64_t millisecond = 1'000'000;
-    const std::string millis = std::to_string(nanoseconds % second / millisecond);
-    return std::to_string(nanoseconds / second) + "." +
-           std::string(3 - std::min<std::size_t>(3, millis.size()), '0') + millis;
-}
-
 /// The same capture twice.
 bool is_same_capture(const table::PacketTable& first, const table::PacketTable& second) {
     if (first.size() != second.size()) {
@@ -139,10 +132,11 @@ void PairedConnection::refuse_apart(const PerCapture<Span>& spans, const ClockCh
         return;
     }
     const bool is_later = begin > spans.first.end;
+    std::string gap;
+    table::append_seconds(gap, is_later ? begin - spans.first.end : spans.first.begin - end);
     throw base::Error{"the captures do not overlap in time: the second " +
-                      std::string{is_later ? "begins " : "ends "} +
-                      seconds_text(is_later ? begin - spans.first.end : spans.first.begin - end) +
-                      " s " + (is_later ? "after the first ends" : "before the first begins") +
+                      std::string{is_later ? "begins " : "ends "} + gap + " s " +
+                      (is_later ? "after the first ends" : "before the first begins") +
                       "; if their clocks differ, give --clock-offset or --estimate-clock"};
 }
 
