@@ -22,9 +22,9 @@ bool at_a_terminal() {
 }
 
 base::ExitStatus work(const std::vector<std::string>& words) {
-    const shell::Arguments arguments{words};
+    shell::Arguments arguments{words};
     if (arguments.common.help) {
-        base::print(shell::Arguments::help());
+        base::print(arguments.help());
         return base::ExitStatus::done;
     }
     base::set_up_log(arguments.common.log_settings(name));

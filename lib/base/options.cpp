@@ -128,6 +128,11 @@ OptionInfo& Options::add_arguments(const std::string& name, const std::string& h
     return info;
 }
 
+OptionInfo& Options::add_words(const std::string& name, const std::string& help, Take take) {
+    m_takes_words = true;
+    return add_arguments(name, help, std::move(take));
+}
+
 std::size_t Options::find(const std::string& long_name) const {
     const auto found = std::find_if(m_infos.begin(), m_infos.end(), [&](const OptionInfo& info) {
         return info.long_name == long_name;
@@ -145,6 +150,10 @@ std::vector<std::string> Options::long_names() const {
 
 void Options::parse(const std::vector<std::string>& words, const std::function<bool()>& stop) {
     namespace style = po::command_line_style;
+    if (m_takes_words) {
+        apply_arguments(words, !stop());
+        return;
+    }
     po::options_description description;
     for (const OptionInfo& info : m_infos) {
         const std::string names =

@@ -72,6 +72,10 @@ class Options {
     /// All words that are left, one by one; declared last.
     OptionInfo& add_arguments(const std::string& name, const std::string& help, Take take);
 
+    /// All words, options too, as they are: for a command that looks at them itself. Nothing else
+    /// that was declared is then taken.
+    OptionInfo& add_words(const std::string& name, const std::string& help, Take take);
+
     /// Applies the words of a command line (without the program's name).
     /// Once `stop` answers true (after --help), required arguments are not asked for.
     /// @throws UsageError naming the option and what is wrong with it.
@@ -109,6 +113,7 @@ class Options {
     std::vector<Take> m_takes;       ///< one for each of m_infos
     std::deque<OptionInfo> m_arguments;
     std::vector<Take> m_argument_takes;
+    bool m_takes_words = false;  ///< the last argument takes all words as they are
 };
 
 /// A whole number from an option's value.

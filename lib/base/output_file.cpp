@@ -143,6 +143,13 @@ void OutputFile::flush() {
     m_buffer.clear();
 }
 
+int OutputFile::descriptor_for_program() {
+    flush();
+    const int flags = ::fcntl(m_descriptor, F_GETFL);     // NOLINT
+    ::fcntl(m_descriptor, F_SETFL, flags & ~O_NONBLOCK);  // NOLINT
+    return m_descriptor;
+}
+
 void OutputFile::commit() {
     flush();
     if (!m_own.is_open()) {

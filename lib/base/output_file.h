@@ -34,6 +34,10 @@ class OutputFile {
     /// @throws UsageError when there is none: standard output, a device.
     [[nodiscard]] std::string path_for_library() const;
 
+    /// A descriptor for another program to write to, behind what was written so far. It blocks.
+    /// @throws as write().
+    [[nodiscard]] int descriptor_for_program();
+
     /// What is written is shown on a terminal.
     [[nodiscard]] bool is_terminal() const;
 

@@ -54,6 +54,10 @@ std::optional<fs::path> state_folder() {
     return xdg_folder("XDG_STATE_HOME", ".local/state");
 }
 
+std::optional<fs::path> data_folder() {
+    return xdg_folder("XDG_DATA_HOME", ".local/share");
+}
+
 void make_private_folder(const fs::path& folder) {
     std::error_code error;
     if (!fs::is_directory(folder, error)) {

@@ -20,6 +20,9 @@ namespace base {
 /// $XDG_STATE_HOME/mptcpanalyzer, or ~/.local/state/... ; nothing without a home folder.
 [[nodiscard]] std::optional<std::filesystem::path> state_folder();
 
+/// $XDG_DATA_HOME/mptcpanalyzer, or ~/.local/share/... ; nothing without a home folder.
+[[nodiscard]] std::optional<std::filesystem::path> data_folder();
+
 /// Makes a folder that only the user can read (mode 0700), with its parents; one that is there
 /// stays as it is.
 /// @throws Error when that is not possible, or when others could write to it: what is read from

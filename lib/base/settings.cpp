@@ -193,6 +193,14 @@ std::size_t Settings::history_size() const {
                                                  text("history_size"), 0, most));
 }
 
+std::optional<fs::path> Settings::plugins() const {
+    if (!text("plugins").empty()) {
+        return text("plugins");
+    }
+    const auto folder = data_folder();
+    return folder ? std::optional{*folder / "plugins"} : std::nullopt;
+}
+
 std::optional<unsigned> Settings::jobs() const {
     constexpr long most = 1024;
     if (text("jobs").empty()) {

@@ -50,6 +50,9 @@ class Settings {
     /// @throws UsageError when it is something else.
     [[nodiscard]] std::size_t history_size() const;
 
+    /// The folder of plugins; nothing when there is no home folder either.
+    [[nodiscard]] std::optional<std::filesystem::path> plugins() const;
+
     /// One character; "\t" may be written with a backslash.
     /// @throws UsageError when it is something else.
     [[nodiscard]] char delimiter() const;

@@ -3,6 +3,8 @@
 
 namespace command {
 
+using base::ExitStatus;
+
 namespace {
 
 /// Writes the kind of content that an answer has.
@@ -10,21 +12,29 @@ struct ContentWriter {
     report::Style style;
     base::OutputFile& out;
 
-    void operator()(std::monostate /*nothing*/) const {}
-    void operator()(const report::Document& document) const { report::write(document, style, out); }
-    void operator()(const std::unique_ptr<table::RowSource>& rows) const {
-        report::write_rows(*rows, style, out);
+    ExitStatus operator()(std::monostate /*nothing*/) const { return ExitStatus::done; }
+    ExitStatus operator()(const report::Document& document) const {
+        report::write(document, style, out);
+        return ExitStatus::done;
     }
-    void operator()(const std::string& text) const { out.write(text); }
-    void operator()(const Writer& write) const { write(out); }
+    ExitStatus operator()(const std::unique_ptr<table::RowSource>& rows) const {
+        report::write_rows(*rows, style, out);
+        return ExitStatus::done;
+    }
+    ExitStatus operator()(const std::string& text) const {
+        out.write(text);
+        return ExitStatus::done;
+    }
+    ExitStatus operator()(const Writer& write) const { return write(out); }
 };
 
 }  // namespace
 
-void write_answer(const Answer& answer, report::Style style, base::OutputFile& out) {
+base::ExitStatus write_answer(const Answer& answer, report::Style style, base::OutputFile& out) {
     style.partial = style.partial || answer.is_partial;
-    std::visit(ContentWriter{style, out}, answer.content);
+    const ExitStatus written = std::visit(ContentWriter{style, out}, answer.content);
     out.commit();
+    return answer.status == ExitStatus::done ? written : answer.status;
 }
 
 }  // namespace command

@@ -9,7 +9,8 @@
 namespace command {
 
 /// Writes an answer of any kind and completes the output.
+/// @returns the answer's status, or, when that is done, how the writing went.
 /// @throws as base::OutputFile::write() and commit().
-void write_answer(const Answer& answer, report::Style style, base::OutputFile& out);
+base::ExitStatus write_answer(const Answer& answer, report::Style style, base::OutputFile& out);
 
 }  // namespace command

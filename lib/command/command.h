@@ -5,7 +5,6 @@
 #include <functional>
 #include <memory>
 #include <string>
-#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -19,8 +18,8 @@ namespace command {
 
 class Session;
 
-/// Writes what is neither document nor rows.
-using Writer = std::function<void(base::OutputFile&)>;
+/// Writes what is neither document nor rows, and says how that went.
+using Writer = std::function<base::ExitStatus(base::OutputFile&)>;
 
 /// What a command gives: nothing, a document, rows of a table, text for people, or bytes of its
 /// own.
@@ -30,6 +29,7 @@ struct Answer {
         content{};
     bool is_partial = false;  ///< another capture than the session's is not whole
     base::ExitStatus status = base::ExitStatus::done;
+    std::shared_ptr<const void> owner{};  ///< of what the content refers to, when it needs one
 };
 
 /// One use of a command.
@@ -49,20 +49,13 @@ class Command {
 };
 
 struct CommandInfo {
-    std::string_view name;
-    std::vector<std::string_view> aliases;
-    std::string_view summary;  ///< one line, for help
+    std::string name;
+    std::vector<std::string> aliases;
+    std::string summary;  ///< one line, for help
     std::function<std::unique_ptr<Command>()> make;
 };
 
-/// All commands, as help lists them.
-[[nodiscard]] const std::vector<CommandInfo>& commands();
-
-/// The command of that name or alias, or nullptr.
-[[nodiscard]] const CommandInfo* find_command(std::string_view word);
-
-/// A word that is no command, in a message that suggests one.
-/// @throws base::UsageError always.
-[[noreturn]] void refuse_unknown_command(const std::string& word);
+/// The suite's own commands, as help lists them. Plugins add others: command::Catalogue.
+[[nodiscard]] const std::vector<CommandInfo>& own_commands();
 
 }  // namespace command

@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <algorithm>
-
-#include "base/text.h"
 #include "command/command.h"
 #include "command/make.h"
 
 namespace command {
 
-const std::vector<CommandInfo>& commands() {
+const std::vector<CommandInfo>& own_commands() {
     static const std::vector<CommandInfo> all = {
         {"load", {}, "replace the loaded capture", make_load},
         {"list-connections", {"lc", "lm"}, "list the MPTCP connections", make_list_connections},
@@ -45,6 +42,7 @@ const std::vector<CommandInfo>& commands() {
         {"setup", {}, "make a setup for mptcpnumerics of what was measured", make_setup},
         {"plot", {}, "draw something of a connection: a picture, or text", make_plot},
         {"list-plots", {}, "list what can be drawn", make_list_plots},
+        {"list-plugins", {}, "list the plugins, and what they add", make_list_plugins},
         {"dump", {}, "show rows of the table of segments", make_dump},
         {"export",
          {},
@@ -59,46 +57,6 @@ const std::vector<CommandInfo>& commands() {
         {"quit", {"q", "exit"}, "leave", make_quit},
     };
     return all;
-}
-
-const CommandInfo* find_command(std::string_view word) {
-    const auto& all = commands();
-    const auto found = std::find_if(all.begin(), all.end(), [word](const CommandInfo& info) {
-        return info.name == word ||
-               std::find(info.aliases.begin(), info.aliases.end(), word) != info.aliases.end();
-    });
-    return found == all.end() ? nullptr : &*found;
-}
-
-namespace {
-
-/// "'summary' or 'tcp-summary'".
-std::string quoted_list(const std::vector<std::string>& names) {
-    std::vector<std::string> quoted;
-    for (const std::string& name : names) {
-        quoted.push_back("'" + name + "'");
-    }
-    return base::listed(quoted, "or");
-}
-
-}  // namespace
-
-void refuse_unknown_command(const std::string& word) {
-    std::vector<std::string> names;
-    for (const CommandInfo& info : commands()) {
-        names.emplace_back(info.name);
-    }
-    const auto nearest = base::nearest(word, names);
-    std::vector<std::string> meant = nearest ? std::vector{*nearest} : std::vector<std::string>{};
-    constexpr std::size_t least_letters = 3;
-    for (const std::string& name : names) {
-        if (!nearest && word.size() >= least_letters && name.find(word) != std::string::npos) {
-            meant.push_back(name);
-        }
-    }
-    throw base::UsageError{"unknown command " + base::shown(word) +
-                           (meant.empty() ? "" : "; did you mean " + quoted_list(meant) + "?") +
-                           " ('help' lists the commands)"};
 }
 
 }  // namespace command

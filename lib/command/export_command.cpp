@@ -53,8 +53,10 @@ class ExportCommand final : public Command {
             work->write(trace);
             return {};
         }
-        return {
-            Writer{[work, more, &trace](base::OutputFile& out) { work->write_to(trace, out); }}};
+        return {Writer{[work, more, &trace](base::OutputFile& out) {
+            work->write_to(trace, out);
+            return base::ExitStatus::done;
+        }}};
     }
 
   private:

@@ -6,14 +6,15 @@
 
 #include "base/text.h"
 #include "command/make.h"
+#include "command/session.h"
 
 namespace command {
 
 namespace {
 
 std::string names_of(const CommandInfo& info) {
-    std::string names{info.name};
-    for (const std::string_view alias : info.aliases) {
+    std::string names = info.name;
+    for (const std::string& alias : info.aliases) {
         names.append(", ").append(alias);
     }
     return names;
@@ -29,16 +30,16 @@ class Help final : public Command {
             .is(base::ValueKind::command);
     }
 
-    [[nodiscard]] Answer run(Session& /*session*/) override {
+    [[nodiscard]] Answer run(Session& session) override {
         if (m_command.empty()) {
-            return {command_list() +
+            return {command_list(session.catalogue().commands()) +
                     "\n'help COMMAND' explains one; 'COMMAND > FILE' and 'COMMAND | PROGRAM' send "
                     "its output elsewhere.\nWhat the numbers mean: docs/definitions.md, "
                     "docs/plots.md\n"};
         }
-        const CommandInfo* const info = find_command(m_command);
+        const CommandInfo* const info = session.catalogue().find_command(m_command);
         if (info == nullptr) {
-            refuse_unknown_command(m_command);
+            session.catalogue().refuse_unknown_command(m_command);
         }
         return {help_of(*info)};
     }
@@ -49,13 +50,13 @@ class Help final : public Command {
 
 }  // namespace
 
-std::string command_list() {
+std::string command_list(const std::vector<CommandInfo>& commands) {
     std::size_t width = 0;
-    for (const CommandInfo& info : commands()) {
+    for (const CommandInfo& info : commands) {
         width = std::max(width, names_of(info).size());
     }
     std::string text;
-    for (const CommandInfo& info : commands()) {
+    for (const CommandInfo& info : commands) {
         std::string names = names_of(info);
         names.resize(width + 2, ' ');
         text.append("  ").append(names).append(info.summary).append("\n");
@@ -68,9 +69,9 @@ std::string help_of(const CommandInfo& info) {
     base::Options options;
     command->setup(options);
     const std::string usage = options.usage();
-    std::string text = "usage: " + std::string{info.name} + (usage.empty() ? "" : " " + usage);
+    std::string text = "usage: " + info.name + (usage.empty() ? "" : " " + usage);
     text.append("\n\n").append(info.summary).append("\n");
-    for (const std::string_view alias : info.aliases) {
+    for (const std::string& alias : info.aliases) {
         text.append(alias == info.aliases.front() ? "Also called " : ", ").append(alias);
     }
     text += info.aliases.empty() ? "" : "\n";

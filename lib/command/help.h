@@ -3,13 +3,14 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "command/command.h"
 
 namespace command {
 
 /// One line a command: names and what it does.
-[[nodiscard]] std::string command_list();
+[[nodiscard]] std::string command_list(const std::vector<CommandInfo>& commands);
 
 /// Usage, options and arguments of one command.
 [[nodiscard]] std::string help_of(const CommandInfo& info);

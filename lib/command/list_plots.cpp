@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // list-plots: the plots that there are.
 #include "command/make.h"
+#include "command/session.h"
 #include "plot/plots.h"
 
 namespace command {
@@ -33,11 +34,10 @@ class ListPlots final : public Command {
   public:
     void setup(base::Options& /*options*/) override {}
 
-    [[nodiscard]] Answer run(Session& /*session*/) override {
+    [[nodiscard]] Answer run(Session& session) override {
         report::Document document{&root_layout, {}};
-        for (const plot::PlotInfo& info : plot::plots()) {
-            document.root.inner.push_back(
-                {{std::string{info.name}, std::string{info.summary}, takes_of(info)}, {}});
+        for (const plot::PlotInfo& info : session.catalogue().plots()) {
+            document.root.inner.push_back({{info.name, info.summary, takes_of(info)}, {}});
         }
         return {std::move(document)};
     }

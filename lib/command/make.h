@@ -25,6 +25,7 @@ namespace command {
 [[nodiscard]] std::unique_ptr<Command> make_setup();
 [[nodiscard]] std::unique_ptr<Command> make_plot();
 [[nodiscard]] std::unique_ptr<Command> make_list_plots();
+[[nodiscard]] std::unique_ptr<Command> make_list_plugins();
 [[nodiscard]] std::unique_ptr<Command> make_dump();
 [[nodiscard]] std::unique_ptr<Command> make_export();
 [[nodiscard]] std::unique_ptr<Command> make_check_health();

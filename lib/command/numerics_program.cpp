@@ -14,6 +14,7 @@
 #include "base/text.h"
 #include "command/answer.h"
 #include "command/numerics_command.h"
+#include "command/program_info.h"
 #include "command/version.h"
 
 namespace command {
@@ -37,22 +38,25 @@ struct Words {
     report::Style style;
     std::string file;
     std::vector<std::string> command;  ///< its name and words
+
+    void add_to(base::Options& options) {
+        options.add_choice(
+            "format,f", {"text", "json", "csv"}, "of the answer (default: text)",
+            [this](const std::string& name) { style.format = *report::find_format(name); });
+        common.add_to(options);
+    }
+
+    void parse(const std::vector<std::string>& words, base::Options& options) {
+        std::vector<std::string> rest = options.parse_leading(words);
+        if (!rest.empty()) {
+            file = rest.front();
+            // Options may stand behind the setup too.
+            command = options.parse_leading({rest.begin() + 1, rest.end()});
+        }
+    }
 };
 
-Words parse(const std::vector<std::string>& words, base::Options& options) {
-    Words parsed;
-    options.add_choice(
-        "format,f", {"text", "json", "csv"}, "of the answer (default: text)",
-        [&parsed](const std::string& name) { parsed.style.format = *report::find_format(name); });
-    parsed.common.add_to(options);
-    std::vector<std::string> rest = options.parse_leading(words);
-    if (!rest.empty()) {
-        parsed.file = rest.front();
-        // Options may stand behind the setup too.
-        parsed.command = options.parse_leading({rest.begin() + 1, rest.end()});
-    }
-    return parsed;
-}
+const std::string schema_summary = "print the JSON Schema of a setup";
 
 std::string commands_help() {
     std::size_t width = schema_word.size();
@@ -67,7 +71,7 @@ std::string commands_help() {
     for (const NumericsCommandInfo& info : numerics_commands()) {
         add(info.name, info.summary);
     }
-    add(schema_word, "print the JSON Schema of a setup");
+    add(schema_word, schema_summary);
     return text;
 }
 
@@ -129,8 +133,7 @@ base::ExitStatus run_command(const Words& words, const base::Settings& settings)
     }
     base::OutputFile out{"-"};
     const Answer answer = command->run({file, setup, settings, words.style.format});
-    write_answer(answer, words.style, out);
-    return answer.status;
+    return write_answer(answer, words.style, out);
 }
 
 }  // namespace
@@ -153,7 +156,9 @@ const std::vector<NumericsCommandInfo>& numerics_commands() {
 
 base::ExitStatus run_numerics(const std::vector<std::string>& words) {
     base::Options options;
-    const Words parsed = parse(words, options);
+    Words parsed;
+    parsed.add_to(options);
+    parsed.parse(words, options);
     if (parsed.common.help) {
         base::print(usage + options.help() + commands_help());
         return base::ExitStatus::done;
@@ -176,6 +181,21 @@ base::ExitStatus run_numerics(const std::vector<std::string>& words) {
             "its form)"};
     }
     return run_command(parsed, settings);
+}
+
+ProgramInfo numerics_info() {
+    const auto words = std::make_shared<Words>();
+    ProgramInfo info{
+        program, usage, [words](base::Options& options) { words->add_to(options); }, {}};
+    for (const NumericsCommandInfo& each : numerics_commands()) {
+        const std::shared_ptr<NumericsCommand> command = each.make();
+        info.commands.push_back({std::string{each.name},
+                                 {},
+                                 std::string{each.summary},
+                                 [command](base::Options& options) { command->setup(options); }});
+    }
+    info.commands.push_back({schema_word, {}, schema_summary, [](base::Options& /*options*/) {}});
+    return info;
 }
 
 }  // namespace command

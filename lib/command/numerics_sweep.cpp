@@ -157,6 +157,7 @@ class NumericsSweep final : public NumericsCommand {
         const bool is_json = input.format == report::Format::json;
         return {Writer{[rows, is_json](base::OutputFile& out) {
             report::write_rows(*rows, {is_json ? report::Format::json : report::Format::csv}, out);
+            return base::ExitStatus::done;
         }}};
     }
 

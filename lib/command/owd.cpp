@@ -130,6 +130,7 @@ class Owd final : public Command {
         }
         return {Writer{[shared = std::shared_ptr<OwdRows>{std::move(rows)}](base::OutputFile& out) {
             report::write_rows(*shared, {report::Format::csv}, out);
+            return base::ExitStatus::done;
         }}};
     }
 

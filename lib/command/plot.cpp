@@ -90,6 +90,7 @@ class Plot final : public Command {
     [[nodiscard]] Answer run(Session& session) override;
 
   private:
+    void take_words(Session& session);
     void take_argument(const std::string& word);
     [[nodiscard]] plot::Subject subject(Session& session) const;
     void choose_direction(plot::Subject& subject) const;
@@ -97,6 +98,8 @@ class Plot final : public Command {
     [[nodiscard]] plot::Canvas canvas() const;
     [[nodiscard]] plot::Figure figure(Session& session) const;
 
+    std::string m_name;
+    std::vector<std::string> m_words;  ///< behind the name
     const plot::PlotInfo* m_info = nullptr;
     std::optional<std::uint32_t> m_connection;
     std::optional<std::uint32_t> m_tcp_stream;
@@ -116,14 +119,14 @@ class Plot final : public Command {
 void Plot::setup(base::Options& options) {
     options
         .add_argument("NAME", "the plot (list-plots shows them)",
-                      [this](const std::string& name) { m_info = &plot::find_plot(name); })
+                      [this](const std::string& name) { m_name = name; })
         .is(base::ValueKind::plot);
     options
         .add_arguments(
             "MPTCP",
             "number of an MPTCP connection (default: the only one); of the plot attribute, the "
             "column comes first, of owd, loss and reinjection-margin the second capture",
-            [this](const std::string& word) { take_argument(word); })
+            [this](const std::string& word) { m_words.push_back(word); })
         .is(base::ValueKind::mptcp_stream);
     options
         .add_value("output,o", "FILE",
@@ -164,6 +167,14 @@ void Plot::setup(base::Options& options) {
         .is(base::ValueKind::tcp_stream);
 }
 
+/// Finds the plot, which says what its arguments are.
+void Plot::take_words(Session& session) {
+    m_info = &session.catalogue().find_plot(m_name);
+    for (const std::string& word : m_words) {
+        take_argument(word);
+    }
+}
+
 void Plot::take_argument(const std::string& word) {
     if (m_info->has_column && m_column.empty()) {
         m_column = word;
@@ -177,10 +188,10 @@ void Plot::take_argument(const std::string& word) {
 }
 
 void Plot::refuse_useless_options() const {
-    const std::string name = "the plot " + std::string{m_info->name};
+    const std::string name = "the plot " + m_info->name;
     if (m_info->has_peer && m_second_file.empty()) {
         throw base::UsageError{name + " needs a second capture of the same traffic: plot " +
-                               std::string{m_info->name} + " FILE2 [MPTCP]"};
+                               m_info->name + " FILE2 [MPTCP]"};
     }
     if (!m_info->has_peer && m_clock.is_used()) {
         throw base::UsageError{name +
@@ -265,7 +276,7 @@ plot::Figure Plot::figure(Session& session) const {
     plot::Figure figure = m_info->make(its_subject);
     if (plot::is_empty(figure)) {
         throw base::Error{
-            "nothing to draw: no " + std::string{m_info->name} + " in the data " +
+            "nothing to draw: no " + m_info->name + " in the data " +
             (its_subject.sender == mptcp::Side::client ? "to the server" : "to the client") +
             (m_skipped.empty() ? "" : " without what was skipped")};
     }
@@ -274,10 +285,11 @@ plot::Figure Plot::figure(Session& session) const {
 }
 
 Answer Plot::run(Session& session) {
+    take_words(session);
     refuse_useless_options();
     const bool shows_text = m_display && m_file.empty() && !has_display();
     if (m_file.empty() && !shows_text) {
-        m_file = std::string{m_info->name} + ".png";
+        m_file = m_info->name + ".png";
     }
     const plot::Canvas its_canvas = canvas();
     std::optional<base::OutputFile> out;
@@ -286,17 +298,18 @@ Answer Plot::run(Session& session) {
     }
     plot::Figure its_figure = figure(session);
     if (!m_script_folder.empty()) {
-        plot::keep_data(its_figure, m_script_folder, std::string{m_info->name});
+        plot::keep_data(its_figure, m_script_folder, m_info->name);
     }
     plot::thin(its_figure);
     const std::string script = plot::script_of(its_figure, its_canvas);
     if (!m_script_folder.empty()) {
-        plot::keep_script(script, m_script_folder, std::string{m_info->name},
+        plot::keep_script(script, m_script_folder, m_info->name,
                           std::string{ending_of(its_canvas.terminal)});
     }
     if (shows_text) {
         return {Writer{[script, settings = session.settings()](base::OutputFile& text) {
             plot::run_gnuplot(settings, script, text);
+            return base::ExitStatus::done;
         }}};
     }
     plot::run_gnuplot(session.settings(), script, *out);
@@ -309,7 +322,7 @@ Answer Plot::run(Session& session) {
         points += series.points.size();
     }
     report::Document document{&root_layout, {}};
-    document.root.cells = {std::string{m_info->name}, m_file,
+    document.root.cells = {m_info->name, m_file,
                            m_script_folder.empty() ? report::Cell{} : report::Cell{m_script_folder},
                            number_cell(its_figure.series.size()), points};
     return {std::move(document)};

@@ -38,7 +38,21 @@ mptcp::ConnectionView LoadedCapture::view(std::uint32_t connection) {
 }
 
 bool LoadedCapture::is_partial() const {
-    return m_trace.findings.cut_short || !m_trace.partial.empty();
+    return trace::is_partial(m_trace);
+}
+
+std::filesystem::path LoadedCapture::exported(const base::Settings& settings) {
+    if (m_export) {
+        return m_export->path() / "segments.csv";
+    }
+    auto folder = std::make_unique<base::TemporaryFolder>();
+    const std::filesystem::path file = folder->path() / "segments.csv";
+    ExportRequest request;
+    request.output = file.string();
+    request.delimiter = ",";
+    Export{request, settings}.write(m_trace);
+    m_export = std::move(folder);
+    return file;
 }
 
 std::string LoadedCapture::contents() const {
@@ -77,6 +91,10 @@ std::unique_ptr<LoadedCapture> Session::loaded_from(const std::string& file) con
     capture::Source source{file};
     return std::make_unique<LoadedCapture>(
         file, trace::load(source, m_settings, request(), trace::Strictness::lenient, cache()));
+}
+
+bool Session::reads_standard_input() const {
+    return m_reads_standard_input || m_pending == "-" || (m_capture && m_capture->name() == "-");
 }
 
 void Session::load_pending() {

@@ -3,11 +3,14 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
 
+#include "base/paths.h"
 #include "base/settings.h"
+#include "command/catalogue.h"
 #include "mptcp/connection_rows.h"
 #include "report/write.h"
 #include "trace/cache.h"
@@ -28,6 +31,10 @@ class LoadedCapture {
     [[nodiscard]] mptcp::ConnectionView view(std::uint32_t connection);
     /// Not all of the traffic is in it: it was cut short, or rows of a table were left out.
     [[nodiscard]] bool is_partial() const;
+    /// All its segments with all columns as a CSV, for other programs; a file that goes when the
+    /// capture does, made when first asked for.
+    /// @throws base::Error when it cannot be written.
+    [[nodiscard]] std::filesystem::path exported(const base::Settings& settings);
     /// "1 MPTCP connection", "4 TCP streams, 120 segments" for messages.
     [[nodiscard]] std::string contents() const;
 
@@ -36,6 +43,7 @@ class LoadedCapture {
     trace::Trace m_trace;
     trace::TraceNumbers m_numbers;
     std::unique_ptr<mptcp::ConnectionRows> m_rows;
+    std::unique_ptr<base::TemporaryFolder> m_export;
 };
 
 /// Program-wide choices and the capture that commands are about.
@@ -51,10 +59,14 @@ class Session {
     };
 
     Session(base::Settings settings, Choices choices)
-        : m_settings{std::move(settings)}, m_choices{choices} {}
+        : Session{settings, choices, std::make_unique<Catalogue>(settings)} {}
+    Session(base::Settings settings, Choices choices, std::unique_ptr<Catalogue> catalogue)
+        : m_settings{std::move(settings)}, m_choices{choices}, m_catalogue{std::move(catalogue)} {}
 
     [[nodiscard]] const base::Settings& settings() const { return m_settings; }
     [[nodiscard]] const Choices& choices() const { return m_choices; }
+    /// The commands and plots that there are.
+    [[nodiscard]] Catalogue& catalogue() { return *m_catalogue; }
     /// What captures are to be dissected with, and kept by.
     [[nodiscard]] tshark::Request request() const;
     [[nodiscard]] trace::Cache cache() const { return {m_settings, m_choices.cache}; }
@@ -74,8 +86,15 @@ class Session {
     /// @throws base::UsageError when it is standard input and so was the first; as trace::load().
     [[nodiscard]] std::unique_ptr<LoadedCapture> load_second(const std::string& file);
 
+    /// Commands come from standard input, which is then not for others to read.
+    void read_standard_input() { m_reads_standard_input = true; }
+    /// Standard input is read by us, for commands or for the capture.
+    [[nodiscard]] bool reads_standard_input() const;
+
     /// How often a capture was loaded.
     [[nodiscard]] std::size_t loads() const { return m_loads; }
+    /// A capture is loaded, or one is to be when it is first needed.
+    [[nodiscard]] bool has_capture() const { return m_capture || !m_pending.empty(); }
     /// The loaded capture, or nullptr.
     [[nodiscard]] LoadedCapture* loaded() const { return m_capture.get(); }
     /// @throws base::UsageError when there is none; as trace::load().
@@ -102,6 +121,8 @@ class Session {
 
     base::Settings m_settings;
     Choices m_choices;
+    std::unique_ptr<Catalogue> m_catalogue;
+    bool m_reads_standard_input = false;
     std::string m_pending;
     std::unique_ptr<LoadedCapture> m_capture;
     std::size_t m_loads = 0;

@@ -39,8 +39,7 @@ const std::vector<PlotInfo>& plots() {
     return all;
 }
 
-const PlotInfo& find_plot(const std::string& name) {
-    const auto& all = plots();
+const PlotInfo& find_plot(const std::vector<PlotInfo>& all, const std::string& name) {
     const auto found = std::find_if(all.begin(), all.end(),
                                     [&](const PlotInfo& info) { return info.name == name; });
     if (found != all.end()) {

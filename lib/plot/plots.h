@@ -3,9 +3,9 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "mptcp/connection_rows.h"
@@ -37,20 +37,20 @@ struct Subject {
 };
 
 struct PlotInfo {
-    std::string_view name;
-    std::string_view summary;  ///< one line, for list-plots
-    Figure (*make)(const Subject& subject);
+    std::string name;
+    std::string summary;  ///< one line, for list-plots
+    std::function<Figure(const Subject& subject)> make;
     bool has_direction = true;
     bool has_window = false;  ///< takes Subject::window
     bool has_column = false;  ///< takes Subject::column, and a TCP stream for a connection
     bool has_peer = false;    ///< takes a second capture, Subject::pairing
 };
 
-/// All plots, as list-plots shows them.
+/// The suite's own plots, as list-plots shows them.
 [[nodiscard]] const std::vector<PlotInfo>& plots();
 
 /// The plot of that name.
 /// @throws base::UsageError suggesting the nearest when there is none.
-[[nodiscard]] const PlotInfo& find_plot(const std::string& name);
+[[nodiscard]] const PlotInfo& find_plot(const std::vector<PlotInfo>& all, const std::string& name);
 
 }  // namespace plot

@@ -2,17 +2,17 @@
 // A program that reads what we write and shows it to the user: COMMAND | less.
 #pragma once
 
+#include <optional>
 #include <string>
-#include <sys/types.h>
 #include <vector>
 
 #include "base/unique_fd.h"
 #include "process/child.h"
+#include "process/foreground.h"
 
 namespace process {
 
-/// A running program whose standard input is a pipe of ours and whose output is our own. It is in
-/// our process group: it may use the terminal, whose Ctrl-C and Ctrl-Z reach it as they reach us.
+/// A running program whose standard input is a pipe of ours and whose output is our own.
 class Reader {
   public:
     /// Starts a program, found in PATH, with its arguments.
@@ -28,18 +28,12 @@ class Reader {
     /// reads no longer, writing fails with EPIPE.
     [[nodiscard]] int descriptor() const { return m_to_stdin.get(); }
 
-    /// Ends its input and waits until it has ended, however long its user looks at it. Ctrl-C is
-    /// its own affair; when base::must_end(), it is asked to end, and killed after a second.
-    /// The outcome has no `errors`: those went to our own stderr.
+    /// Ends its input and waits as Foreground::finish() does.
     Outcome finish();
 
   private:
-    [[nodiscard]] bool has_ended(int& wait_status) const;
-
     base::UniqueFd m_to_stdin;
-    base::UniqueFd m_process_descriptor;  ///< readable when it has ended; none on old kernels
-    pid_t m_process = 0;                  ///< 0 when it has been reaped
-    Outcome m_outcome;
+    std::optional<Foreground> m_program;
 };
 
 }  // namespace process

@@ -3,8 +3,10 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <memory>
 
 #include "base/error.h"
+#include "base/log.h"
 #include "base/text.h"
 #include "capture/source.h"
 #include "command/command.h"
@@ -98,7 +100,7 @@ void Arguments::take(std::vector<std::string> words, base::Options& options) {
         return;
     }
     const std::string first = words.front();
-    const bool is_file = command::find_command(first) == nullptr;
+    const bool is_file = catalogue().find_command(first) == nullptr;
     if (is_file) {
         take_file(first);
         words = options.parse_leading({words.begin() + 1, words.end()});
@@ -106,9 +108,9 @@ void Arguments::take(std::vector<std::string> words, base::Options& options) {
             return;
         }
     }
-    if (command::find_command(words.front()) == nullptr) {
+    if (catalogue().find_command(words.front()) == nullptr) {
         refuse_second_file(words.front());
-        command::refuse_unknown_command(words.front());
+        catalogue().refuse_unknown_command(words.front());
     }
     if (script) {
         throw base::UsageError{is_file && *script == first
@@ -125,7 +127,7 @@ void Arguments::take(std::vector<std::string> words, base::Options& options) {
 void Arguments::take_file(const std::string& file) {
     std::error_code error;
     if (file != "-" && !fs::exists(file, error) && !looks_like_path(file)) {
-        command::refuse_unknown_command(file);
+        catalogue().refuse_unknown_command(file);
     }
     // A stream is read once only: it is a script when the capture was named already.
     const bool is_stream = file == "-" || (fs::exists(file, error) && !is_regular_file(file) &&
@@ -148,7 +150,16 @@ void Arguments::refuse_second_file(const std::string& word) {
     }
 }
 
-command::Session Arguments::session(base::Settings settings) const {
+command::Catalogue& Arguments::catalogue() {
+    if (!m_catalogue || m_catalogue_config != common.config) {
+        m_catalogue = std::make_unique<command::Catalogue>(base::Settings{common.config});
+        m_catalogue_config = common.config;
+    }
+    return *m_catalogue;
+}
+
+command::Session Arguments::session(base::Settings settings) {
+    static_cast<void>(catalogue());
     tshark.apply_to(settings);
     if (m_cache_folder) {
         settings.override_with("cache", *m_cache_folder, "--cachedir");
@@ -157,7 +168,7 @@ command::Session Arguments::session(base::Settings settings) const {
     choices.single = tshark.single;
     choices.show_progress = common.shows_progress();
     choices.verbosity = common.verbosity;
-    command::Session session{std::move(settings), choices};
+    command::Session session{std::move(settings), choices, std::move(m_catalogue)};
     if (capture) {
         session.open_later(*capture);
     }
@@ -166,10 +177,29 @@ command::Session Arguments::session(base::Settings settings) const {
 
 std::string Arguments::help() {
     base::Options options;
-    Arguments unused{{}};
-    unused.add_to(options);
-    return usage + "Commands ('COMMAND --help' explains one):\n" + command::command_list() + "\n" +
-           options.help();
+    add_to(options);
+    std::vector<command::CommandInfo> commands = command::own_commands();
+    try {
+        commands = catalogue().commands();
+    } catch (const base::Error& error) {
+        base::log_warning(std::string{"plugins are not listed: "} + error.what());
+    }
+    return usage + "Commands ('COMMAND --help' explains one):\n" + command::command_list(commands) +
+           "\n" + options.help();
+}
+
+command::ProgramInfo analyzer_info() {
+    const auto arguments = std::make_shared<Arguments>(std::vector<std::string>{});
+    command::ProgramInfo info{"mptcpanalyzer",
+                              usage,
+                              [arguments](base::Options& options) { arguments->add_to(options); },
+                              {}};
+    for (const command::CommandInfo& each : command::own_commands()) {
+        const std::shared_ptr<command::Command> command = each.make();
+        info.commands.push_back({each.name, each.aliases, each.summary,
+                                 [command](base::Options& options) { command->setup(options); }});
+    }
+    return info;
 }
 
 }  // namespace shell

@@ -2,12 +2,14 @@
 // What the words on mptcpanalyzer's command line ask for.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "base/program.h"
 #include "base/settings.h"
+#include "command/program_info.h"
 #include "command/session.h"
 #include "command/tshark_choice.h"
 
@@ -32,19 +34,27 @@ class Arguments {
     std::vector<std::string> command;   ///< one command and its arguments
 
     /// What applies to every command, from options and settings.
-    [[nodiscard]] command::Session session(base::Settings settings) const;
+    [[nodiscard]] command::Session session(base::Settings settings);
+
+    /// Declares the options that stand before a command.
+    void add_to(base::Options& options);
 
     /// --help.
-    [[nodiscard]] static std::string help();
+    [[nodiscard]] std::string help();
 
   private:
-    void add_to(base::Options& options);
     void take(std::vector<std::string> words, base::Options& options);
     void take_file(const std::string& file);
     static void refuse_second_file(const std::string& word);
+    [[nodiscard]] command::Catalogue& catalogue();
 
     command::Session::Choices m_choices;
     std::optional<std::string> m_cache_folder;
+    std::unique_ptr<command::Catalogue> m_catalogue;
+    std::optional<std::string> m_catalogue_config;  ///< the configuration it was made with
 };
+
+/// mptcpanalyzer, with the commands of its own.
+[[nodiscard]] command::ProgramInfo analyzer_info();
 
 }  // namespace shell

@@ -18,16 +18,16 @@ namespace {
 
 using command::Answer;
 
-void write(command::Session& session, const Answer& answer, base::OutputFile& out) {
+base::ExitStatus write(command::Session& session, const Answer& answer, base::OutputFile& out) {
     const auto& choices = session.choices();
     const bool is_partial = session.loaded() != nullptr && session.loaded()->is_partial();
-    command::write_answer(answer, {choices.format, choices.human, is_partial}, out);
+    return command::write_answer(answer, {choices.format, choices.human, is_partial}, out);
 }
 
 Answer run(command::Session& session, const std::vector<std::string>& words) {
-    const command::CommandInfo* const info = command::find_command(words.front());
+    const command::CommandInfo* const info = session.catalogue().find_command(words.front());
     if (info == nullptr) {
-        command::refuse_unknown_command(words.front());
+        session.catalogue().refuse_unknown_command(words.front());
     }
     const auto command = info->make();
     base::Options options;
@@ -52,9 +52,10 @@ base::ExitStatus run_into_program(command::Session& session, const Line& line) {
     }
     const Answer answer = run(session, line.words);
     process::Reader reader{line.reader};
+    base::ExitStatus status = answer.status;
     try {
         base::OutputFile out{reader.descriptor(), base::shown(line.reader.front())};
-        write(session, answer, out);
+        status = write(session, answer, out);
     } catch (const base::OutputClosed&) {
         // It has seen enough.
     }
@@ -62,7 +63,7 @@ base::ExitStatus run_into_program(command::Session& session, const Line& line) {
     if (!outcome.succeeded()) {
         throw base::Error{base::shown(line.reader.front()) + " failed: " + outcome.described()};
     }
-    return answer.status;
+    return status;
 }
 
 }  // namespace
@@ -73,8 +74,7 @@ base::ExitStatus execute(command::Session& session, const Line& line) {
     }
     base::OutputFile out{line.file ? session.output(*line.file) : "-"};
     const Answer answer = run(session, line.words);
-    write(session, answer, out);
-    return answer.status;
+    return write(session, answer, out);
 }
 
 }  // namespace shell

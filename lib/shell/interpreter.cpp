@@ -29,9 +29,9 @@ std::vector<std::string> texts_of(const std::vector<std::uint32_t>& numbers) {
     return texts;
 }
 
-std::vector<std::string> plot_names() {
+std::vector<std::string> plot_names(command::Session& session) {
     std::vector<std::string> names;
-    for (const plot::PlotInfo& info : plot::plots()) {
+    for (const plot::PlotInfo& info : session.catalogue().plots()) {
         names.emplace_back(info.name);
     }
     return names;
@@ -48,12 +48,14 @@ Vocabulary vocabulary_of(command::Session& session) {
                                   : texts_of((capture->numbers().*kind).all());
     };
     Vocabulary vocabulary;
-    vocabulary.commands = command::commands;
+    vocabulary.commands = [&session]() -> const std::vector<command::CommandInfo>& {
+        return session.catalogue().commands();
+    };
     vocabulary.common_options = declare_help;
     vocabulary.mptcp_streams = [streams] { return streams(&trace::TraceNumbers::mptcp); };
     vocabulary.tcp_streams = [streams] { return streams(&trace::TraceNumbers::tcp); };
     vocabulary.columns = trace::column_names;
-    vocabulary.plots = plot_names;
+    vocabulary.plots = [&session] { return plot_names(session); };
     return vocabulary;
 }
 

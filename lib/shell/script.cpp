@@ -102,6 +102,9 @@ class ScriptLines {
 
 base::ExitStatus run_script(command::Session& session, const std::string& file,
                             OnFailure on_failure) {
+    if (file == "-") {
+        session.read_standard_input();
+    }
     ScriptLines lines{file};
     auto first_failure = base::ExitStatus::done;
     while (!session.has_ended()) {

@@ -31,6 +31,11 @@ struct Trace {
     std::string partial;
 };
 
+/// Not all of the traffic is in it: it was cut short, or rows of a table were left out.
+[[nodiscard]] inline bool is_partial(const Trace& trace) {
+    return trace.findings.cut_short || !trace.partial.empty();
+}
+
 /// How findings are taken.
 enum class Strictness {
     lenient,  ///< a warning

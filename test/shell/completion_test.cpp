@@ -26,7 +26,7 @@ class Declared : public command::Command {
     Setup m_setup;
 };
 
-command::CommandInfo declared(std::string_view name, std::vector<std::string_view> aliases,
+command::CommandInfo declared(const std::string& name, std::vector<std::string> aliases,
                               const Declared::Setup& setup) {
     return {name, std::move(aliases), "", [setup] { return std::make_unique<Declared>(setup); }};
 }

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "command/plugin_program.h"
+
+#include <algorithm>
+#include <cctype>
+#include <csignal>
+#include <fcntl.h>
+#include <map>
+#include <unistd.h>
+#include <vector>
+
+#include "base/error.h"
+#include "base/interrupt.h"
+#include "base/output_file.h"
+#include "base/text.h"
+#include "base/unique_fd.h"
+#include "command/session.h"
+#include "process/foreground.h"
+
+namespace command {
+
+namespace {
+
+/// MPTCPANALYZER_ and the name in capitals.
+std::string variable(const std::string& name) {
+    std::string capitals = name;
+    std::transform(capitals.begin(), capitals.end(), capitals.begin(),
+                   [](unsigned char letter) { return static_cast<char>(std::toupper(letter)); });
+    return "MPTCPANALYZER_" + capitals;
+}
+
+std::string format_name(report::Format format) {
+    switch (format) {
+        case report::Format::text:
+            return "text";
+        case report::Format::json:
+            return "json";
+        case report::Format::csv:
+            return "csv";
+    }
+    return "";
+}
+
+/// The exit status of a program, as a shell would give it.
+base::ExitStatus status_of(const process::Outcome& outcome, const std::string& name) {
+    if (outcome.signal == 0) {
+        return static_cast<base::ExitStatus>(outcome.exit_code);
+    }
+    if (outcome.signal == SIGPIPE) {
+        throw base::OutputClosed{};
+    }
+    base::throw_if_interrupted();
+    constexpr int signal_offset = 128;
+    throw base::Error{"the plugin " + base::shown(name) + " was " + outcome.described(),
+                      static_cast<base::ExitStatus>(signal_offset + outcome.signal)};
+}
+
+class PluginProgram final : public Command {
+  public:
+    PluginProgram(std::string name, std::filesystem::path file)
+        : m_name{std::move(name)}, m_file{std::move(file)} {}
+
+    void setup(base::Options& options) override {
+        options
+            .add_words("WORD", "as the program takes them (its own --help may tell)",
+                       [this](const std::string& word) { m_words.push_back(word); })
+            .is(base::ValueKind::file);
+    }
+
+    [[nodiscard]] Answer run(Session& session) override {
+        process::Command command{m_file, m_words, environment(session)};
+        const bool keeps_input = session.reads_standard_input();
+        return {Writer{
+            [command = std::move(command), keeps_input, name = m_name](base::OutputFile& out) {
+                base::UniqueFd nothing;
+                if (keeps_input) {
+                    nothing.reset(::open("/dev/null", O_RDONLY | O_CLOEXEC));  // NOLINT
+                }
+                process::Foreground program{command,
+                                            {keeps_input ? nothing.get() : STDIN_FILENO,
+                                             out.descriptor_for_program(), STDERR_FILENO}};
+                return status_of(program.finish(), name);
+            }}};
+    }
+
+  private:
+    [[nodiscard]] bool asks_for_help() const {
+        return m_words.size() == 1 && (m_words.front() == "--help" || m_words.front() == "-h");
+    }
+
+    [[nodiscard]] std::map<std::string, std::string> environment(Session& session) const {
+        std::map<std::string, std::string> variables;
+        for (const base::Settings::Entry& entry : session.settings().entries()) {
+            if (!entry.text.empty()) {
+                variables[variable(entry.key)] = entry.text;
+            }
+        }
+        variables[variable("format")] = format_name(session.choices().format);
+        if (session.has_capture() && !asks_for_help()) {
+            LoadedCapture& capture = session.capture();
+            variables[variable("capture")] = capture.name();
+            variables[variable("csv")] = capture.exported(session.settings()).string();
+            variables[variable("partial")] = capture.is_partial() ? "1" : "0";
+        }
+        return variables;
+    }
+
+    std::string m_name;
+    std::filesystem::path m_file;
+    std::vector<std::string> m_words;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_plugin_program(const std::string& name,
+                                             const std::filesystem::path& file) {
+    return std::make_unique<PluginProgram>(name, file);
+}
+
+}  // namespace command

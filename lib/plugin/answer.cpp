@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "plugin/answer.h"
+
+#include <algorithm>
+#include <set>
+#include <type_traits>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "plugin/find.h"
+
+namespace plugin {
+
+using mptcpanalyzer::Unit;
+using mptcpanalyzer::Value;
+
+namespace {
+
+report::Unit unit_of(Unit unit) {
+    switch (unit) {
+        case Unit::text:
+            return report::Unit::text;
+        case Unit::truth:
+            return report::Unit::truth;
+        case Unit::number:
+            return report::Unit::number;
+        case Unit::figure:
+            return report::Unit::figure;
+        case Unit::digits:
+            return report::Unit::digits;
+        case Unit::bytes:
+            return report::Unit::bytes;
+        case Unit::seconds:
+            return report::Unit::seconds;
+        case Unit::rate:
+            return report::Unit::rate;
+        case Unit::share:
+            return report::Unit::share;
+        case Unit::list:
+            return report::Unit::frames;
+    }
+    throw base::Error{"a column of the answer has an unknown unit"};
+}
+
+/// Whether a column of that unit may hold the value; absent ones always.
+bool fits(const Value& value, Unit unit) {
+    if (std::holds_alternative<std::monostate>(value)) {
+        return true;
+    }
+    switch (unit) {
+        case Unit::text:
+            return std::holds_alternative<std::string>(value);
+        case Unit::truth:
+            return std::holds_alternative<bool>(value);
+        case Unit::number:
+        case Unit::digits:
+        case Unit::bytes:
+            return std::holds_alternative<std::uint64_t>(value);
+        case Unit::figure:
+            return std::holds_alternative<std::uint64_t>(value) ||
+                   std::holds_alternative<std::int64_t>(value) ||
+                   std::holds_alternative<double>(value);
+        case Unit::seconds:
+            return std::holds_alternative<std::int64_t>(value);
+        case Unit::rate:
+        case Unit::share:
+            return std::holds_alternative<double>(value);
+        case Unit::list:
+            return std::holds_alternative<std::vector<std::uint64_t>>(value);
+    }
+    return false;
+}
+
+report::Cell cell_of(const Value& value) {
+    return std::visit([](const auto& content) { return report::Cell{content}; }, value);
+}
+
+void check_names(const mptcpanalyzer::Table& table) {
+    std::set<std::string> seen;
+    for (const auto& column : table.columns) {
+        if (!is_name(column.name) || !seen.insert(column.name).second) {
+            throw base::Error{"the answer's column " + base::shown(column.name) +
+                              " is named badly, or twice"};
+        }
+    }
+    if (!is_name(table.name)) {
+        throw base::Error{"the answer's table is named badly: " + base::shown(table.name)};
+    }
+}
+
+report::Item item_of(const mptcpanalyzer::Row& row, const mptcpanalyzer::Table& table) {
+    if (row.size() != table.columns.size()) {
+        throw base::Error{"a row of the answer has " + base::counted(row.size(), "value") +
+                          ", the table " + base::counted(table.columns.size(), "column")};
+    }
+    report::Item item;
+    for (std::size_t i = 0; i < row.size(); ++i) {
+        if (!fits(row[i], table.columns[i].unit)) {
+            throw base::Error{"the answer's column " + base::shown(table.columns[i].name) +
+                              " holds a value that is not of its unit"};
+        }
+        item.cells.push_back(cell_of(row[i]));
+    }
+    return item;
+}
+
+}  // namespace
+
+std::shared_ptr<const OwnedDocument> document_of(const mptcpanalyzer::Table& table) {
+    check_names(table);
+    auto owned = std::make_shared<OwnedDocument>();
+    owned->names.reserve(table.columns.size() + 1);  // views of them stay good
+    owned->rows.name = owned->names.emplace_back(table.name);
+    owned->rows.item = "row";
+    for (const auto& column : table.columns) {
+        owned->rows.columns.push_back(
+            {owned->names.emplace_back(column.name), unit_of(column.unit)});
+    }
+    owned->root.inner = &owned->rows;
+    owned->document.layout = &owned->root;
+    for (const auto& row : table.rows) {
+        owned->document.root.inner.push_back(item_of(row, table));
+    }
+    return owned;
+}
+
+}  // namespace plugin

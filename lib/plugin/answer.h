@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A plugin's table as a document of ours.
+#pragma once
+
+#include <memory>
+
+#include "plugin/mptcpanalyzer/plugin.h"
+#include "report/document.h"
+
+namespace plugin {
+
+/// A document and the layouts it refers to, which are none of the program's constants.
+struct OwnedDocument {
+    std::vector<std::string> names;  ///< of the list and its columns
+    report::Layout rows;
+    report::Layout root;
+    report::Document document;
+};
+
+/// @throws base::Error when a row's values are not what the columns say.
+[[nodiscard]] std::shared_ptr<const OwnedDocument> document_of(const mptcpanalyzer::Table& table);
+
+}  // namespace plugin

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A loaded capture as plugins see it.
+#pragma once
+
+#include <string>
+
+#include "plugin/mptcpanalyzer/plugin.h"
+#include "trace/trace.h"
+
+namespace plugin {
+
+/// Refers to the trace.
+class CaptureView final : public mptcpanalyzer::Capture {
+  public:
+    CaptureView(std::string name, const trace::Trace& trace)
+        : m_name{std::move(name)}, m_trace{trace} {}
+
+    [[nodiscard]] std::string name() const override { return m_name; }
+    [[nodiscard]] bool is_partial() const override { return trace::is_partial(m_trace); }
+    /// A partial table has no connections and subflows: what is known of them is not whole.
+    [[nodiscard]] std::size_t row_count(mptcpanalyzer::Rows table) const override;
+    [[nodiscard]] std::vector<std::string> columns(mptcpanalyzer::Rows table) const override;
+    /// @throws base::Interrupted besides what the interface says.
+    void read(mptcpanalyzer::Rows table, const std::vector<std::string>& columns,
+              const std::function<bool(const mptcpanalyzer::Row&)>& take) const override;
+
+  private:
+    std::string m_name;
+    const trace::Trace& m_trace;
+};
+
+}  // namespace plugin

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "plugin/figure.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "base/error.h"
+#include "base/text.h"
+
+namespace plugin {
+
+namespace {
+
+plot::Mark mark_of(mptcpanalyzer::Mark mark) {
+    using mptcpanalyzer::Mark;
+    switch (mark) {
+        case Mark::dots:
+            return plot::Mark::dots;
+        case Mark::crosses:
+            return plot::Mark::crosses;
+        case Mark::triangles:
+            return plot::Mark::triangles;
+        case Mark::circles:
+            return plot::Mark::circles;
+        case Mark::segments:
+            return plot::Mark::segments;
+        case Mark::bars:
+            return plot::Mark::bars;
+        case Mark::steps:
+            return plot::Mark::steps;
+        case Mark::line:
+            return plot::Mark::line;
+        case Mark::area:
+            return plot::Mark::area;
+        case Mark::boxes:
+            return plot::Mark::boxes;
+        case Mark::rules:
+            return plot::Mark::rules;
+    }
+    throw base::Error{"a series of the figure has an unknown mark"};
+}
+
+plot::Axis axis_of(const mptcpanalyzer::Axis& axis) {
+    constexpr std::array units = {"", "s", "B", "B/s", "%"};
+    if (std::find(units.begin(), units.end(), axis.unit) == units.end()) {
+        throw base::Error{"an axis of the figure has the unit " + base::shown(axis.unit) +
+                          "; it is s, B, B/s, % or nothing"};
+    }
+    return {axis.label, axis.unit, axis.logarithmic, axis.least, axis.most, axis.names};
+}
+
+int color_of(int color) {
+    return color == plot::color::black || color == plot::color::grey ? color : std::max(color, 0);
+}
+
+plot::Series series_of(const mptcpanalyzer::Series& series) {
+    plot::Series ours{series.title, mark_of(series.mark), color_of(series.color), {}};
+    ours.points.reserve(series.points.size());
+    for (const auto& point : series.points) {
+        const bool is_finite = std::isfinite(point.x) && std::isfinite(point.y) &&
+                               std::isfinite(point.x2) && std::isfinite(point.y2);
+        if (!is_finite) {
+            throw base::Error{"a point of the figure is no finite number"};
+        }
+        ours.points.push_back({point.x, point.y, point.x2, point.y2});
+    }
+    return ours;
+}
+
+}  // namespace
+
+plot::Figure figure_of(const mptcpanalyzer::Figure& figure) {
+    plot::Figure ours{figure.title, figure.subtitle, axis_of(figure.x), axis_of(figure.y), {}};
+    for (const auto& series : figure.series) {
+        ours.series.push_back(series_of(series));
+    }
+    return ours;
+}
+
+}  // namespace plugin

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A plugin's figure as one of ours.
+#pragma once
+
+#include "plot/figure.h"
+#include "plugin/mptcpanalyzer/plugin.h"
+
+namespace plugin {
+
+/// @throws base::Error for what is no mark, unit or number.
+[[nodiscard]] plot::Figure figure_of(const mptcpanalyzer::Figure& figure);
+
+}  // namespace plugin

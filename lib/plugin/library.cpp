@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "plugin/library.h"
+
+#include <string>
+
+// Without this it would need Boost.Filesystem's paths.
+#define BOOST_DLL_USE_STD_FS
+#include <boost/dll/shared_library.hpp>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "plugin/contain.h"
+#include "plugin/find.h"
+
+namespace dll = boost::dll;
+
+namespace plugin {
+
+namespace {
+
+const char* const interface_symbol = "mptcpanalyzer_plugin_interface";
+const char* const size_symbol = "mptcpanalyzer_plugin_size";
+const char* const entry_symbol = "mptcpanalyzer_plugin";
+
+dll::shared_library load(const std::filesystem::path& file) {
+    try {
+        return dll::shared_library{file, dll::load_mode::rtld_now | dll::load_mode::rtld_local};
+    } catch (const std::exception& error) {
+        throw base::Error{"cannot load the library: " + base::printable(error.what())};
+    }
+}
+
+void check_version(dll::shared_library& library) {
+    if (!library.has(interface_symbol) || !library.has(size_symbol) || !library.has(entry_symbol)) {
+        throw base::Error{
+            "is no plugin of mptcpanalyzer: MPTCPANALYZER_PLUGIN of <mptcpanalyzer/plugin.h> is "
+            "not in it"};
+    }
+    const auto version = library.get<const std::uint32_t>(interface_symbol);
+    if (version != mptcpanalyzer::plugin_interface) {
+        throw base::Error{"was made for version " + std::to_string(version) +
+                          " of the plugin interface, this program has version " +
+                          std::to_string(mptcpanalyzer::plugin_interface) +
+                          "; compile it with this program's <mptcpanalyzer/plugin.h>"};
+    }
+    if (library.get<const std::uint32_t>(size_symbol) != sizeof(mptcpanalyzer::Plugin)) {
+        throw base::Error{
+            "was compiled with another standard library than this program (GCC's libstdc++ with "
+            "its C++11 ABI)"};
+    }
+}
+
+template <class Items>
+void check_names(const Items& items, const std::string& noun) {
+    for (const auto& item : items) {
+        if (!is_name(item.name)) {
+            throw base::Error{"names a " + noun + " " + base::shown(item.name) +
+                              "; names are letters, digits, - and _"};
+        }
+    }
+}
+
+void check(const mptcpanalyzer::Plugin& plugin) {
+    check_names(plugin.commands, "command");
+    check_names(plugin.plots, "plot");
+    for (const auto& command : plugin.commands) {
+        if (!command.run) {
+            throw base::Error{"its command " + base::shown(command.name) + " has no function"};
+        }
+    }
+    for (const auto& plot : plugin.plots) {
+        if (!plot.make) {
+            throw base::Error{"its plot " + base::shown(plot.name) + " has no function"};
+        }
+    }
+}
+
+}  // namespace
+
+struct Library::Loaded {
+    dll::shared_library library;
+    mptcpanalyzer::Plugin plugin;  ///< behind the library, since its functions are in there
+};
+
+Library::Library(const std::filesystem::path& file)
+    : m_loaded{std::make_unique<Loaded>(Loaded{load(file), {}})} {
+    check_version(m_loaded->library);
+    const auto describe =
+        m_loaded->library.get<void(mptcpanalyzer::Plugin&)>(entry_symbol);  // NOLINT
+    contain("the plugin", [&] { describe(m_loaded->plugin); });
+    check(m_loaded->plugin);
+}
+
+Library::Library(Library&&) noexcept = default;
+Library::~Library() = default;
+
+const mptcpanalyzer::Plugin& Library::plugin() const {
+    return m_loaded->plugin;
+}
+
+}  // namespace plugin

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Whether a file may be run or loaded as a plugin.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+namespace plugin {
+
+/// Why a file is not to be run: somebody else could have put it there or changed it. Nothing when
+/// only its user and root can: file and folder belong to one of them and nobody else may write to
+/// them, nor rename one of the folders above. Symbolic links are looked at at both ends.
+[[nodiscard]] std::optional<std::string> distrust(const std::filesystem::path& file);
+
+}  // namespace plugin
