@@ -8,6 +8,7 @@
 #include "base/program.h"
 #include "base/settings.h"
 #include "command/version.h"
+#include "shell/analyzer_completion.h"
 #include "shell/arguments.h"
 #include "shell/execute.h"
 #include "shell/interpreter.h"
@@ -52,5 +53,6 @@ base::ExitStatus work(const std::vector<std::string>& words) {
 }  // namespace
 
 int main(int argument_count, char** arguments) {
-    return base::run_program(name, argument_count, arguments, work);
+    return base::run_program(name, argument_count, arguments,
+                             shell::with_completion(shell::completed_analyzer, work));
 }

@@ -25,17 +25,11 @@ void fill_standard_descriptors() {
     }
 }
 
-Color parse_color(const std::string& value) {
-    if (value == "auto") {
-        return Color::automatic;
-    }
-    if (value == "always") {
+Color color_of(const std::string& choice) {
+    if (choice == "always") {
         return Color::always;
     }
-    if (value == "never") {
-        return Color::never;
-    }
-    throw UsageError{"--color is auto, always or never, got " + shown(value)};
+    return choice == "never" ? Color::never : Color::automatic;
 }
 
 }  // namespace
@@ -50,10 +44,12 @@ void CommonOptions::add_to(Options& options) {
                        [this] { progress = true; });
     options.add_switch("no-progress", "do not (default: only on a terminal, after a second)",
                        [this] { progress = false; });
-    options.add_value("config", "FILE", "configuration file to read instead of the usual one",
-                      [this](const std::string& value) { config = value; });
-    options.add_value("color", "WHEN", "colours on stderr: auto (default), always or never",
-                      [this](const std::string& value) { color = parse_color(value); });
+    options
+        .add_value("config", "FILE", "configuration file to read instead of the usual one",
+                   [this](const std::string& value) { config = value; })
+        .is(ValueKind::file);
+    options.add_choice("color", {"auto", "always", "never"}, "colours on stderr (default: auto)",
+                       [this](const std::string& value) { color = color_of(value); });
 }
 
 bool CommonOptions::shows_progress() const {

@@ -10,8 +10,10 @@ void TsharkChoice::add_to(base::Options& options) {
                       [this](const std::string& value) { jobs = value; });
     options.add_switch("single", "one tshark reads the whole capture itself: slower, same rows",
                        [this] { single = true; });
-    options.add_value("tshark", "PATH", "the tshark to run (default: the configuration's)",
-                      [this](const std::string& value) { binary = value; });
+    options
+        .add_value("tshark", "PATH", "the tshark to run (default: the configuration's)",
+                   [this](const std::string& value) { binary = value; })
+        .is(base::ValueKind::file);
     options.add_value("profile,C", "NAME",
                       "dissect with this profile of your Wireshark (default: with none)",
                       [this](const std::string& value) { profile = value; });

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <unordered_set>
 
+#include "base/text.h"
 #include "shell/words.h"
 
 namespace shell {
@@ -11,6 +12,140 @@ namespace shell {
 namespace {
 
 using Words = std::vector<std::string>;
+using Candidates = std::vector<Candidate>;
+
+Candidates option_names(const base::Options& options) {
+    Candidates names;
+    for (const base::OptionInfo& info : options.infos()) {
+        names.push_back({"--" + info.long_name, info.help});
+        if (info.short_name != '\0') {
+            names.push_back({std::string{"-"} + info.short_name, info.help});
+        }
+    }
+    std::sort(names.begin(), names.end(),
+              [](const Candidate& a, const Candidate& b) { return a.word < b.word; });
+    return names;
+}
+
+Candidates without_meaning(const Words& words) {
+    Candidates candidates;
+    for (const std::string& word : words) {
+        candidates.push_back({word});
+    }
+    return candidates;
+}
+
+/// What may stand behind `kept` as a value of that kind.
+void add_values(const base::OptionInfo& info, base::ValueKind kind, std::string_view beginning,
+                const Known& known, WordCompletion& completion) {
+    Candidates found;
+    if (kind == base::ValueKind::file) {
+        completion.files = true;
+    } else if (kind == base::ValueKind::choice) {
+        found = matching(without_meaning(info.choices), beginning);
+    } else if (kind != base::ValueKind::other && known.words) {
+        found = matching(known.words(kind), beginning);
+    }
+    completion.candidates.insert(completion.candidates.end(), found.begin(), found.end());
+}
+
+/// The last of several columns between commas; those before it are not offered again.
+void add_columns(const base::OptionInfo& info, std::string_view value, const Known& known,
+                 WordCompletion& completion) {
+    const std::string_view named = value.substr(0, value.rfind(',') + 1);
+    completion.kept += named;
+    completion.is_list = true;
+    add_values(info, info.kind, value.substr(named.size()), known, completion);
+    const auto before = base::split(named, ',');
+    std::erase_if(completion.candidates, [&before](const Candidate& candidate) {
+        return std::find(before.begin(), before.end(), candidate.word) != before.end();
+    });
+}
+
+WordCompletion complete_value(const base::OptionInfo& info, std::string kept,
+                              std::string_view value, const Known& known) {
+    WordCompletion completion{std::move(kept)};
+    if (info.kind == base::ValueKind::column) {
+        add_columns(info, value, known, completion);
+    } else {
+        add_values(info, info.kind, value, known, completion);
+    }
+    return completion;
+}
+
+/// What the complete words say about the next one.
+struct Place {
+    const base::OptionInfo* value_of = nullptr;  ///< the next word is this option's value
+    bool options_ended = false;                  ///< by "--"
+    Words arguments{};                           ///< those before it
+};
+
+Place place_behind(const Words& words, const base::Options& options) {
+    Place place;
+    for (const std::string& word : words) {
+        if (place.value_of != nullptr) {
+            place.value_of = nullptr;
+        } else if (place.options_ended || !base::Options::is_option(word)) {
+            place.arguments.push_back(word);
+        } else if (word == "--") {
+            place.options_ended = true;
+        } else {
+            place.value_of = options.value_wanted_after(word);
+        }
+    }
+    return place;
+}
+
+WordCompletion complete_option(const std::string& word, const base::Options& options,
+                               const Known& known) {
+    const auto equal = word.find('=');
+    if (equal == std::string::npos) {
+        return {"", matching(option_names(options), word)};
+    }
+    const auto* const option = options.value_wanted_after(word.substr(0, equal));
+    return option != nullptr && word.starts_with("--")
+               ? complete_value(*option, word.substr(0, equal + 1), word.substr(equal + 1), known)
+               : WordCompletion{};
+}
+
+/// What an argument behind those before it is; several when the command tells them apart itself.
+std::vector<base::ValueKind> kinds_of(const base::OptionInfo& argument, const Words& before,
+                                      const base::Options& options, const Known& known) {
+    if (argument.kind != base::ValueKind::mptcp_stream || !argument.repeated) {
+        return {argument.kind};
+    }
+    if (options.arguments().front().kind != base::ValueKind::plot) {
+        return {argument.kind, base::ValueKind::file};
+    }
+    const auto kinds =
+        known.behind_plot ? known.behind_plot(before.front()) : std::vector<base::ValueKind>{};
+    const std::size_t place = before.size() - 1;
+    return {place < kinds.size() ? kinds[place] : argument.kind};
+}
+
+WordCompletion complete_argument(const Words& before, const std::string& word,
+                                 const base::Options& options, const Known& known) {
+    const auto& arguments = options.arguments();
+    if (arguments.empty() || (before.size() >= arguments.size() && !arguments.back().repeated)) {
+        return {};
+    }
+    const auto& argument = arguments[std::min(before.size(), arguments.size() - 1)];
+    WordCompletion completion;
+    for (const base::ValueKind kind : kinds_of(argument, before, options, known)) {
+        add_values(argument, kind, word, known, completion);
+    }
+    return completion;
+}
+
+const command::CommandInfo* find_command(std::string_view word, const Vocabulary& vocabulary) {
+    for (const command::CommandInfo& info : vocabulary.commands()) {
+        if (info.name == word ||
+            std::find(info.aliases.begin(), info.aliases.end(), word) != info.aliases.end()) {
+            return &info;
+        }
+    }
+    return nullptr;
+}
 
 Words command_names(const Vocabulary& vocabulary) {
     Words names;
@@ -22,126 +157,48 @@ Words command_names(const Vocabulary& vocabulary) {
     return names;
 }
 
-/// The command of that name or alias, or nullptr.
-const command::CommandInfo* find_command(std::string_view word, const Vocabulary& vocabulary) {
-    for (const command::CommandInfo& info : vocabulary.commands()) {
-        if (info.name == word ||
-            std::find(info.aliases.begin(), info.aliases.end(), word) != info.aliases.end()) {
-            return &info;
-        }
-    }
-    return nullptr;
-}
-
-Words option_names(const base::Options& options) {
-    Words names;
-    for (const base::OptionInfo& info : options.infos()) {
-        names.push_back("--" + info.long_name);
-        if (info.short_name != '\0') {
-            names.push_back(std::string{"-"} + info.short_name);
-        }
-    }
-    std::sort(names.begin(), names.end());
-    return names;
-}
-
-/// The words of a list that begin with `beginning`, each once.
-Completion matching(const Words& words, std::string_view beginning) {
-    Completion completion;
-    std::unordered_set<std::string_view> seen;
-    for (const std::string& word : words) {
-        if (word.starts_with(beginning) && seen.insert(word).second) {
-            completion.candidates.push_back(word);
-        }
-    }
-    return completion;
-}
-
-Words asked(const Vocabulary::Words& words) {
-    return words ? words() : Words{};
-}
-
-Completion values(const base::OptionInfo& info, std::string_view beginning,
-                  const Vocabulary& vocabulary) {
-    switch (info.kind) {
-        case base::ValueKind::other:
-            return {};
-        case base::ValueKind::file:
-            return {{}, true};
-        case base::ValueKind::choice:
-            return matching(info.choices, beginning);
+Words words_of(base::ValueKind kind, const Vocabulary& vocabulary) {
+    const auto asked = [](const Vocabulary::Words& words) { return words ? words() : Words{}; };
+    switch (kind) {
         case base::ValueKind::command:
-            return matching(command_names(vocabulary), beginning);
+            return command_names(vocabulary);
         case base::ValueKind::mptcp_stream:
-            return matching(asked(vocabulary.mptcp_streams), beginning);
+            return asked(vocabulary.mptcp_streams);
         case base::ValueKind::tcp_stream:
-            return matching(asked(vocabulary.tcp_streams), beginning);
+            return asked(vocabulary.tcp_streams);
         case base::ValueKind::column:
-            return matching(asked(vocabulary.columns), beginning);
+            return asked(vocabulary.columns);
         case base::ValueKind::plot:
-            return matching(asked(vocabulary.plots), beginning);
+            return asked(vocabulary.plots);
+        case base::ValueKind::other:
+        case base::ValueKind::file:
+        case base::ValueKind::choice:
+            return {};
     }
     return {};
 }
 
-/// What the complete words of a command say about the next one.
-struct Place {
-    const base::OptionInfo* value_of = nullptr;  ///< the next word is this option's value
-    bool options_ended = false;                  ///< by "--"
-    std::size_t arguments = 0;                   ///< how many there were
-};
-
-Place place_behind(const Words& words, const base::Options& options) {
-    Place place;
-    for (std::size_t i = 1; i < words.size(); ++i) {
-        if (place.value_of != nullptr) {
-            place.value_of = nullptr;
-        } else if (place.options_ended || !base::Options::is_option(words[i])) {
-            ++place.arguments;
-        } else if (words[i] == "--") {
-            place.options_ended = true;
-        } else {
-            place.value_of = options.value_wanted_after(words[i]);
-        }
+/// As the line editor replaces it: with what is kept, but for "--option=".
+Completion completion_of(const WordCompletion& completed) {
+    const auto equal =
+        completed.kept.starts_with("--") ? completed.kept.find('=') : std::string::npos;
+    const std::string kept = completed.kept.substr(equal + 1);
+    Completion completion{{}, completed.files};
+    for (const Candidate& candidate : completed.candidates) {
+        completion.candidates.push_back(kept + candidate.word);
     }
-    return place;
-}
-
-/// The argument that comes behind `count` others, or nullptr.
-const base::OptionInfo* argument_behind(std::size_t count, const base::Options& options) {
-    const auto& arguments = options.arguments();
-    if (count < arguments.size()) {
-        return &arguments[count];
-    }
-    return !arguments.empty() && arguments.back().repeated ? &arguments.back() : nullptr;
-}
-
-Completion complete_word(const UnfinishedLine& line, const base::Options& options,
-                         const Vocabulary& vocabulary) {
-    const Place place = place_behind(line.words, options);
-    if (place.value_of != nullptr) {
-        return values(*place.value_of, line.word, vocabulary);
-    }
-    if (line.word.starts_with('-') && !place.options_ended) {
-        const auto equal = line.word.find('=');
-        if (equal == std::string::npos) {
-            return matching(option_names(options), line.word);
-        }
-        const auto* const option = options.value_wanted_after(line.word.substr(0, equal));
-        return option != nullptr && line.word.starts_with("--")
-                   ? values(*option, line.word.substr(equal + 1), vocabulary)
-                   : Completion{};
-    }
-    const auto* const argument = argument_behind(place.arguments, options);
-    return argument != nullptr ? values(*argument, line.word, vocabulary) : Completion{};
+    return completion;
 }
 
 Completion complete_command(const UnfinishedLine& line, const Vocabulary& vocabulary) {
     if (!vocabulary.commands) {
         return {};
     }
+    const Known known{
+        [&vocabulary](base::ValueKind kind) { return without_meaning(words_of(kind, vocabulary)); },
+        vocabulary.behind_plot};
     if (line.words.empty()) {
-        return matching(command_names(vocabulary), line.word);
+        return completion_of({"", matching(known.words(base::ValueKind::command), line.word)});
     }
     const auto* const info = find_command(line.words.front(), vocabulary);
     if (info == nullptr) {
@@ -153,10 +210,48 @@ Completion complete_command(const UnfinishedLine& line, const Vocabulary& vocabu
     if (vocabulary.common_options) {
         vocabulary.common_options(options);
     }
-    return complete_word(line, options, vocabulary);
+    return completion_of(
+        complete_word({line.words.begin() + 1, line.words.end()}, line.word, options, known));
 }
 
 }  // namespace
+
+WordCompletion complete_word(const std::vector<std::string>& words, const std::string& word,
+                             const base::Options& options, const Known& known) {
+    const Place place = place_behind(words, options);
+    if (place.value_of != nullptr) {
+        return complete_value(*place.value_of, "", word, known);
+    }
+    return word.starts_with('-') && !place.options_ended
+               ? complete_option(word, options, known)
+               : complete_argument(place.arguments, word, options, known);
+}
+
+std::vector<Candidate> matching(const std::vector<Candidate>& candidates,
+                                std::string_view beginning) {
+    std::vector<Candidate> found;
+    std::unordered_set<std::string_view> seen;
+    for (const Candidate& candidate : candidates) {
+        if (candidate.word.starts_with(beginning) && seen.insert(candidate.word).second) {
+            found.push_back(candidate);
+        }
+    }
+    return found;
+}
+
+std::vector<base::ValueKind> arguments_behind(const std::vector<plot::PlotInfo>& plots,
+                                              const std::string& name) {
+    std::vector<base::ValueKind> kinds;
+    for (const plot::PlotInfo& info : plots) {
+        if (info.name == name && info.has_column) {
+            kinds.push_back(base::ValueKind::column);
+        }
+        if (info.name == name && info.has_peer) {
+            kinds.push_back(base::ValueKind::file);
+        }
+    }
+    return kinds;
+}
 
 Completion complete(std::string_view line_to_cursor, const Vocabulary& vocabulary) {
     const UnfinishedLine line = parse_unfinished(line_to_cursor);

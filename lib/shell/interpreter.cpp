@@ -56,6 +56,9 @@ Vocabulary vocabulary_of(command::Session& session) {
     vocabulary.tcp_streams = [streams] { return streams(&trace::TraceNumbers::tcp); };
     vocabulary.columns = trace::column_names;
     vocabulary.plots = [&session] { return plot_names(session); };
+    vocabulary.behind_plot = [&session](const std::string& name) {
+        return arguments_behind(session.catalogue().plots(), name);
+    };
     return vocabulary;
 }
 

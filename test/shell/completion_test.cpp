@@ -56,6 +56,20 @@ const std::vector<command::CommandInfo>& test_commands() {
                      options.add_value("count,n", "N", "", ignore);
                      options.add_arguments("COLUMN", "", ignore).is(ValueKind::column);
                  }),
+        declared("export", {},
+                 [](base::Options& options) {
+                     options.add_value("columns,c", "LIST", "", ignore).is(ValueKind::column);
+                 }),
+        declared("setup", {},
+                 [](base::Options& options) {
+                     options.add_arguments("MPTCP", "", ignore).is(ValueKind::mptcp_stream);
+                 }),
+        declared("draw", {},
+                 [](base::Options& options) {
+                     options.add_argument("NAME", "", ignore).is(ValueKind::plot);
+                     options.add_arguments("MPTCP", "", ignore).is(ValueKind::mptcp_stream);
+                     options.add_value("output,o", "FILE", "", ignore).is(ValueKind::file);
+                 }),
         declared("help", {},
                  [](base::Options& options) {
                      options.add_argument("COMMAND", "", ignore, false).is(ValueKind::command);
@@ -92,8 +106,8 @@ TEST(Complete, FirstWordIsACommandOrAnAlias) {
     EXPECT_EQ(candidates("load"), Words{"load"});
     EXPECT_EQ(candidates("x"), Words{});
     EXPECT_EQ(candidates("'lo"), Words{"load"}) << "in quotes too";
-    EXPECT_EQ(candidates(""),
-              (Words{"dump", "help", "lc", "list-connections", "lm", "load", "plot"}));
+    EXPECT_EQ(candidates(""), (Words{"draw", "dump", "export", "help", "lc", "list-connections",
+                                     "lm", "load", "plot", "setup"}));
 }
 
 TEST(Complete, WordWithADashIsAnOption) {
@@ -149,6 +163,44 @@ TEST(Complete, ValuesOfOptionsAreNoArguments) {
     EXPECT_EQ(candidates("plot -of.png -t7 --to=client -d ds"), (Words{"dsn", "dss-length"}));
     EXPECT_EQ(candidates("plot --title --to dsn "), (Words{"0", "1", "2", "10"}))
         << "a value may look like an option";
+}
+
+TEST(Complete, ColumnsOfAnOptionAreAList) {
+    EXPECT_EQ(candidates("export -c "), (Words{"tcpseq", "tcpack", "dsn"}));
+    EXPECT_EQ(candidates("export -c dsn,t"), (Words{"dsn,tcpseq", "dsn,tcpack"}))
+        << "the whole word, as it is replaced";
+    EXPECT_EQ(candidates("export -c dsn,tcpack,"), Words{"dsn,tcpack,tcpseq"}) << "each once";
+    EXPECT_EQ(candidates("export --columns=dsn,tcps"), Words{"dsn,tcpseq"});
+    EXPECT_EQ(candidates("dump dsn,tcps"), Words{}) << "arguments are none";
+}
+
+TEST(Complete, NumberMayBeASecondCapture) {
+    const Completion completion = complete("setup 1", vocabulary());
+    EXPECT_EQ(completion.candidates, (Words{"1", "10"}));
+    EXPECT_TRUE(completion.files);
+}
+
+TEST(Complete, PlotSaysWhatStandsBehindIt) {
+    Vocabulary knowing = vocabulary();
+    const std::vector<plot::PlotInfo> plots = {{"dsn", "", {}},
+                                               {"attribute", "", {}, true, false, true, false},
+                                               {"owd", "", {}, true, false, false, true}};
+    knowing.behind_plot = [&plots](const std::string& name) {
+        return arguments_behind(plots, name);
+    };
+    const auto completed = [&knowing](const std::string& line) {
+        const Completion completion = complete(line, knowing);
+        Words words = completion.candidates;
+        words.insert(words.end(), completion.files ? 1 : 0, "FILES");
+        return words;
+    };
+    EXPECT_EQ(completed("draw dsn 1"), (Words{"1", "10"}));
+    EXPECT_EQ(completed("draw owd "), Words{"FILES"});
+    EXPECT_EQ(completed("draw -o f owd f2 1"), (Words{"1", "10"}));
+    EXPECT_EQ(completed("draw attribute d"), Words{"dsn"});
+    EXPECT_EQ(completed("draw attribute dsn 2"), Words{"2"});
+    EXPECT_EQ(completed("draw unknown 2"), Words{"2"});
+    EXPECT_EQ(complete("draw owd ", vocabulary()).files, false) << "without that knowledge";
 }
 
 TEST(Complete, NothingIsAnOptionBehindTwoDashes) {
