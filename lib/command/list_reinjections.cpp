@@ -4,8 +4,8 @@
 #include "command/arguments.h"
 #include "command/cells.h"
 #include "command/make.h"
+#include "command/reinjection.h"
 #include "command/session.h"
-#include "trace/kept_bytes.h"
 
 namespace command {
 
@@ -15,35 +15,9 @@ using mptcp::Row;
 using report::Place;
 using report::Unit;
 
-const report::Layout reinjection_layout{
-    "reinjections",
-    "reinjection",
-    {
-        {"frame", Unit::number},
-        {"time", Unit::seconds},
-        {"to", Unit::text},
-        {"tcp_stream", Unit::number},
-        {"dsn", Unit::number},
-        {"length", Unit::bytes},
-        {"bytes", Unit::bytes, Place::everywhere, "reinjected bytes"},
-        {"reinjection_of", Unit::frames},
-    }};
+const report::Layout reinjection_layout{"reinjections", "reinjection", reinjection_columns()};
 const report::Layout root_layout{
     "", "", {{"mptcp_stream", Unit::number, Place::data}}, &reinjection_layout};
-
-report::Item item_of(const LoadedCapture& capture, const mptcp::ConnectionView& view, Row row,
-                     std::uint64_t bytes) {
-    report::Item item;
-    item.cells = {number_cell(view.packets.frame[row]),
-                  time_cell(capture.trace(), view.packets.time[row]),
-                  destination_name(view.sender_at(row)),
-                  number_cell(capture.numbers().tcp[view.analysis.tcp.stream[row]]),
-                  report::optional_cell(view.analysis.relative_dsn(row)),
-                  number_cell(view.packets.length[row]),
-                  bytes,
-                  trace::reinjection_frames(capture.trace(), row)};
-    return item;
-}
 
 class ListReinjections final : public Command {
   public:
@@ -59,9 +33,13 @@ class ListReinjections final : public Command {
                                   {{number_cell(capture.numbers().mptcp[view.number])}, {}}};
         for (const Row row : view.rows) {
             base::throw_if_interrupted();
-            const std::uint64_t bytes = view.analysis.bytes_at(row).reinjected;
-            if (bytes > 0 && m_direction.takes(view.sender_at(row))) {
-                document.root.inner.push_back(item_of(capture, view, row, bytes));
+            if (view.analysis.bytes_at(row).reinjected > 0 &&
+                m_direction.takes(view.sender_at(row))) {
+                document.root.inner.push_back(
+                    {reinjection_cells(
+                         capture, view, row, time_cell(capture.trace(), view.packets.time[row]),
+                         number_cell(capture.numbers().tcp[view.analysis.tcp.stream[row]])),
+                     {}});
             }
         }
         return {std::move(document)};

@@ -179,6 +179,7 @@ void Plot::take_argument(const std::string& word) {
     if (m_info->has_column && m_column.empty()) {
         m_column = word;
     } else if (m_info->has_peer && m_second_file.empty()) {
+        refuse_forgotten_file(word);
         m_second_file = word;
     } else if (m_connection) {
         throw base::UsageError{"one argument too many: " + base::shown(word)};

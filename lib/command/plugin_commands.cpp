@@ -20,6 +20,17 @@ bool is_help(const std::string& word) {
     return word == "--help" || word == "-h";
 }
 
+/// Gives what `convert` makes of what a plugin gave.
+/// @throws base::Error saying whose it was.
+template <class Convert>
+auto converted(const std::string& who, Convert convert) {
+    try {
+        return convert();
+    } catch (const base::Error& error) {
+        throw base::Error{who + ": " + error.what()};
+    }
+}
+
 /// One use of a library's command.
 class LibraryCommand final : public Command {
   public:
@@ -40,11 +51,13 @@ class LibraryCommand final : public Command {
         const LoadedCapture& capture = session.capture();
         const plugin::CaptureView view{capture.name(), capture.trace()};
         const std::string who = "the plugin's command " + base::shown(m_command.name);
-        return plugin::contain(who, [&] { return answer_of(m_command.run(view, m_words), who); });
+        mptcpanalyzer::Answer answer =
+            plugin::contain(who, [&] { return m_command.run(view, m_words); });
+        return converted(who, [&] { return answer_of(std::move(answer)); });
     }
 
   private:
-    static Answer answer_of(mptcpanalyzer::Answer answer, const std::string& who) {
+    static Answer answer_of(mptcpanalyzer::Answer answer) {
         if (auto* const text = std::get_if<std::string>(&answer)) {
             return {std::move(*text)};
         }
@@ -52,14 +65,10 @@ class LibraryCommand final : public Command {
         if (table == nullptr) {
             return {};
         }
-        try {
-            auto owned = plugin::document_of(*table);
-            Answer ours{owned->document};
-            ours.owner = std::move(owned);
-            return ours;
-        } catch (const base::Error& error) {
-            throw base::Error{who + ": " + error.what()};
-        }
+        auto owned = plugin::document_of(*table);
+        Answer ours{owned->document};
+        ours.owner = std::move(owned);
+        return ours;
     }
 
     const mptcpanalyzer::Command& m_command;
@@ -87,9 +96,10 @@ CommandInfo info_of(const mptcpanalyzer::Command& command) {
 plot::PlotInfo info_of(const mptcpanalyzer::Plot& plot) {
     return {plot.name, plot.summary, [&plot](const plot::Subject& subject) {
                 const plugin::CaptureView view{subject.capture, subject.trace};
-                return plugin::contain("the plugin's plot " + base::shown(plot.name), [&] {
-                    return plugin::figure_of(plot.make(view, request_of(subject)));
-                });
+                const std::string who = "the plugin's plot " + base::shown(plot.name);
+                const mptcpanalyzer::Figure figure =
+                    plugin::contain(who, [&] { return plot.make(view, request_of(subject)); });
+                return converted(who, [&] { return plugin::figure_of(figure); });
             }};
 }
 

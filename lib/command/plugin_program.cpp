@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "command/plugin_program.h"
 
-#include <algorithm>
-#include <cctype>
 #include <csignal>
+#include <cstdlib>
 #include <fcntl.h>
 #include <map>
+#include <poll.h>
 #include <unistd.h>
 #include <vector>
 
@@ -21,13 +21,7 @@ namespace command {
 
 namespace {
 
-/// MPTCPANALYZER_ and the name in capitals.
-std::string variable(const std::string& name) {
-    std::string capitals = name;
-    std::transform(capitals.begin(), capitals.end(), capitals.begin(),
-                   [](unsigned char letter) { return static_cast<char>(std::toupper(letter)); });
-    return "MPTCPANALYZER_" + capitals;
-}
+using base::variable_of;
 
 std::string format_name(report::Format format) {
     switch (format) {
@@ -41,12 +35,28 @@ std::string format_name(report::Format format) {
     return "";
 }
 
+/// What an outer mptcpanalyzer, of which we are run by a plugin, said of its capture.
+void forget_outer_capture() {
+    for (const char* const name : {"capture", "csv", "partial"}) {
+        ::unsetenv(variable_of(name).c_str());
+    }
+}
+
+/// Nobody reads any more what is written there.
+bool is_closed(int output) {
+    pollfd looked_at{output, 0, 0};
+    return ::poll(&looked_at, 1, 0) > 0 && (looked_at.revents & (POLLERR | POLLHUP)) != 0;
+}
+
 /// The exit status of a program, as a shell would give it.
-base::ExitStatus status_of(const process::Outcome& outcome, const std::string& name) {
+base::ExitStatus status_of(const process::Outcome& outcome, int output, const std::string& name) {
+    if (base::must_end()) {
+        throw base::Interrupted{};  // whatever the program made of that
+    }
     if (outcome.signal == 0) {
         return static_cast<base::ExitStatus>(outcome.exit_code);
     }
-    if (outcome.signal == SIGPIPE) {
+    if (outcome.signal == SIGPIPE && is_closed(output)) {
         throw base::OutputClosed{};
     }
     base::throw_if_interrupted();
@@ -68,6 +78,7 @@ class PluginProgram final : public Command {
     }
 
     [[nodiscard]] Answer run(Session& session) override {
+        base::throw_if_interrupted();  // a Ctrl-C that only the program before took no notice of
         process::Command command{m_file, m_words, environment(session)};
         const bool keeps_input = session.reads_standard_input();
         return {Writer{
@@ -76,10 +87,10 @@ class PluginProgram final : public Command {
                 if (keeps_input) {
                     nothing.reset(::open("/dev/null", O_RDONLY | O_CLOEXEC));  // NOLINT
                 }
-                process::Foreground program{command,
-                                            {keeps_input ? nothing.get() : STDIN_FILENO,
-                                             out.descriptor_for_program(), STDERR_FILENO}};
-                return status_of(program.finish(), name);
+                const int output = out.descriptor_for_program();
+                process::Foreground program{
+                    command, {keeps_input ? nothing.get() : STDIN_FILENO, output, STDERR_FILENO}};
+                return status_of(program.finish(), output, name);
             }}};
     }
 
@@ -89,18 +100,19 @@ class PluginProgram final : public Command {
     }
 
     [[nodiscard]] std::map<std::string, std::string> environment(Session& session) const {
+        forget_outer_capture();
         std::map<std::string, std::string> variables;
         for (const base::Settings::Entry& entry : session.settings().entries()) {
             if (!entry.text.empty()) {
-                variables[variable(entry.key)] = entry.text;
+                variables[variable_of(entry.key)] = entry.text;
             }
         }
-        variables[variable("format")] = format_name(session.choices().format);
+        variables[variable_of("format")] = format_name(session.choices().format);
         if (session.has_capture() && !asks_for_help()) {
             LoadedCapture& capture = session.capture();
-            variables[variable("capture")] = capture.name();
-            variables[variable("csv")] = capture.exported(session.settings()).string();
-            variables[variable("partial")] = capture.is_partial() ? "1" : "0";
+            variables[variable_of("capture")] = capture.name();
+            variables[variable_of("csv")] = capture.exported(session.settings()).string();
+            variables[variable_of("partial")] = capture.is_partial() ? "1" : "0";
         }
         return variables;
     }

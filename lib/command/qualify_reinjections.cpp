@@ -5,9 +5,9 @@
 #include "command/arguments.h"
 #include "command/cells.h"
 #include "command/make.h"
+#include "command/reinjection.h"
 #include "command/second_capture.h"
 #include "pair/verdicts.h"
-#include "trace/kept_bytes.h"
 
 namespace command {
 
@@ -21,24 +21,14 @@ using report::Place;
 using report::Unit;
 
 const report::Layout reinjection_layout{
-    "reinjections",
-    "reinjection",
-    {
-        {"capture", Unit::text},
-        {"frame", Unit::number},
-        {"time", Unit::seconds},
-        {"to", Unit::text},
-        {"tcp_stream", Unit::number},
-        {"dsn", Unit::number},
-        {"length", Unit::bytes},
-        {"bytes", Unit::bytes, Place::everywhere, "reinjected bytes"},
-        {"reinjection_of", Unit::frames},
-        {"verdict", Unit::text},
-        {"margin", Unit::seconds},
-        {"arrival", Unit::seconds},
-        {"useful_bytes", Unit::bytes},
-        {"loser", Unit::text},
-    }};
+    "reinjections", "reinjection",
+    reinjection_columns({{"capture", Unit::text}}, {
+                                                       {"verdict", Unit::text},
+                                                       {"margin", Unit::seconds},
+                                                       {"arrival", Unit::seconds},
+                                                       {"useful_bytes", Unit::bytes},
+                                                       {"loser", Unit::text},
+                                                   })};
 const report::Layout root_layout{
     "",
     "",
@@ -106,27 +96,23 @@ class QualifyReinjections final : public Command {
                                 const pair::PairedConnection& connection, Side sender,
                                 const pair::Verdict& verdict) {
         const Which which = connection.sender_capture(sender);
-        const LoadedCapture& capture = captures[which];
         const mptcp::ConnectionView& view = connection.view(which);
         const mptcp::Row row = verdict.row;
         const trace::Trace& first = captures.first().trace();
         report::Item item;
-        item.cells = {
-            name_of(which),
-            number_cell(view.packets.frame[row]),
-            time_cell(first, connection.time_of(which, row)),
-            destination_name(sender),
+        item.cells = reinjection_cells(
+            captures[which], view, row, time_cell(first, connection.time_of(which, row)),
             number_cell(captures.shown_stream(
-                Which::first, connection.stream_in_first(which, view.analysis.tcp.stream[row]))),
-            report::optional_cell(view.analysis.relative_dsn(row)),
-            number_cell(view.packets.length[row]),
-            number_cell(view.analysis.bytes_at(row).reinjected),
-            trace::reinjection_frames(capture.trace(), row),
-            std::string{pair::name_of(verdict.usefulness)},
-            report::optional_cell(verdict.margin),
-            verdict.arrival ? time_cell(first, *verdict.arrival) : Cell{},
-            verdict.usefulness == Usefulness::unknown ? Cell{} : Cell{verdict.useful_bytes},
-            loser_of(verdict)};
+                Which::first, connection.stream_in_first(which, view.analysis.tcp.stream[row]))));
+        item.cells.insert(item.cells.begin(), name_of(which));
+        for (Cell& cell : std::vector<Cell>{
+                 std::string{pair::name_of(verdict.usefulness)},
+                 report::optional_cell(verdict.margin),
+                 verdict.arrival ? time_cell(first, *verdict.arrival) : Cell{},
+                 verdict.usefulness == Usefulness::unknown ? Cell{} : Cell{verdict.useful_bytes},
+                 loser_of(verdict)}) {
+            item.cells.push_back(std::move(cell));
+        }
         return item;
     }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "command/second_capture.h"
 
+#include <filesystem>
+
 #include "base/error.h"
 #include "base/log.h"
 #include "base/text.h"
@@ -31,8 +33,21 @@ std::string without_match(const std::string& what, const TwoCaptures& captures,
 void add_second_capture_argument(base::Options& options, std::string& file) {
     options
         .add_argument("FILE2", "another capture of the same traffic, from another place",
-                      [&file](const std::string& word) { file = word; })
+                      [&file](const std::string& word) {
+                          refuse_forgotten_file(word);
+                          file = word;
+                      })
         .is(base::ValueKind::file);
+}
+
+void refuse_forgotten_file(const std::string& file) {
+    std::error_code error;
+    if (base::parse_number<std::uint32_t>(file) && !std::filesystem::exists(file, error)) {
+        throw base::UsageError{
+            "FILE2, another capture of the same traffic, comes before the "
+            "number of a connection or stream: there is no file " +
+            base::shown(file)};
+    }
 }
 
 void ClockOptions::add_to(base::Options& options) {

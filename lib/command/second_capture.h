@@ -16,6 +16,10 @@ namespace command {
 /// The argument FILE2.
 void add_second_capture_argument(base::Options& options, std::string& file);
 
+/// Before anything else is asked: FILE2 may have been forgotten, and the word be a connection.
+/// @throws base::UsageError when it is no file but a number.
+void refuse_forgotten_file(const std::string& file);
+
 /// The options --clock-offset and --estimate-clock.
 class ClockOptions {
   public:

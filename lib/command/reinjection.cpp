@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "command/reinjection.h"
+
+#include "command/arguments.h"
+#include "command/cells.h"
+#include "trace/kept_bytes.h"
+
+namespace command {
+
+using report::Unit;
+
+std::vector<report::Column> reinjection_columns(const std::vector<report::Column>& before,
+                                                const std::vector<report::Column>& behind) {
+    std::vector<report::Column> columns = before;
+    for (const report::Column& column : {
+             report::Column{"frame", Unit::number},
+             {"time", Unit::seconds},
+             {"to", Unit::text},
+             {"tcp_stream", Unit::number},
+             {"dsn", Unit::number},
+             {"length", Unit::bytes},
+             {"bytes", Unit::bytes, report::Place::everywhere, "reinjected bytes"},
+             {"reinjection_of", Unit::frames},
+         }) {
+        columns.push_back(column);
+    }
+    columns.insert(columns.end(), behind.begin(), behind.end());
+    return columns;
+}
+
+std::vector<report::Cell> reinjection_cells(const LoadedCapture& capture,
+                                            const mptcp::ConnectionView& view, mptcp::Row row,
+                                            report::Cell time, report::Cell tcp_stream) {
+    return {number_cell(view.packets.frame[row]),
+            std::move(time),
+            destination_name(view.sender_at(row)),
+            std::move(tcp_stream),
+            report::optional_cell(view.analysis.relative_dsn(row)),
+            number_cell(view.packets.length[row]),
+            number_cell(view.analysis.bytes_at(row).reinjected),
+            trace::reinjection_frames(capture.trace(), row)};
+}
+
+}  // namespace command
