@@ -17,7 +17,8 @@ using mptcpanalyzer::Value;
 
 namespace {
 
-/// Takes cells as values. A list of numbers is one; any other list is its texts, joined by a space.
+/// Takes cells as values. A list of numbers or truths (0, 1) is one of numbers; a list of texts is
+/// these, joined by a space.
 class ValueSink final : public table::CellSink {
   public:
     /// The cell last taken.
@@ -50,6 +51,8 @@ class ValueSink final : public table::CellSink {
             m_value = std::move(value);
         } else if (const auto* const number = std::get_if<std::uint64_t>(&value)) {
             m_numbers.push_back(*number);
+        } else if (const auto* const truth = std::get_if<bool>(&value)) {
+            m_numbers.push_back(*truth ? 1 : 0);
         } else if (auto* const text = std::get_if<std::string>(&value)) {
             m_texts.push_back(std::move(*text));
         }

@@ -7,25 +7,28 @@
 #include <string>
 
 #include "base/error.h"
+#include "base/interrupt.h"
 #include "base/text.h"
 
 namespace plugin {
 
 /// Gives what `call` gives.
 /// @param who whom a message is about, such as "the plugin's command 'gaps'".
-/// @throws base::UsageError for std::invalid_argument, base::Error for anything else; those of ours
-///         that came through it (an interruption) as they are.
+/// @throws base::Interrupted when the user asked for an end, whatever came out of it; else
+///         base::UsageError for std::invalid_argument, base::Error for anything else. (An error of
+///         ours that came through it cannot be told from a type of its own with the same name.)
 template <class Call>
 auto contain(const std::string& who, Call call) {
     try {
         return call();
-    } catch (const base::Error&) {
-        throw;
     } catch (const std::invalid_argument& error) {
+        base::throw_if_interrupted();
         throw base::UsageError{who + ": " + base::printable(error.what())};
     } catch (const std::exception& error) {
+        base::throw_if_interrupted();
         throw base::Error{who + " failed: " + base::printable(error.what())};
     } catch (...) {
+        base::throw_if_interrupted();
         throw base::Error{who + " failed: it threw something that is no std::exception"};
     }
 }

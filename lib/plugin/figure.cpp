@@ -41,11 +41,24 @@ plot::Mark mark_of(mptcpanalyzer::Mark mark) {
     throw base::Error{"a series of the figure has an unknown mark"};
 }
 
+/// Whether there is such a place on an axis.
+bool is_on(const mptcpanalyzer::Axis& axis, double value) {
+    return std::isfinite(value) && (!axis.logarithmic || value > 0);
+}
+
 plot::Axis axis_of(const mptcpanalyzer::Axis& axis) {
     constexpr std::array units = {"", "s", "B", "B/s", "%"};
     if (std::find(units.begin(), units.end(), axis.unit) == units.end()) {
         throw base::Error{"an axis of the figure has the unit " + base::shown(axis.unit) +
                           "; it is s, B, B/s, % or nothing"};
+    }
+    bool is_good = is_on(axis, axis.least.value_or(1)) && is_on(axis, axis.most.value_or(1));
+    for (const auto& [value, name] : axis.names) {
+        is_good = is_good && is_on(axis, value);
+    }
+    if (!is_good) {
+        throw base::Error{"an axis of the figure has a limit or a name that is not on it: no " +
+                          std::string{"finite number, or not above 0 on a logarithmic axis"}};
     }
     return {axis.label, axis.unit, axis.logarithmic, axis.least, axis.most, axis.names};
 }
@@ -54,7 +67,16 @@ int color_of(int color) {
     return color == plot::color::black || color == plot::color::grey ? color : std::max(color, 0);
 }
 
-plot::Series series_of(const mptcpanalyzer::Series& series) {
+/// Whether all coordinates that the mark uses lie on the axes.
+bool is_on_axes(const mptcpanalyzer::Point& point, plot::Mark mark,
+                const mptcpanalyzer::Figure& figure) {
+    const bool has_x2 = plot::uses_second(mark) && mark != plot::Mark::area;
+    const bool has_y2 = plot::uses_second(mark) && mark != plot::Mark::boxes;
+    return is_on(figure.x, point.x) && (mark == plot::Mark::rules || is_on(figure.y, point.y)) &&
+           (!has_x2 || is_on(figure.x, point.x2)) && (!has_y2 || is_on(figure.y, point.y2));
+}
+
+plot::Series series_of(const mptcpanalyzer::Series& series, const mptcpanalyzer::Figure& figure) {
     plot::Series ours{series.title, mark_of(series.mark), color_of(series.color), {}};
     ours.points.reserve(series.points.size());
     for (const auto& point : series.points) {
@@ -62,6 +84,9 @@ plot::Series series_of(const mptcpanalyzer::Series& series) {
                                std::isfinite(point.x2) && std::isfinite(point.y2);
         if (!is_finite) {
             throw base::Error{"a point of the figure is no finite number"};
+        }
+        if (!is_on_axes(point, ours.mark, figure)) {
+            throw base::Error{"a point of the figure is not above 0 on a logarithmic axis"};
         }
         ours.points.push_back({point.x, point.y, point.x2, point.y2});
     }
@@ -73,7 +98,7 @@ plot::Series series_of(const mptcpanalyzer::Series& series) {
 plot::Figure figure_of(const mptcpanalyzer::Figure& figure) {
     plot::Figure ours{figure.title, figure.subtitle, axis_of(figure.x), axis_of(figure.y), {}};
     for (const auto& series : figure.series) {
-        ours.series.push_back(series_of(series));
+        ours.series.push_back(series_of(series, figure));
     }
     return ours;
 }

@@ -33,6 +33,14 @@ bool is_program(const fs::path& file) {
     return fs::is_regular_file(file, error) && ::access(file.c_str(), X_OK) == 0;
 }
 
+/// A file that could be loaded; a link that leads nowhere is one, so that it is told of.
+bool is_library(const fs::path& file) {
+    std::error_code error;
+    const fs::file_type type = fs::status(file, error).type();
+    return file.extension() == ".so" &&
+           (type == fs::file_type::regular || type == fs::file_type::not_found);
+}
+
 class Finder {
   public:
     void add(std::string name, const fs::path& file) {
@@ -90,7 +98,7 @@ std::vector<Found> find_libraries(const std::optional<fs::path>& folder) {
     Finder finder;
     if (folder) {
         for_each_file(*folder, [&finder](const fs::path& file) {
-            if (file.extension() == ".so") {
+            if (is_library(file)) {
                 finder.add(file.stem().string(), file);
             }
         });

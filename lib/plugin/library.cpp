@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "plugin/library.h"
 
+#include <array>
+#include <cstring>
+#include <dlfcn.h>
+#include <fstream>
+#include <link.h>
+#include <optional>
 #include <string>
 
 // Without this it would need Boost.Filesystem's paths.
@@ -22,19 +28,66 @@ const char* const interface_symbol = "mptcpanalyzer_plugin_interface";
 const char* const size_symbol = "mptcpanalyzer_plugin_size";
 const char* const entry_symbol = "mptcpanalyzer_plugin";
 
-dll::shared_library load(const std::filesystem::path& file) {
-    try {
-        return dll::shared_library{file, dll::load_mode::rtld_now | dll::load_mode::rtld_local};
-    } catch (const std::exception& error) {
-        throw base::Error{"cannot load the library: " + base::printable(error.what())};
+/// A header that stands there in a file, if all of it does.
+template <class Header>
+std::optional<Header> header_at(std::ifstream& file, std::uint64_t place) {
+    std::array<char, sizeof(Header)> bytes{};
+    file.seekg(static_cast<std::streamoff>(place));
+    if (!file.read(bytes.data(), bytes.size())) {
+        return std::nullopt;
     }
+    Header header{};
+    std::memcpy(&header, bytes.data(), sizeof(Header));
+    return header;
 }
 
+/// A library that was copied in part: looking at what is not there would end the program (SIGBUS).
+/// Whatever else is wrong with a file, the loader finds it.
+bool is_cut_short(const std::filesystem::path& path) {
+    std::ifstream file{path, std::ios::binary};
+    const auto header = header_at<ElfW(Ehdr)>(file, 0);
+    if (!header || std::memcmp(header->e_ident, ELFMAG, SELFMAG) != 0 ||
+        header->e_phentsize != sizeof(ElfW(Phdr))) {
+        return false;
+    }
+    std::error_code error;
+    const std::uint64_t size = std::filesystem::file_size(path, error);
+    for (std::uint64_t number = 0; number < header->e_phnum; ++number) {
+        const auto part =
+            header_at<ElfW(Phdr)>(file, header->e_phoff + number * sizeof(ElfW(Phdr)));
+        if (!part || (part->p_type == PT_LOAD &&
+                      (part->p_filesz > size || part->p_offset > size - part->p_filesz))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+dll::shared_library load(const std::filesystem::path& file) {
+    if (is_cut_short(file)) {
+        throw base::Error{"cannot load the library: the file is not whole"};
+    }
+    dll::shared_library library;
+    std::error_code failed;
+    library.load(file, failed, dll::load_mode::rtld_now | dll::load_mode::rtld_local);
+    if (failed) {
+        const char* const reason = ::dlerror();
+        throw base::Error{"cannot load the library: " +
+                          base::printable(reason != nullptr ? reason : failed.message())};
+    }
+    return library;
+}
+
+[[noreturn]] void refuse_as_no_plugin() {
+    throw base::Error{
+        "is no plugin of mptcpanalyzer: MPTCPANALYZER_PLUGIN of <mptcpanalyzer/plugin.h> is not in "
+        "it"};
+}
+
+/// The version stands first: what else is in a library depends on it.
 void check_version(dll::shared_library& library) {
-    if (!library.has(interface_symbol) || !library.has(size_symbol) || !library.has(entry_symbol)) {
-        throw base::Error{
-            "is no plugin of mptcpanalyzer: MPTCPANALYZER_PLUGIN of <mptcpanalyzer/plugin.h> is "
-            "not in it"};
+    if (!library.has(interface_symbol)) {
+        refuse_as_no_plugin();
     }
     const auto version = library.get<const std::uint32_t>(interface_symbol);
     if (version != mptcpanalyzer::plugin_interface) {
@@ -42,6 +95,9 @@ void check_version(dll::shared_library& library) {
                           " of the plugin interface, this program has version " +
                           std::to_string(mptcpanalyzer::plugin_interface) +
                           "; compile it with this program's <mptcpanalyzer/plugin.h>"};
+    }
+    if (!library.has(size_symbol) || !library.has(entry_symbol)) {
+        refuse_as_no_plugin();
     }
     if (library.get<const std::uint32_t>(size_symbol) != sizeof(mptcpanalyzer::Plugin)) {
         throw base::Error{

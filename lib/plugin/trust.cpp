@@ -28,7 +28,7 @@ std::optional<std::string> distrust_one(const fs::path& path, Place place) {
     if (others_write && !is_sticky) {
         return base::shown(path.string()) + " can be written to by others; 'chmod go-w' mends it";
     }
-    if (place != Place::ancestor && status.st_uid != 0 && status.st_uid != ::geteuid()) {
+    if (status.st_uid != 0 && status.st_uid != ::geteuid()) {
         return base::shown(path.string()) + " belongs to another user";
     }
     return std::nullopt;

@@ -9,8 +9,9 @@
 namespace plugin {
 
 /// Why a file is not to be run: somebody else could have put it there or changed it. Nothing when
-/// only its user and root can: file and folder belong to one of them and nobody else may write to
-/// them, nor rename one of the folders above. Symbolic links are looked at at both ends.
+/// only its user and root can: file, folder and the folders above belong to one of them, and nobody
+/// else may write to them, but to a sticky folder above (such as /tmp). Symbolic links are looked
+/// at at both ends.
 [[nodiscard]] std::optional<std::string> distrust(const std::filesystem::path& file);
 
 }  // namespace plugin

@@ -73,8 +73,11 @@ TEST(Commands, EachExplainsItself) {
 
 TEST(Commands, UsageShowsWhatIsOptional) {
     Catalogue catalogue{base::Settings{{}}};
-    EXPECT_EQ(help_of(*catalogue.find_command("list-subflows")).find("usage: list-subflows [MPTCP]\n"), 0U);
-    EXPECT_EQ(help_of(*catalogue.find_command("summary")).find("usage: summary [MPTCP] [--to client|server]"),
+    EXPECT_EQ(
+        help_of(*catalogue.find_command("list-subflows")).find("usage: list-subflows [MPTCP]\n"),
+        0U);
+    EXPECT_EQ(help_of(*catalogue.find_command("summary"))
+                  .find("usage: summary [MPTCP] [--to client|server]"),
               0U);
 }
 

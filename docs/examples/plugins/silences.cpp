@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A plugin of mptcpanalyzer: the command `silences` and the plot `window`.
 //
-//     g++ -std=c++20 -O2 -fPIC -shared silences.cpp -o
-//     ~/.local/share/mptcpanalyzer/plugins/silences.so
+//     g++ -std=c++20 -O2 -fPIC -shared silences.cpp -o silences.so
+//     mv silences.so ~/.local/share/mptcpanalyzer/plugins
 //
 // (with -I PREFIX/include when the suite is not installed in /usr)
 #include <algorithm>

@@ -99,7 +99,7 @@ struct Column {
 
 /// An answer with rows. Each has a value for each column, absent or as the unit says.
 struct Table {
-    std::string name;  ///< JSON key of the list of rows
+    std::string name;  ///< JSON key of the list of rows; not "partial"
     std::vector<Column> columns;
     std::vector<Row> rows;
 };
@@ -130,6 +130,7 @@ enum class Mark : std::uint8_t {
     rules,  ///< thin vertical lines at x, over all of the figure
 };
 
+/// Finite numbers.
 struct Point {
     double x = 0;
     double y = 0;
@@ -146,8 +147,8 @@ struct Series {
 
 struct Axis {
     std::string label;
-    std::string unit;  ///< "s", "B", "B/s", "%" or ""; s, B and B/s get prefixes (ms, MB)
-    bool logarithmic = false;
+    std::string unit;          ///< "s", "B", "B/s", "%" or ""; s, B and B/s get prefixes (ms, MB)
+    bool logarithmic = false;  ///< everything on it is above 0
     std::optional<double> least{};
     std::optional<double> most{};
     std::vector<std::pair<double, std::string>> names{};  ///< instead of numbers, by value

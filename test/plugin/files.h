@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Files and folders with the permissions that a test gives them, whatever the mask.
+#pragma once
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <optional>
+#include <string>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <gtest/gtest.h>
+
+namespace plugin {
+
+constexpr uid_t nobody = 65534;  ///< a user who is not root
+
+inline void set_mode(const std::filesystem::path& path, mode_t mode) {
+    ASSERT_EQ(::chmod(path.c_str(), mode), 0) << path;
+}
+
+inline std::filesystem::path make_folder(const std::filesystem::path& path, mode_t mode = 0755) {
+    std::filesystem::create_directories(path);
+    set_mode(path, mode);
+    return path;
+}
+
+inline std::filesystem::path make_file(const std::filesystem::path& path, mode_t mode = 0755) {
+    std::ofstream{path} << "#!/bin/sh\n";
+    set_mode(path, mode);
+    return path;
+}
+
+inline void give_away(const std::filesystem::path& path) {
+    ASSERT_EQ(::lchown(path.c_str(), nobody, nobody), 0) << path;
+}
+
+/// Sets an environment variable, or unsets it, until the end of the test.
+class Variable {
+  public:
+    Variable(std::string name, const std::optional<std::string>& value) : m_name{std::move(name)} {
+        if (const char* const before = std::getenv(m_name.c_str())) {
+            m_before = before;
+        }
+        assign(value);
+    }
+    Variable(const Variable&) = delete;
+    Variable& operator=(const Variable&) = delete;
+    ~Variable() { assign(m_before); }
+
+  private:
+    void assign(const std::optional<std::string>& value) const {
+        if (value) {
+            ::setenv(m_name.c_str(), value->c_str(), 1);
+        } else {
+            ::unsetenv(m_name.c_str());
+        }
+    }
+
+    std::string m_name;
+    std::optional<std::string> m_before;
+};
+
+/// Another current folder until the end of the test.
+class CurrentFolder {
+  public:
+    explicit CurrentFolder(const std::filesystem::path& folder) {
+        std::filesystem::current_path(folder);
+    }
+    CurrentFolder(const CurrentFolder&) = delete;
+    CurrentFolder& operator=(const CurrentFolder&) = delete;
+    ~CurrentFolder() { std::filesystem::current_path(m_before); }
+
+  private:
+    std::filesystem::path m_before = std::filesystem::current_path();
+};
+
+}  // namespace plugin
