@@ -25,24 +25,16 @@ namespace {
 
 const std::string prefix = "mptcpanalyzer.";
 
-const std::map<std::string, std::string> defaults = {
-    {"tshark_binary", "tshark"},
-    {"gnuplot_binary", "gnuplot"},
-    {"delimiter", ","},
-    {"cache", ""},
-    {"cache_size", "4096"},
-    {"wireshark_profile", ""},
-    {"jobs", ""},
-    {"history", ""},
-    {"history_size", "1000"},
-    {"plugins", ""},
-    {"tshark_timeout", "60"},
-};
+bool is_known(const std::string& key) {
+    const auto& all = setting_infos();
+    return std::any_of(all.begin(), all.end(),
+                       [&key](const SettingInfo& info) { return info.key == key; });
+}
 
 std::string known_keys() {
     std::vector<std::string> keys;
-    for (const auto& [key, value] : defaults) {
-        keys.push_back(key);
+    for (const SettingInfo& info : setting_infos()) {
+        keys.push_back(info.key);
     }
     return listed(keys);
 }
@@ -79,7 +71,7 @@ std::string place(const fs::path& file, std::size_t line) {
         file, line_where(file, [&](const std::string& its_section, const std::string& line) {
             return its_section == section && line.substr(0, line.find_first_of(" \t=")) == key;
         }));
-    if (defaults.contains(key)) {
+    if (is_known(key)) {
         throw UsageError{"configuration file " + where + ": " + shown(key) +
                          " must stand in the section [mptcpanalyzer]"};
     }
@@ -98,9 +90,40 @@ std::string place(const fs::path& file, std::size_t line) {
 
 }  // namespace
 
+const std::vector<SettingInfo>& setting_infos() {
+    static const std::vector<SettingInfo> all = {
+        {"cache", "", "folder for what can be made anew", "$XDG_CACHE_HOME/mptcpanalyzer"},
+        {"cache_size", "4096",
+         "MiB that dissected captures may take there, 0 to 1048576; 0: none is kept"},
+        {"delimiter", ",",
+         "between the cells of CSV: one printable ASCII character, no letter, digit or quote, or "
+         "\\t"},
+        {"gnuplot_binary", "gnuplot", "the gnuplot that draws plots: a path, or a name in PATH"},
+        {"history", "", "file of the interpreter's history",
+         "$XDG_STATE_HOME/mptcpanalyzer/history"},
+        {"history_size", "1000", "lines that the history holds, 0 to 1000000"},
+        {"jobs", "", "tshark processes at once, 1 to 1024",
+         "as many as there are cores, fewer for small captures"},
+        {"plugins", "", "folder of plugins", "$XDG_DATA_HOME/mptcpanalyzer/plugins"},
+        {"tshark_binary", "tshark", "the tshark to run: a path, or a name in PATH"},
+        {"tshark_timeout", "60",
+         "seconds that a tshark may be silent while it has work, 1 to 86400"},
+        {"wireshark_profile", "", "dissect with this profile of your Wireshark",
+         "none: your settings of Wireshark have no say"},
+    };
+    return all;
+}
+
+std::string variable_of(const std::string& key) {
+    std::string variable = "MPTCPANALYZER_" + key;
+    std::transform(variable.begin(), variable.end(), variable.begin(),
+                   [](unsigned char letter) { return static_cast<char>(std::toupper(letter)); });
+    return variable;
+}
+
 Settings::Settings(const std::optional<std::string>& file) {
-    for (const auto& [key, text] : defaults) {
-        m_values[key] = {text};
+    for (const SettingInfo& info : setting_infos()) {
+        m_values[info.key] = {info.value};
     }
     std::error_code error;
     if (file) {
@@ -121,8 +144,8 @@ void Settings::read_file(const fs::path& file) {
                          reason};
     }
     po::options_description description;
-    for (const auto& [key, text] : defaults) {
-        description.add_options()((prefix + key).c_str(), po::value<std::string>(), "");
+    for (const SettingInfo& info : setting_infos()) {
+        description.add_options()((prefix + info.key).c_str(), po::value<std::string>(), "");
     }
     std::vector<po::option> parsed;
     try {
@@ -143,10 +166,7 @@ void Settings::read_file(const fs::path& file) {
 
 void Settings::read_environment() {
     for (auto& [key, value] : m_values) {
-        std::string variable = "MPTCPANALYZER_" + key;
-        std::transform(
-            variable.begin(), variable.end(), variable.begin(),
-            [](unsigned char letter) { return static_cast<char>(std::toupper(letter)); });
+        const std::string variable = variable_of(key);
         if (const auto text = environment(variable)) {
             value = {*text, variable};
         }

@@ -95,6 +95,20 @@ class Settings {
     std::optional<std::filesystem::path> m_file;
 };
 
+/// What a setting is, for the manual.
+struct SettingInfo {
+    std::string key;
+    std::string value;    ///< when nothing names another
+    std::string meaning;  ///< one line
+    std::string usual{};  ///< what stands for an empty value
+};
+
+/// Every setting there is, by key.
+[[nodiscard]] const std::vector<SettingInfo>& setting_infos();
+
+/// The environment variable that names a setting: MPTCPANALYZER_ and its key in capitals.
+[[nodiscard]] std::string variable_of(const std::string& key);
+
 /// A delimiter for text tables as a user writes it: one printable ASCII character that is no
 /// letter, digit, quote nor one of . - _, or "\t".
 /// @throws UsageError naming `origin`.

@@ -5,3 +5,9 @@ if(MPTCP_SANITIZE)
         -fno-omit-frame-pointer)
     add_link_options(-fsanitize=${MPTCP_SANITIZE})
 endif()
+
+# MPTCP_FUZZ: the fuzz targets of test/fuzz, for which everything is instrumented; needs clang.
+option(MPTCP_FUZZ "Build the fuzz targets" OFF)
+if(MPTCP_FUZZ)
+    add_compile_options(-fsanitize=fuzzer-no-link)
+endif()

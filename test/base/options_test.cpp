@@ -238,6 +238,47 @@ TEST(Options, InfosHaveTheOrderOfDeclaration) {
     EXPECT_EQ(infos[3].group, "Output");
 }
 
+/// Options of a command that looks at its words itself.
+struct WordTaker {
+    Options options;
+    Words words;
+    bool help = false;
+
+    WordTaker() {
+        options.add_words("WORD", "as they are",
+                          [this](const std::string& word) { words.push_back(word); });
+        options.add_switch("help,h", "explain", [this] { help = true; });
+    }
+    WordTaker(const WordTaker&) = delete;
+    WordTaker& operator=(const WordTaker&) = delete;
+};
+
+TEST(OptionsWords, AreTakenAsTheyAre) {
+    for (const Words& words :
+         {Words{}, Words{""}, Words{"--help"}, Words{"-h", "--", "-f", "--no-such=1", "-"},
+          Words{"two words", "it's", "a\"b", "--output", "--", "--"}, Words{"-1", "\xff\x1b"}}) {
+        WordTaker taker;
+        taker.options.parse(words, [&taker] { return taker.help; });
+        EXPECT_EQ(taker.words, words);
+        EXPECT_FALSE(taker.help);
+    }
+}
+
+TEST(OptionsWords, AreOneRepeatedArgument) {
+    const WordTaker taker;
+    ASSERT_EQ(taker.options.arguments().size(), 1U);
+    EXPECT_TRUE(taker.options.arguments()[0].repeated);
+    EXPECT_FALSE(taker.options.arguments()[0].required);
+    EXPECT_TRUE(holds(taker.options.usage(), "[WORD...]"));
+    EXPECT_TRUE(holds(taker.options.help(), "as they are"));
+}
+
+TEST(OptionsWords, WhatTheTakerThrowsComesThrough) {
+    Options options;
+    options.add_words("WORD", "", [](const std::string& word) { throw UsageError{word}; });
+    EXPECT_THROW(options.parse({"--x"}, [] { return false; }), UsageError);
+}
+
 TEST(OptionsHelp, HoldsEveryOptionArgumentAndGroup) {
     const Example example;
     const std::string help = example.options.help();

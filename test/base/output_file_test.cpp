@@ -402,6 +402,50 @@ TEST(OutputFile, NamesADescriptorThatCannotBeWritten) {
     }
 }
 
+TEST(OutputFile, AProgramWritesBehindWhatWasWritten) {
+    const TemporaryFolder folder;
+    OutputFile out{(folder / "out").string()};
+    out.write("one ");
+    const int descriptor = out.descriptor_for_program();
+    ASSERT_EQ(::write(descriptor, "two ", 4), 4);
+    EXPECT_FALSE(fs::exists(folder / "out")) << "not before it is complete";
+    out.write("three");
+    out.commit();
+    EXPECT_EQ(content_of(folder / "out"), "one two three");
+}
+
+TEST(OutputFile, WhatAProgramWroteIsGoneWithoutCommit) {
+    const TemporaryFolder folder;
+    {
+        OutputFile out{(folder / "out").string()};
+        ASSERT_EQ(::write(out.descriptor_for_program(), "half", 4), 4);
+    }
+    EXPECT_EQ(names_in(folder.path()), std::vector<std::string>{});
+}
+
+TEST(OutputFile, ADescriptorForAProgramBlocks) {
+    const Pipe pipe = make_pipe(O_NONBLOCK);
+    OutputFile out{pipe.write.get(), "the pipe"};
+    out.write("before");
+    const int descriptor = out.descriptor_for_program();
+    EXPECT_EQ(descriptor, pipe.write.get());
+    EXPECT_EQ(::fcntl(descriptor, F_GETFL) & O_NONBLOCK, 0);
+    EXPECT_NE(::fcntl(descriptor, F_GETFL) & O_WRONLY, 0) << "else as it was";
+    std::array<char, 16> bytes{};
+    EXPECT_EQ(::read(pipe.read.get(), bytes.data(), bytes.size()), 6);
+}
+
+TEST(OutputFile, ADescriptorForAProgramIsRefusedAsWritingIs) {
+    Pipe pipe = make_pipe(0);
+    pipe.read.reset();
+    OutputFile closed{pipe.write.get(), "the pipe"};
+    closed.write("nobody reads this");
+    EXPECT_THROW(static_cast<void>(closed.descriptor_for_program()), OutputClosed);
+    OutputFile full{"/dev/full"};
+    full.write("x");
+    EXPECT_THROW(static_cast<void>(full.descriptor_for_program()), Error);
+}
+
 TEST(OutputFile, LeaksNoDescriptor) {
     const TemporaryFolder folder;
     const auto open_descriptors = [] { return names_in("/proc/self/fd").size(); };

@@ -72,6 +72,8 @@ TEST(XdgFolders, AreTheVariablesWhenSet) {
     const Variable config{"XDG_CONFIG_HOME", "/etc/user"};
     const Variable cache{"XDG_CACHE_HOME", "/var/user"};
     const Variable state{"XDG_STATE_HOME", "/var/state"};
+    const Variable data{"XDG_DATA_HOME", "/var/data"};
+    EXPECT_EQ(data_folder(), fs::path{"/var/data/mptcpanalyzer"});
     EXPECT_EQ(config_file(), fs::path{"/etc/user/mptcpanalyzer/config"});
     EXPECT_EQ(cache_folder(), fs::path{"/var/user/mptcpanalyzer"});
     EXPECT_EQ(state_folder(), fs::path{"/var/state/mptcpanalyzer"});
@@ -82,6 +84,8 @@ TEST(XdgFolders, AreBelowHomeWhenUnsetOrEmpty) {
     const Variable config{"XDG_CONFIG_HOME", std::nullopt};
     const Variable cache{"XDG_CACHE_HOME", ""};
     const Variable state{"XDG_STATE_HOME", std::nullopt};
+    const Variable data{"XDG_DATA_HOME", ""};
+    EXPECT_EQ(data_folder(), fs::path{"/home/user/.local/share/mptcpanalyzer"});
     EXPECT_EQ(state_folder(), fs::path{"/home/user/.local/state/mptcpanalyzer"});
     EXPECT_EQ(config_file(), fs::path{"/home/user/.config/mptcpanalyzer/config"});
     EXPECT_EQ(cache_folder(), fs::path{"/home/user/.cache/mptcpanalyzer"});
@@ -91,6 +95,8 @@ TEST(XdgFolders, IgnoreRelativePaths) {  // XDG Base Directory Specification, "B
     const Variable home{"HOME", "/home/user"};
     const Variable config{"XDG_CONFIG_HOME", "etc"};
     const Variable cache{"XDG_CACHE_HOME", "./var"};
+    const Variable data{"XDG_DATA_HOME", "data"};
+    EXPECT_EQ(data_folder(), fs::path{"/home/user/.local/share/mptcpanalyzer"});
     EXPECT_EQ(config_file(), fs::path{"/home/user/.config/mptcpanalyzer/config"});
     EXPECT_EQ(cache_folder(), fs::path{"/home/user/.cache/mptcpanalyzer"});
 }
@@ -99,6 +105,8 @@ TEST(XdgFolders, AreNothingWithoutAHome) {
     const Variable home{"HOME", std::nullopt};
     const Variable config{"XDG_CONFIG_HOME", std::nullopt};
     const Variable cache{"XDG_CACHE_HOME", std::nullopt};
+    const Variable data{"XDG_DATA_HOME", std::nullopt};
+    EXPECT_EQ(data_folder(), std::nullopt);
     EXPECT_EQ(config_file(), std::nullopt);
     EXPECT_EQ(cache_folder(), std::nullopt);
 }

@@ -233,6 +233,22 @@ TEST_F(SettingsTest, HistoryIsNothingWithoutAHomeFolder) {
     EXPECT_EQ(Settings{std::nullopt}.history(), std::nullopt);
 }
 
+TEST_F(SettingsTest, PluginsAreTheUsersUnlessNamed) {
+    EXPECT_EQ(Settings{std::nullopt}.plugins(),
+              folder() / "home/.local/share/mptcpanalyzer/plugins");
+    set("XDG_DATA_HOME", "/var/data");
+    EXPECT_EQ(Settings{std::nullopt}.plugins(), fs::path{"/var/data/mptcpanalyzer/plugins"});
+    const std::string file = config("[mptcpanalyzer]\nplugins = /my/plugins\n");
+    EXPECT_EQ(Settings{file}.plugins(), fs::path{"/my/plugins"});
+    set("MPTCPANALYZER_PLUGINS", "/other/plugins");
+    EXPECT_EQ(Settings{file}.plugins(), fs::path{"/other/plugins"});
+}
+
+TEST_F(SettingsTest, PluginsAreNowhereWithoutAHomeFolder) {
+    ::unsetenv("HOME");
+    EXPECT_EQ(Settings{std::nullopt}.plugins(), std::nullopt);
+}
+
 TEST_F(SettingsTest, HistorySizeIsNoneToAMillion) {
     Settings settings{std::nullopt};
     EXPECT_EQ(settings.history_size(), 1000U);
