@@ -28,12 +28,14 @@ const Units bandwidth_units = {{"bit/s", 1.0 / 8},  {"kbit/s", 1e3 / 8}, {"Mbit/
                                {"Gbit/s", 1e9 / 8}, {"bytes/s", 1},      {"B/s", 1}};
 const std::string segments_unit = "MSS";
 
-/// Allowed numbers; what is beyond is a slip of the keyboard and would only overflow.
+/// Allowed numbers; what is beyond, or nearer to 0 than `nearest_to_zero`, is a slip of the
+/// keyboard and would only overflow.
 struct Limits {
     double least;
     double most;
     bool least_included;
 };
+constexpr double nearest_to_zero = 1e-12;  ///< bytes, seconds, segments, shares
 constexpr Limits of_delay{0, 1e5, false};
 constexpr Limits of_variation{0, 1e5, true};
 constexpr Limits of_loss{0, 1, true};
@@ -128,6 +130,9 @@ class Reader {
         const double result = value.get<double>() * factor;
         const bool is_enough =
             limits.least_included ? result >= limits.least : result > limits.least;
+        if (result > 0 && result < nearest_to_zero) {
+            fail(place, value, "it is too near to 0");
+        }
         if (!std::isfinite(result) || !is_enough || result > limits.most) {
             const auto in_units = [factor](double limit) { return Json(limit / factor).dump(); };
             fail(place, value,

@@ -90,6 +90,9 @@ std::optional<double> aggregation_benefit(const Setup& setup, double goodput) {
         return std::nullopt;
     }
     const Totals totals = totals_of(setup);
+    if (totals.rate == totals.largest_rate && goodput >= totals.rate) {
+        return 1;  // the others are too slow to be seen in the sum
+    }
     const double more = goodput - totals.largest_rate;
     return more >= 0 ? more / (totals.rate - totals.largest_rate) : more / totals.largest_rate;
 }

@@ -9,6 +9,10 @@
 #include <span>
 #include <vector>
 
+#ifndef MPTCP_PIECE_BITS  // the fuzz targets have smaller ones: their tables hold few rows
+#define MPTCP_PIECE_BITS 16
+#endif
+
 namespace table {
 
 /// A vector in pieces of 64 Ki values: appending never copies the column, so that memory grows by
@@ -69,7 +73,7 @@ class ChunkedColumn {
     }
 
   private:
-    static constexpr std::size_t chunk_bits = 16;
+    static constexpr std::size_t chunk_bits = MPTCP_PIECE_BITS;
     static constexpr std::size_t chunk_values = std::size_t{1} << chunk_bits;
     using Chunk = std::array<T, chunk_values>;
 

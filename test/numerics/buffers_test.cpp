@@ -187,6 +187,15 @@ TEST(BestPaths, OnePathHasNoBenefit) {
     EXPECT_EQ(best_paths(setup, 40).benefit, std::nullopt);
 }
 
+// The sum of the rates is reached, which is a benefit of 1, though it is that of the fastest path.
+TEST(BestPaths, APathTooSlowToBeSeenInTheSum) {
+    numerics::Setup setup = cwnd2();
+    setup.subflows[0].cwnd = 1e9;
+    setup.subflows[1].cwnd = 1e-9;
+    EXPECT_EQ(best_paths(setup, std::nullopt).benefit, 1);
+    EXPECT_LT(*best_paths(setup, 1).benefit, -0.99);
+}
+
 // Against all subsets.
 TEST(BestPaths, IsTheBestOfAllSubsets) {
     for (unsigned seed = 1; seed <= 200; ++seed) {

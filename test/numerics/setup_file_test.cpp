@@ -127,6 +127,8 @@ TEST(SetupFile, WhatIsWrongIsNamed) {
         {with_subflow(R"({"mss": 1000, "cwnd": 1e300, "fowd": 1, "bowd": 1})"), {"1e+300"}},
         {with_subflow("{" + good + R"(, "loss": 101})"), {"loss is 101", "at most 100"}},
         {with_subflow("{" + good + R"(, "loss": -0.1})"), {"loss is -0.1", "at least 0"}},
+        {with_subflow(R"({"mss": 1000, "cwnd": 1, "fowd": 1e-300, "bowd": 1})"), {"near to 0"}},
+        {with_subflow("{" + good + R"(, "loss": 1e-320})"), {"near to 0"}},
         {with_subflow("{" + good + R"(, "var": -1})"), {"var is -1"}},
         {with_subflow("{" + good + R"(, "bandwidth": 0})"), {"bandwidth is 0"}},
         {with_subflow(R"({"mss": "1000", "cwnd": 2, "fowd": 1, "bowd": 1})"), {"a number"}},

@@ -48,6 +48,7 @@ LISTS = {"list-connections": CONNECTIONS,
          "dump": (("rows", "row"),),
          "check-health": (("checks", "check"),),
          "clean-cache": (),
+         "list-plugins": (("plugins", "plugin"),),
          "map-tcp": (("candidates", "candidate"),),
          "map-connection": (("subflows", "subflow"),),
          "owd": SUMMARY_LISTS,
@@ -99,7 +100,7 @@ class Analyzer:
                 if not name.startswith("MPTCPANALYZER_")}
         return {**kept, "HOME": cls.home.name, "NO_COLOR": "1",
                 **{f"XDG_{kind}_HOME": os.path.join(cls.home.name, kind.lower())
-                   for kind in ("CACHE", "CONFIG", "STATE")}}
+                   for kind in ("CACHE", "CONFIG", "DATA", "STATE")}}
 
     @classmethod
     def path(cls, name):
@@ -398,7 +399,8 @@ class Listings(Checks):
 
     def test_what_needs_no_capture(self):
         for options, command in (([], "check-health"), ([], "check-health -v"),
-                                 (["--cachedir", "empty"], "clean-cache")):
+                                 (["--cachedir", "empty"], "clean-cache"),
+                                 (["--quiet"], "list-plugins")):
             text = {form: Analyzer.run("-f", form, *options, *command.split())
                     for form in ("json", "csv", "text")}
             with self.subTest(command=command):

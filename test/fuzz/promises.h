@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What docs/definitions.md promises of every capture, held against an analysis.
+#pragma once
+
+#include "table/packet_table.h"
+#include "trace/trace.h"
+
+namespace fuzz {
+
+/// Analyses a table, asks everything that can be asked about it, and ends the run when an answer
+/// is not what the definitions promise. Where the environment variable MPTCP_FUZZ_TABLE names a
+/// file, the table is written there first, as CSV, for the programs to read.
+/// @return the analysed table.
+[[nodiscard]] trace::Trace analysed(table::PacketTable packets);
+
+/// The cells of a trace's rows, connections and subflows: each is one value or one list.
+void promise_cells(const trace::Trace& trace);
+
+}  // namespace fuzz
