@@ -66,33 +66,12 @@ bool is_same_segment(const table::PacketTable& packets, std::size_t a, std::size
            same_rare(packets.rare_of(a), packets.rare_of(b));
 }
 
-/// Seen at two points of the path.
 bool is_elsewhere(const table::PacketTable& packets, std::size_t a, std::size_t b) {
     const auto differs = [&](std::uint16_t bit, const auto& column) {
         return packets.has(a, bit) && packets.has(b, bit) && column[a] != column[b];
     };
     return differs(table::present::ttl, packets.ttl) ||
            differs(table::present::interface, packets.interface);
-}
-
-/// Whether one of two equal segments is a copy of the other, and no second transmission.
-enum class Kind : std::uint8_t { other, copy, copy_elsewhere };
-
-Kind kind_of(const table::PacketTable& packets, Row original, Row row) {
-    const std::int64_t distance = std::abs(packets.time[row] - packets.time[original]);
-    if (packets.ip_id[row] == 0) {
-        return distance <= longest_copy && packets.length[row] > 0 ? Kind::copy : Kind::other;
-    }
-    if (is_elsewhere(packets, original, row)) {
-        return distance <= longest_elsewhere ? Kind::copy_elsewhere : Kind::other;
-    }
-    if (distance <= longest_copy) {
-        return Kind::copy;
-    }
-    // A second transmission would have an identification, and a time, of its own.
-    const bool is_one_transmission = packets.has(row, table::present::timestamps);
-    return is_one_transmission && distance <= longest_elsewhere ? Kind::copy_elsewhere
-                                                                : Kind::other;
 }
 
 /// The newest copy of each segment of a stretch of time: open addressing, 16 to 32 bytes a segment.
@@ -188,11 +167,14 @@ Duplicates find_duplicates(const table::PacketTable& packets) {
         if (original == no_row) {
             continue;
         }
-        const Kind kind = kind_of(packets, original, row);
-        if (kind != Kind::other) {
+        const std::int64_t distance = std::abs(time - packets.time[original]);
+        const bool has_id = packets.ip_id[row] != 0;
+        const bool elsewhere = has_id && is_elsewhere(packets, original, row);
+        const bool is_copy = distance <= longest_copy && (packets.length[row] > 0 || has_id);
+        if (is_copy || (elsewhere && distance <= longest_elsewhere)) {
             result.rows.push_back({row, original});
             newer->exchange(print, original);  // later copies are held against the first
-            if (kind == Kind::copy_elsewhere && result.elsewhere++ == 0) {
+            if (elsewhere && result.elsewhere++ == 0) {
                 result.first_elsewhere = row;
             }
         }

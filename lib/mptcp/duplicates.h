@@ -17,8 +17,8 @@ struct Duplicate {
 
 struct Duplicates {
     std::vector<Duplicate> rows;  ///< by row
-    /// Of these, copies with another time to live or interface, or later than 1 ms: two points of
-    /// the path are in the one file, or the network doubled them.
+    /// Of these, copies with another time to live or interface: two points of the path are in the
+    /// one file.
     std::uint64_t elsewhere = 0;
     Row first_elsewhere = no_row;
 
@@ -47,8 +47,7 @@ void for_each_row(const table::PacketTable& packets, const Duplicates& duplicate
 
 /// A copy within 1 ms, with payload or a non-zero IPv4 identification, and identical addresses,
 /// ports, identification, numbers, window, flags, length, timestamps and MPTCP options; or, within
-/// 2 s, one with the same non-zero identification and either timestamps or another time to live or
-/// interface: a second transmission would have an identification and a timestamp of its own. In one
+/// 2 s, one with the same non-zero identification and another time to live or interface. In one
 /// pass, with memory for the segments of 4 s.
 [[nodiscard]] Duplicates find_duplicates(const table::PacketTable& packets);
 

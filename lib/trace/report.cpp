@@ -53,8 +53,8 @@ constexpr std::array tellings = {
     Telling{mptcp::Problem::duplicate, "frame",
             "held twice, the copies in none of the counts (duplicate_of)"},
     Telling{mptcp::Problem::both_ends, "duplicate",
-            "taken at another point of the path, or doubled on it: the file seems to hold two "
-            "captures of the same traffic"},
+            "taken at another point of the path: the file seems to hold two captures of the same "
+            "traffic"},
 };
 
 }  // namespace

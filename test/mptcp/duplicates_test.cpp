@@ -178,23 +178,6 @@ TEST(Duplicates, OnAnotherInterface) {
     EXPECT_FALSE(is_copy(one, one, milliseconds{20}));
 }
 
-// Of both ends, with nothing between them that counts hops: a second transmission would have an
-// identification and a timestamp of its own.
-TEST(Duplicates, LaterWithTheSameIdentificationAndTimestamps) {
-    const Segment segment{.length = 100, .options = {story::timestamps(5, 6)}, .ip_id = 77};
-    EXPECT_TRUE(is_copy(segment, segment, milliseconds{20}));
-    EXPECT_TRUE(is_copy(segment, segment, milliseconds{1900}));
-    EXPECT_FALSE(is_copy(segment, segment, milliseconds{2100}));
-    Segment again = segment;
-    again.ip_id = 78;
-    EXPECT_FALSE(is_copy(segment, again, milliseconds{20}));
-    again.ip_id = 77;
-    again.options = {story::timestamps(6, 6)};
-    EXPECT_FALSE(is_copy(segment, again, milliseconds{20}));
-    const Segment without_id{.length = 100, .options = {story::timestamps(5, 6)}, .ip_id = 0};
-    EXPECT_FALSE(is_copy(without_id, without_id, milliseconds{20}));
-}
-
 TEST(Duplicates, ElsewhereHaveAnIdentification) {
     EXPECT_FALSE(is_copy({.length = 100, .ttl = 64}, {.length = 100, .ttl = 63}, milliseconds{20}));
     EXPECT_FALSE(is_copy({.length = 100, .ip_id = 0, .ttl = 64},

@@ -57,7 +57,6 @@ class Segment:
                       field["sll.ifindex"] or field["frame.interface_id"])
         text = field["tcp.options"]
         self.raw_options = b"" if text == "<MISSING>" else bytes.fromhex(text)
-        self.has_timestamps = has_option(self.raw_options, 8)
         is_whole = len(self.raw_options) == int(field["tcp.hdr_len"]) - 20
         self.options = mptcp_options(self.raw_options) if is_whole else None
         self.lost_options = self.options is None  # cut or malformed
@@ -81,19 +80,6 @@ class Segment:
     def counts(self):
         """Whether it has payload that counts: a duplicate has none."""
         return self.length > 0 and self.duplicate_of is None
-
-
-def has_option(raw, wanted):
-    """Whether a TCP option of that kind is among the bytes (RFC 9293, section 3.1)."""
-    at = 0
-    while at < len(raw) and raw[at] != 0:
-        if raw[at] == wanted:
-            return True
-        length = 1 if raw[at] == 1 or at + 1 >= len(raw) else raw[at + 1]
-        if length == 0:
-            return False
-        at += length
-    return False
 
 
 def nanoseconds(text):
@@ -205,8 +191,7 @@ def is_copy(first, second):
     distance = abs(second.time - first.time)
     if distance <= 10**6:
         return True
-    return (distance <= 2 * 10**9 and second.ip_id != 0
-            and (first.place != second.place or second.has_timestamps))
+    return distance <= 2 * 10**9 and second.ip_id != 0 and first.place != second.place
 
 
 def mark_duplicates(segments):
