@@ -58,7 +58,8 @@ def pcap_bytes(capture):
     parts = [struct.pack(order + "IHHiIII", capture.magic, 2, 4, 0, 0, capture.snap_length,
                          capture.link)]
     for frame in capture.frames:
-        parts.append(struct.pack(order + "IIII", frame.seconds, frame.fraction, frame.captured,
+        parts.append(struct.pack(order + "IIII", frame.seconds % 2**32,
+                                 frame.fraction % 2**32, frame.captured,
                                  frame.original) + frame.data)
     return b"".join(parts)
 

@@ -58,7 +58,7 @@ class Session {
         int verbosity = 0;
     };
 
-    Session(base::Settings settings, Choices choices)
+    Session(const base::Settings& settings, Choices choices)
         : Session{settings, choices, std::make_unique<Catalogue>(settings)} {}
     Session(base::Settings settings, Choices choices, std::unique_ptr<Catalogue> catalogue)
         : m_settings{std::move(settings)}, m_choices{choices}, m_catalogue{std::move(catalogue)} {}

@@ -10,6 +10,7 @@
 namespace plugin {
 
 /// Refers to the trace.
+// NOLINTNEXTLINE(cppcoreguidelines-virtual-class-destructor): final, as its base's is protected
 class CaptureView final : public mptcpanalyzer::Capture {
   public:
     CaptureView(std::string name, const trace::Trace& trace)

@@ -37,8 +37,8 @@ def environment():
 
 
 def output(*words, status=0, **more):
-    done = subprocess.run(words, env={**environment(), **more}, timeout=120, encoding="utf-8", check=False,
-                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    done = subprocess.run(words, env={**environment(), **more}, timeout=120, encoding="utf-8",
+                          check=False, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     if done.returncode != status:
         raise AssertionError(f"{words}: exit status {done.returncode}, {done.stderr}")
     return done.stdout
@@ -210,7 +210,7 @@ def numerics_commands():
 
 def help_of(program, command):
     if command == "schema":  # prints the schema, whatever stands behind it
-        return f"usage: schema\n\nprint the JSON Schema of a setup\n"
+        return "usage: schema\n\nprint the JSON Schema of a setup\n"
     front = [SETUP] if program == "mptcpnumerics" else []
     return run(program, *front, command, "--help").replace("usage: mptcpnumerics SETUP.json ",
                                                             "usage: ")
@@ -313,7 +313,8 @@ class Lists(unittest.TestCase):
 
         def check(form):
             for key, value in form["properties"].items():
-                self.assertRegex(text, rf"(?m)^ +{key} \(.*\)?\n? +{re.escape(value['description'])}")
+                words = re.escape(value["description"])
+                self.assertRegex(text, rf"(?m)^ +{key} \(.*\)\n +{words}$")
                 if "properties" in value:
                     check(value)
 

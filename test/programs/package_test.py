@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The suite installed into a prefix, and as a Debian package.
 
-With MPTCP_TEST_DEBOOTSTRAP=1 and as root the package is also installed into a fresh Debian, from the
-package sources of this machine (takes minutes).
+With MPTCP_TEST_DEBOOTSTRAP=1 and as root the package is also installed into a fresh Debian, from
+the package sources of this machine (takes minutes).
 
 usage: package_test.py CMAKE CPACK BUILD_FOLDER SOURCE_FOLDER package|install-only
        [unittest arguments]

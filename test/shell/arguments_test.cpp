@@ -56,7 +56,7 @@ TEST_F(ArgumentsTest, ATableOfOursIsACapture) {
 }
 
 TEST_F(ArgumentsTest, OptionsMayStandOnBothSidesOfTheCapture) {
-    const Arguments arguments{{"-q", sample, "-H", "summary", "1", "--to", "server"}};
+    Arguments arguments{{"-q", sample, "-H", "summary", "1", "--to", "server"}};
     EXPECT_TRUE(arguments.common.quiet);
     EXPECT_TRUE(arguments.session(base::Settings{std::nullopt}).choices().human);
     EXPECT_EQ(arguments.command, (Words{"summary", "1", "--to", "server"}));
@@ -82,7 +82,7 @@ TEST_F(ArgumentsTest, Refusals) {
 }
 
 TEST_F(ArgumentsTest, HelpListsCommandsAndOptions) {
-    const std::string help = Arguments::help();
+    const std::string help = Arguments{{}}.help();
     EXPECT_NE(help.find("list-subflows, ls"), std::string::npos);
     EXPECT_NE(help.find("--no-cache"), std::string::npos);
     EXPECT_TRUE((Arguments{{"--help"}}.common.help));

@@ -189,6 +189,7 @@ struct Plugin {
 ///
 /// The two numbers are compared before anything is called: a library made for another interface,
 /// or with a standard library whose types differ, is refused with a sentence.
+// NOLINTNEXTLINE(cppcoreguidelines-macro-usage): it defines symbols
 #define MPTCPANALYZER_PLUGIN(describe)                                                      \
     extern "C" __attribute__((visibility("default")))                                       \
     const std::uint32_t mptcpanalyzer_plugin_interface;                                     \
