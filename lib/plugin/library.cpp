@@ -52,6 +52,11 @@ bool is_cut_short(const std::filesystem::path& path) {
     }
     std::error_code error;
     const std::uint64_t size = std::filesystem::file_size(path, error);
+    // The table of sections is the last thing in most files.
+    const std::uint64_t sections = std::uint64_t{header->e_shentsize} * header->e_shnum;
+    if (sections > size || header->e_shoff > size - sections) {
+        return true;
+    }
     for (std::uint64_t number = 0; number < header->e_phnum; ++number) {
         const auto part =
             header_at<ElfW(Phdr)>(file, header->e_phoff + number * sizeof(ElfW(Phdr)));

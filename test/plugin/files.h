@@ -21,7 +21,9 @@ inline void set_mode(const std::filesystem::path& path, mode_t mode) {
 }
 
 inline std::filesystem::path make_folder(const std::filesystem::path& path, mode_t mode = 0755) {
+    const mode_t before = ::umask(022);
     std::filesystem::create_directories(path);
+    ::umask(before);
     set_mode(path, mode);
     return path;
 }
