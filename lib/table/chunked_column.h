@@ -9,8 +9,8 @@
 #include <span>
 #include <vector>
 
-#ifndef MPTCP_PIECE_BITS  // the fuzz targets have smaller ones: their tables hold few rows
-#define MPTCP_PIECE_BITS 16
+#ifndef MPTCP_PIECE_BITS     // the fuzz targets have smaller ones: their tables hold few rows
+#define MPTCP_PIECE_BITS 16  // NOLINT(cppcoreguidelines-macro-usage): set by a compiler option
 #endif
 
 namespace table {

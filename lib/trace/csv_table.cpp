@@ -278,6 +278,19 @@ class RowReader {
     const std::vector<std::string>* m_cells = nullptr;
 };
 
+/// When the file's first frame was captured: a time such as base::parse_nanoseconds() gives, so
+/// that it has a difference to any other.
+std::int64_t first_frame_time(const table::CsvReader& csv, std::int64_t time,
+                              std::int64_t relative) {
+    constexpr std::int64_t farthest = std::int64_t{1} << 62U;
+    const std::int64_t first = time - relative;
+    if (first <= -farthest || first >= farthest) {
+        csv.fail(
+            "reltime does not fit abstime: the first frame would be more than 146 years from 1970");
+    }
+    return first;
+}
+
 /// Columns whose values a partial table keeps: those that the library computes.
 std::vector<std::string> computed_columns(const table::CsvReader& csv) {
     std::vector<std::string> names;
@@ -346,7 +359,8 @@ CsvTable read_csv_table(capture::Source& source, const std::vector<std::string>&
             row.extra.push_back(reader.cell(name));
         }
         if (result.packets.size() == 0) {
-            result.packets.first_frame_time = row.time - reader.time("reltime");
+            result.packets.first_frame_time =
+                first_frame_time(csv, row.time, reader.time("reltime"));
         }
         result.packets.append(row);
         if (const auto sum = reader.payload_sum()) {

@@ -4,6 +4,8 @@ if(MPTCP_SANITIZE)
     add_compile_options(-fsanitize=${MPTCP_SANITIZE} -fno-sanitize-recover=all
         -fno-omit-frame-pointer)
     add_link_options(-fsanitize=${MPTCP_SANITIZE})
+    # For tests of what sanitizers do not leave room for; compilers say it in ways of their own.
+    add_compile_definitions(MPTCP_SANITIZED)
 endif()
 
 # MPTCP_FUZZ: the fuzz targets of test/fuzz, for which everything is instrumented; needs clang.

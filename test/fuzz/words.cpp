@@ -11,6 +11,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "command/catalogue.h"
 #include "command/command.h"
 #include "fuzz.h"
 #include "plot/plots.h"
@@ -23,7 +24,7 @@ using Texts = std::vector<std::string>;
 
 shell::Vocabulary vocabulary() {
     shell::Vocabulary vocabulary;
-    vocabulary.commands = command::commands;
+    vocabulary.commands = command::own_commands;
     vocabulary.common_options = [](base::Options& options) {
         options.add_switch("help,h", "explain this command", [] {});
     };
@@ -102,9 +103,10 @@ void promise_words(const std::string& text, const shell::Line& line) {
 }
 
 void parse_options(const Texts& words) {
-    const command::CommandInfo* const info = command::find_command(words.front());
+    static command::Catalogue catalogue{base::Settings{std::nullopt}};
+    const command::CommandInfo* const info = catalogue.find_command(words.front());
     if (info == nullptr) {
-        command::refuse_unknown_command(words.front());
+        catalogue.refuse_unknown_command(words.front());
     }
     const auto command = info->make();
     base::Options options;
