@@ -46,7 +46,7 @@ std::filesystem::path LoadedCapture::exported(const base::Settings& settings) {
         return m_export->path() / "segments.csv";
     }
     auto folder = std::make_unique<base::TemporaryFolder>();
-    const std::filesystem::path file = folder->path() / "segments.csv";
+    std::filesystem::path file = folder->path() / "segments.csv";
     ExportRequest request;
     request.output = file.string();
     request.delimiter = ",";

@@ -46,19 +46,24 @@ Answer run(command::Session& session, const std::vector<std::string>& words) {
     return help ? Answer{command::help_of(*info)} : command->run(session);
 }
 
+base::ExitStatus write_to_reader(command::Session& session, const Answer& answer,
+                                 process::Reader& reader, const std::string& name) {
+    try {
+        base::OutputFile out{reader.descriptor(), name};
+        return write(session, answer, out);
+    } catch (const base::OutputClosed&) {
+        return answer.status;  // It has seen enough.
+    }
+}
+
 base::ExitStatus run_into_program(command::Session& session, const Line& line) {
     if (!base::find_program(line.reader.front())) {
         throw base::Error{"cannot find the program " + base::shown(line.reader.front())};
     }
     const Answer answer = run(session, line.words);
     process::Reader reader{line.reader};
-    base::ExitStatus status = answer.status;
-    try {
-        base::OutputFile out{reader.descriptor(), base::shown(line.reader.front())};
-        status = write(session, answer, out);
-    } catch (const base::OutputClosed&) {
-        // It has seen enough.
-    }
+    const base::ExitStatus status =
+        write_to_reader(session, answer, reader, base::shown(line.reader.front()));
     const process::Outcome outcome = reader.finish();
     if (!outcome.succeeded()) {
         throw base::Error{base::shown(line.reader.front()) + " failed: " + outcome.described()};
