@@ -687,5 +687,18 @@ TEST(SlicerCut, AtADamagedLengthOfAPcapng) {
     }
 }
 
+// Whether this is a capture at all is for tshark to say.
+TEST(SlicerCut, WithADamagedFirstBlockOfAPcapngIsNotSliceable) {
+    const std::string sound =
+        section() + interface(LinkType::ethernet) + enhanced(0, std::string(100'000, 'p'));
+    for (const auto length : {8U, 13U, 32U, 0x7ffffffcU}) {
+        std::string file = sound;
+        file.replace(4, 4, number(length, 4, ByteOrder::little));
+        FileOf in{file};
+        Slicer slicer{in.source()};
+        EXPECT_THROW(static_cast<void>(all_slices(slicer)), NotSliceable) << length;
+    }
+}
+
 }  // namespace
 }  // namespace capture
