@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/paths.h"
 
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <optional>
@@ -11,37 +10,13 @@
 #include <gtest/gtest.h>
 
 #include "base/error.h"
+#include "support/environment.h"
 #include "support/temporary_folder.h"
 
 namespace fs = std::filesystem;
 
 namespace base {
 namespace {
-
-/// Sets an environment variable, or unsets it, until the end of the test.
-class Variable {
-  public:
-    Variable(std::string name, const std::optional<std::string>& value) : m_name{std::move(name)} {
-        if (const char* const before = std::getenv(m_name.c_str())) {
-            m_before = before;
-        }
-        assign(value);
-    }
-    Variable(const Variable&) = delete;
-    Variable& operator=(const Variable&) = delete;
-    ~Variable() { assign(m_before); }
-
-  private:
-    void assign(const std::optional<std::string>& value) const {
-        if (value) {
-            ::setenv(m_name.c_str(), value->c_str(), 1);
-        } else {
-            ::unsetenv(m_name.c_str());
-        }
-    }
-    std::string m_name;
-    std::optional<std::string> m_before;
-};
 
 unsigned mode_of(const fs::path& path) {
     struct stat status {};
@@ -56,23 +31,23 @@ void make_program(const fs::path& path, unsigned mode = 0755) {
 
 TEST(Environment, GivesAValueUnlessUnsetOrEmpty) {
     {
-        const Variable variable{"MPTCP_TEST_VARIABLE", "value"};
+        const test_support::Variable variable{"MPTCP_TEST_VARIABLE", "value"};
         EXPECT_EQ(environment("MPTCP_TEST_VARIABLE"), "value");
     }
     {
-        const Variable variable{"MPTCP_TEST_VARIABLE", ""};
+        const test_support::Variable variable{"MPTCP_TEST_VARIABLE", ""};
         EXPECT_EQ(environment("MPTCP_TEST_VARIABLE"), std::nullopt);
     }
-    const Variable variable{"MPTCP_TEST_VARIABLE", std::nullopt};
+    const test_support::Variable variable{"MPTCP_TEST_VARIABLE", std::nullopt};
     EXPECT_EQ(environment("MPTCP_TEST_VARIABLE"), std::nullopt);
 }
 
 TEST(XdgFolders, AreTheVariablesWhenSet) {
-    const Variable home{"HOME", "/home/user"};
-    const Variable config{"XDG_CONFIG_HOME", "/etc/user"};
-    const Variable cache{"XDG_CACHE_HOME", "/var/user"};
-    const Variable state{"XDG_STATE_HOME", "/var/state"};
-    const Variable data{"XDG_DATA_HOME", "/var/data"};
+    const test_support::Variable home{"HOME", "/home/user"};
+    const test_support::Variable config{"XDG_CONFIG_HOME", "/etc/user"};
+    const test_support::Variable cache{"XDG_CACHE_HOME", "/var/user"};
+    const test_support::Variable state{"XDG_STATE_HOME", "/var/state"};
+    const test_support::Variable data{"XDG_DATA_HOME", "/var/data"};
     EXPECT_EQ(data_folder(), fs::path{"/var/data/mptcpanalyzer"});
     EXPECT_EQ(config_file(), fs::path{"/etc/user/mptcpanalyzer/config"});
     EXPECT_EQ(cache_folder(), fs::path{"/var/user/mptcpanalyzer"});
@@ -80,11 +55,11 @@ TEST(XdgFolders, AreTheVariablesWhenSet) {
 }
 
 TEST(XdgFolders, AreBelowHomeWhenUnsetOrEmpty) {
-    const Variable home{"HOME", "/home/user"};
-    const Variable config{"XDG_CONFIG_HOME", std::nullopt};
-    const Variable cache{"XDG_CACHE_HOME", ""};
-    const Variable state{"XDG_STATE_HOME", std::nullopt};
-    const Variable data{"XDG_DATA_HOME", ""};
+    const test_support::Variable home{"HOME", "/home/user"};
+    const test_support::Variable config{"XDG_CONFIG_HOME", std::nullopt};
+    const test_support::Variable cache{"XDG_CACHE_HOME", ""};
+    const test_support::Variable state{"XDG_STATE_HOME", std::nullopt};
+    const test_support::Variable data{"XDG_DATA_HOME", ""};
     EXPECT_EQ(data_folder(), fs::path{"/home/user/.local/share/mptcpanalyzer"});
     EXPECT_EQ(state_folder(), fs::path{"/home/user/.local/state/mptcpanalyzer"});
     EXPECT_EQ(config_file(), fs::path{"/home/user/.config/mptcpanalyzer/config"});
@@ -92,28 +67,28 @@ TEST(XdgFolders, AreBelowHomeWhenUnsetOrEmpty) {
 }
 
 TEST(XdgFolders, IgnoreRelativePaths) {  // XDG Base Directory Specification, "Basics"
-    const Variable home{"HOME", "/home/user"};
-    const Variable config{"XDG_CONFIG_HOME", "etc"};
-    const Variable cache{"XDG_CACHE_HOME", "./var"};
-    const Variable data{"XDG_DATA_HOME", "data"};
+    const test_support::Variable home{"HOME", "/home/user"};
+    const test_support::Variable config{"XDG_CONFIG_HOME", "etc"};
+    const test_support::Variable cache{"XDG_CACHE_HOME", "./var"};
+    const test_support::Variable data{"XDG_DATA_HOME", "data"};
     EXPECT_EQ(data_folder(), fs::path{"/home/user/.local/share/mptcpanalyzer"});
     EXPECT_EQ(config_file(), fs::path{"/home/user/.config/mptcpanalyzer/config"});
     EXPECT_EQ(cache_folder(), fs::path{"/home/user/.cache/mptcpanalyzer"});
 }
 
 TEST(XdgFolders, AreNothingWithoutAHome) {
-    const Variable home{"HOME", std::nullopt};
-    const Variable config{"XDG_CONFIG_HOME", std::nullopt};
-    const Variable cache{"XDG_CACHE_HOME", std::nullopt};
-    const Variable data{"XDG_DATA_HOME", std::nullopt};
+    const test_support::Variable home{"HOME", std::nullopt};
+    const test_support::Variable config{"XDG_CONFIG_HOME", std::nullopt};
+    const test_support::Variable cache{"XDG_CACHE_HOME", std::nullopt};
+    const test_support::Variable data{"XDG_DATA_HOME", std::nullopt};
     EXPECT_EQ(data_folder(), std::nullopt);
     EXPECT_EQ(config_file(), std::nullopt);
     EXPECT_EQ(cache_folder(), std::nullopt);
 }
 
 TEST(XdgFolders, NeedNoHomeWhenTheVariablesAreSet) {
-    const Variable home{"HOME", std::nullopt};
-    const Variable cache{"XDG_CACHE_HOME", "/var/user"};
+    const test_support::Variable home{"HOME", std::nullopt};
+    const test_support::Variable cache{"XDG_CACHE_HOME", "/var/user"};
     EXPECT_EQ(cache_folder(), fs::path{"/var/user/mptcpanalyzer"});
 }
 
@@ -165,7 +140,7 @@ TEST(FindProgram, TakesTheFirstExecutableInThePath) {
     make_program(folder / "second/tool", 0644);     // neither is this
     make_program(folder / "third/tool");
     const std::string root = folder.path().string();
-    const Variable path{
+    const test_support::Variable path{
         "PATH", root + "/missing:" + root + "/first:" + root + "/second:" + root + "/third"};
     EXPECT_EQ(find_program("tool"), folder / "third/tool");
     make_program(folder / "second/tool");
@@ -173,7 +148,7 @@ TEST(FindProgram, TakesTheFirstExecutableInThePath) {
 }
 
 TEST(FindProgram, IsNothingWhenThereIsNone) {
-    const Variable path{"PATH", "/usr/bin:/bin"};
+    const test_support::Variable path{"PATH", "/usr/bin:/bin"};
     EXPECT_EQ(find_program("no-such-program-at-all"), std::nullopt);
     EXPECT_EQ(find_program(""), std::nullopt);
 }
@@ -182,7 +157,7 @@ TEST(FindProgram, LooksNowhereForANameWithASlash) {
     const test_support::TemporaryFolder folder;
     make_program(folder / "tool");
     make_program(folder / "data", 0644);
-    const Variable path{"PATH", folder.path().string()};
+    const test_support::Variable path{"PATH", folder.path().string()};
     EXPECT_EQ(find_program((folder / "tool").string()), folder / "tool");
     EXPECT_EQ(find_program("./tool"), std::nullopt);
     EXPECT_EQ(find_program((folder / "missing").string()), std::nullopt);
@@ -221,7 +196,7 @@ TEST(TemporaryFolder, TwoAreDifferent) {
 
 TEST(TemporaryFolder, StandsInTheSystemsTemporaryFolder) {
     const test_support::TemporaryFolder place;
-    const Variable variable{"TMPDIR", place.path().string()};
+    const test_support::Variable variable{"TMPDIR", place.path().string()};
     const TemporaryFolder folder;
     EXPECT_EQ(folder.path().parent_path(), place.path());
 }

@@ -2,10 +2,8 @@
 // Files and folders with the permissions that a test gives them, whatever the mask.
 #pragma once
 
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <optional>
 #include <string>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -37,32 +35,6 @@ inline std::filesystem::path make_file(const std::filesystem::path& path, mode_t
 inline void give_away(const std::filesystem::path& path) {
     ASSERT_EQ(::lchown(path.c_str(), nobody, nobody), 0) << path;
 }
-
-/// Sets an environment variable, or unsets it, until the end of the test.
-class Variable {
-  public:
-    Variable(std::string name, const std::optional<std::string>& value) : m_name{std::move(name)} {
-        if (const char* const before = std::getenv(m_name.c_str())) {
-            m_before = before;
-        }
-        assign(value);
-    }
-    Variable(const Variable&) = delete;
-    Variable& operator=(const Variable&) = delete;
-    ~Variable() { assign(m_before); }
-
-  private:
-    void assign(const std::optional<std::string>& value) const {
-        if (value) {
-            ::setenv(m_name.c_str(), value->c_str(), 1);
-        } else {
-            ::unsetenv(m_name.c_str());
-        }
-    }
-
-    std::string m_name;
-    std::optional<std::string> m_before;
-};
 
 /// Another current folder until the end of the test.
 class CurrentFolder {

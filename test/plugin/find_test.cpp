@@ -2,6 +2,7 @@
 #include "plugin/find.h"
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <sys/stat.h>
 #include <vector>
@@ -9,6 +10,7 @@
 #include <gtest/gtest.h>
 
 #include "plugin/files.h"
+#include "support/environment.h"
 #include "support/temporary_folder.h"
 
 namespace fs = std::filesystem;
@@ -49,7 +51,7 @@ class FindTest : public testing::Test {
 
   private:
     test_support::TemporaryFolder m_folder;
-    std::optional<Variable> m_path;
+    std::optional<test_support::Variable> m_path;
 };
 
 TEST(PluginName, HoldsLettersDigitsDashesAndUnderscores) {

@@ -16,8 +16,9 @@ import re
 import struct
 import subprocess
 import sys
-import tempfile
 import unittest
+
+from analyzer_home import AnalyzerHome
 
 try:
     import jsonschema
@@ -88,23 +89,8 @@ def lists_of(command):
     return LISTS[name]
 
 
-class Analyzer:
-    """Runs the program in a home folder of its own, each capture's commands in few processes."""
-
-    home = tempfile.TemporaryDirectory(prefix="analyzer-json-test-")
-    answers = {}
-
-    @classmethod
-    def environment(cls):
-        kept = {name: value for name, value in os.environ.items()
-                if not name.startswith("MPTCPANALYZER_")}
-        return {**kept, "HOME": cls.home.name, "NO_COLOR": "1",
-                **{f"XDG_{kind}_HOME": os.path.join(cls.home.name, kind.lower())
-                   for kind in ("CACHE", "CONFIG", "DATA", "STATE")}}
-
-    @classmethod
-    def path(cls, name):
-        return os.path.join(cls.home.name, name)
+class Analyzer(AnalyzerHome):
+    """Each capture's commands are run in few processes."""
 
     @classmethod
     def run(cls, *arguments, status=0, said="", script=None):
@@ -120,15 +106,7 @@ class Analyzer:
     @classmethod
     def answer(cls, capture, form, commands, said=""):
         """What the commands give in one form, by command."""
-        known = cls.answers.setdefault((capture, form), {})
-        missing = [command for command in commands if command not in known]
-        if missing:
-            lines = [f"{command} > answer-{number}" for number, command in enumerate(missing)]
-            cls.run("-f", form, "-l", capture, "-b", "-", script="\n".join(lines) + "\n", said=said)
-            for number, command in enumerate(missing):
-                with open(cls.path(f"answer-{number}"), newline="", encoding="utf-8") as file:
-                    known[command] = file.read()
-        return {command: known[command] for command in commands}
+        return dict(zip(commands, cls.ask(form, capture, commands, said)))
 
 
 def parsed(text):

@@ -18,10 +18,10 @@ import re
 import struct
 import subprocess
 import sys
-import tempfile
 import unittest
 
 import pair_model
+from analyzer_home import AnalyzerHome
 from pair_model import RST, SECOND, SLL2, SYN, TO, Capture, Pair, read_frames, write_frames
 
 ANALYZER, DATA = (os.path.abspath(argument) for argument in sys.argv[1:3])
@@ -66,24 +66,7 @@ def model_of(scenario):
     return Pair(*(Capture(frames_of(scenario, end)) for end in SIDES))
 
 
-class Analyzer:
-    """Runs the program in a home folder of its own."""
-
-    home = tempfile.TemporaryDirectory(prefix="pair-test-")
-    answers = {}
-
-    @classmethod
-    def environment(cls):
-        kept = {name: value for name, value in os.environ.items()
-                if not name.startswith("MPTCPANALYZER_")}
-        return {**kept, "HOME": cls.home.name, "NO_COLOR": "1",
-                **{f"XDG_{kind}_HOME": os.path.join(cls.home.name, kind.lower())
-                   for kind in ("CACHE", "CONFIG", "STATE")}}
-
-    @classmethod
-    def path(cls, name):
-        return os.path.join(cls.home.name, name)
-
+class Analyzer(AnalyzerHome):
     @classmethod
     def write(cls, name, frames):
         write_frames(cls.path(name), frames)
@@ -104,19 +87,6 @@ class Analyzer:
                                  f"'{said}' on stderr, which is:\n{done.stderr}\n"
                                  f"stdout: {done.stdout[:300]}")
         return done.stdout
-
-    @classmethod
-    def ask(cls, form, first, commands, said=""):
-        """What the commands give in one form, by command; each is asked once."""
-        known = cls.answers.setdefault((first, form), {})
-        missing = [command for command in commands if command not in known]
-        if missing:
-            lines = [f"{command} > answer-{number}" for number, command in enumerate(missing)]
-            cls.run("-f", form, "-l", first, "-b", "-", script="\n".join(lines) + "\n", said=said)
-            for number, command in enumerate(missing):
-                with open(cls.path(f"answer-{number}"), newline="", encoding="utf-8") as file:
-                    known[command] = file.read()
-        return [known[command] for command in commands]
 
 
 def owd(first, second, *arguments, said=""):
