@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <string_view>
 
 namespace capture {
 
@@ -25,6 +26,9 @@ constexpr int records_that_convince = 3;
 constexpr std::uint32_t longest_packet = 262144;
 
 constexpr std::size_t block_header_bytes = 8;
+/// The number 0x1a2b3c4d, by which a section says its byte order.
+constexpr std::string_view big_endian_mark = "\x1a\x2b\x3c\x4d";
+constexpr std::string_view little_endian_mark = "\x4d\x3c\x2b\x1a";
 constexpr std::size_t least_block_bytes = 12;
 constexpr std::uint32_t longest_block = 16U * 1024 * 1024;
 constexpr std::size_t most_header_bytes = 1024UL * 1024;
@@ -184,7 +188,12 @@ Slicer::Record Slicer::next_pcapng_block() {
         return cut_short("the file ends in the middle of a block's header");
     }
     if (number_at(0) == section_header) {  // the same in both byte orders
-        m_big_endian = m_buffer.compare(m_at + block_header_bytes, 4, "\x1a\x2b\x3c\x4d") == 0;
+        const std::string_view mark =
+            std::string_view{m_buffer}.substr(m_at + block_header_bytes, 4);
+        m_big_endian = mark == big_endian_mark;
+        if (!m_big_endian && mark != little_endian_mark) {
+            return cut_short("the file is damaged: a section of neither byte order follows");
+        }
     }
     const std::uint32_t length = number_at(4);
     if (length < least_block_bytes || length % 4 != 0 || length > longest_block) {

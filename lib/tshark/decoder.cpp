@@ -55,7 +55,7 @@ void Decoder::add(std::string_view line, std::uint32_t offset) {
         fail("frame " + std::to_string(m_findings.frames + 1) + " is due", line);
     }
     m_findings.frames = m_row.frame;
-    const bool has_time = decode_time(line);
+    const bool has_time = decode_time();
     if (m_fragments == Fragments::not_taken && is_fragment()) {
         throw FragmentsFound{m_row.frame};
     }
@@ -69,9 +69,7 @@ void Decoder::add(std::string_view line, std::uint32_t offset) {
         return;
     }
     if (!has_time) {
-        throw base::Error{"frame " + std::to_string(m_row.frame) +
-                          " has no time stamp: this kind of capture file keeps none, and there is "
-                          "nothing to be told without"};
+        refuse_timeless();
     }
     decode_options();
     m_row.extra.clear();
@@ -81,19 +79,30 @@ void Decoder::add(std::string_view line, std::uint32_t offset) {
     m_table.append(m_row);
 }
 
-bool Decoder::decode_time(std::string_view line) {
-    if (cell(Field::time_epoch).empty()) {
-        return false;
-    }
+/// False without a time stamp, or with one that is none, as damaged files have them.
+bool Decoder::decode_time() {
     const auto time = base::parse_nanoseconds(cell(Field::time_epoch));
     if (!time) {
-        fail("the time stamp is none", line);
+        return false;
     }
     m_row.time = *time;
     if (!m_findings.first_frame_time) {
         m_findings.first_frame_time = m_row.time;
     }
     return true;
+}
+
+void Decoder::refuse_timeless() const {
+    const std::string frame = std::to_string(m_row.frame);
+    const std::string_view printed = cell(Field::time_epoch);
+    if (printed.empty()) {
+        throw base::Error{"frame " + frame +
+                          " has no time stamp: this kind of capture file keeps none, and there is "
+                          "nothing to be told without"};
+    }
+    throw base::Error{"frame " + frame + " has the time stamp " + base::shown(printed) +
+                      ", which is none: the capture is damaged there; 'editcap CAPTURE NEW " +
+                      frame + "' writes a copy without that frame"};
 }
 
 /// Of whatever protocol: a fragmented tunnel may hold a segment. Only ICMP is of no interest.

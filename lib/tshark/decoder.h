@@ -71,7 +71,8 @@ class Decoder {
         std::size_t address_index = 0;  ///< which of the frame's ip.src (or ipv6.src) values
     };
 
-    [[nodiscard]] bool decode_time(std::string_view line);
+    [[nodiscard]] bool decode_time();
+    [[noreturn]] void refuse_timeless() const;
     [[nodiscard]] bool is_fragment() const;
     void split(std::string_view line);
     [[nodiscard]] const Layers& layers(std::string_view protocols);

@@ -700,5 +700,21 @@ TEST(SlicerCut, WithADamagedFirstBlockOfAPcapngIsNotSliceable) {
     }
 }
 
+TEST(SlicerCut, AtASectionOfNeitherByteOrder) {
+    const std::string first = section() + interface(LinkType::ethernet) + enhanced(0, "one");
+    for (const std::string mark : {"\x1a\x2b\x4d\x3c", "\x4d\x3c\x2b\x1b", "none"}) {
+        std::string odd = section();
+        odd.replace(8, 4, mark);
+        FileOf in{first + odd + enhanced(0, "two")};
+        Slicer slicer{in.source()};
+        EXPECT_EQ(frames_in(all_slices(slicer)), 1U);
+        EXPECT_NE(slicer.cut_message(), "");
+
+        FileOf alone{odd + interface(LinkType::ethernet) + enhanced(0, "two")};
+        Slicer none{alone.source()};
+        EXPECT_THROW(static_cast<void>(all_slices(none)), NotSliceable);
+    }
+}
+
 }  // namespace
 }  // namespace capture

@@ -15,13 +15,14 @@
 #include "mptcp/story.h"
 #include "plot/drawn.h"
 #include "plugin/files.h"
+#include "support/environment.h"
 #include "support/temporary_folder.h"
 
 namespace fs = std::filesystem;
 using Names = std::vector<std::string>;
 using plugin::make_file;
 using plugin::make_folder;
-using plugin::Variable;
+using test_support::Variable;
 
 namespace command {
 namespace {

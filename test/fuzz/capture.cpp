@@ -48,7 +48,11 @@ std::vector<std::string_view> pcapng_packets(std::string_view file) {
     while (file.size() >= least) {
         const std::uint32_t type = number_at(file, 0, big_endian);
         if (type == 0x0a0d0d0a) {
-            big_endian = file.substr(8, 4) == "\x1a\x2b\x3c\x4d";
+            const std::string_view mark = file.substr(8, 4);
+            big_endian = mark == "\x1a\x2b\x3c\x4d";
+            if (!big_endian && mark != "\x4d\x3c\x2b\x1a") {
+                break;
+            }
         }
         const std::size_t length = number_at(file, 4, big_endian);
         if (length < least || length % 4 != 0 || length > longest || length > file.size() ||

@@ -156,6 +156,32 @@ TEST(DecoderLines, WhatIsNoTcpCountsAsAFrameOnly) {
     EXPECT_EQ(decoded.decoder.findings().headless, 0U);
 }
 
+// As tshark 4.0.17 prints a pcap record with more microseconds than a second has.
+TEST(DecoderLines, ADamagedTimeOfAFrameWithoutSegmentDoesNoHarm) {
+    const Decoded decoded{{{{Field::frame_number, "1"},
+                            {Field::time_epoch, "57166611.1843667448"},
+                            {Field::protocols, "eth:ethertype:arp"}},
+                           changed(SEGMENT, {{Field::frame_number, "2"}})}};
+    ASSERT_EQ(decoded.table.size(), 1U);
+    EXPECT_EQ(decoded.table.frame[0], 2U);
+    EXPECT_EQ(decoded.decoder.findings().first_frame_time, decoded.table.time[0]);
+}
+
+TEST(DecoderLines, ADamagedTimeOfASegmentIsRefusedWithARemedy) {
+    table::PacketTable table;
+    Decoder decoder{table, {}};
+    try {
+        decoder.add(line(changed(SEGMENT, {{Field::time_epoch, "57166611.1843667448"}})));
+        ADD_FAILURE() << "taken";
+    } catch (const base::Error& error) {
+        const std::string message = error.what();
+        EXPECT_NE(message.find("frame 1 has the time stamp '57166611.1843667448'"),
+                  std::string::npos)
+            << message;
+        EXPECT_NE(message.find("'editcap CAPTURE NEW 1'"), std::string::npos) << message;
+    }
+}
+
 TEST(DecoderLines, QuotedHeadersAreNoRows) {
     for (const auto* protocols :
          {"eth:ethertype:ip:icmp:ip:tcp", "eth:ethertype:ip:udp:sflow_5:eth:ethertype:ip:tcp",
