@@ -6,6 +6,7 @@
 #include <map>
 
 #include "base/error.h"
+#include "base/text.h"
 #include "mptcp/flight.h"
 #include "mptcp/rates.h"
 #include "mptcp/round_trips.h"
@@ -45,8 +46,7 @@ std::optional<RoundTrip> round_trip_of(const Series& series) {
 class Measurer {
   public:
     /// @param view the capture nearest to the sender; `sender` is what that one calls it, `way`
-    /// what
-    ///        the pairing does.
+    ///        what the pairing does.
     Measurer(const ConnectionView& view, Side sender, const pair::PairedConnection* pairing,
              Side way)
         : m_view{view}, m_sender{sender}, m_pairing{pairing}, m_way{way} {
@@ -54,6 +54,10 @@ class Measurer {
             if (trips.sender == sender) {
                 m_round_trips[trips.stream] = round_trip_of(trips.by_sequence);
             }
+        }
+        for (const mptcp::HandshakeTimes& times : mptcp::handshake_times_of(view)) {
+            m_to_sender[times.stream] =
+                sender == Side::client ? times.syn_ack_to_ack : times.syn_to_syn_ack;
         }
         for (const mptcp::Flight& flight : mptcp::flights_of(view)) {
             if (flight.sender == sender && flight.stream != mptcp::none) {
@@ -85,9 +89,9 @@ class Measurer {
         if (m_pairing == nullptr) {
             m_remarks.emplace_back(
                 "one-way delays are half of the round trip and losses what was sent twice, as "
-                "there "
-                "is no second capture");
+                "there is no second capture");
         }
+        remark_places();
         result.remarks = m_remarks;
         return result;
     }
@@ -119,8 +123,8 @@ class Measurer {
         measured.name = name;
         measured.mss = m_segments[stream];
         measured.cwnd = static_cast<double>(m_flights[stream]) / measured.mss;
-        measured.fowd = trip->median / 2;
-        measured.bowd = trip->median / 2;
+        measured.fowd = (trip->median + to_sender(stream)) / 2;
+        measured.bowd = measured.fowd;
         measured.var = trip->deviation;
         measured.loss = static_cast<double>(bytes.retransmitted) / static_cast<double>(bytes.tcp);
         if (m_rates[stream] > 0) {
@@ -128,8 +132,37 @@ class Measurer {
         }
         if (m_pairing != nullptr) {
             measure_way(stream, measured);
+        } else {
+            note_place(stream, name, trip->median);
         }
         return measured;
+    }
+
+    /// s from where the capture was taken to the sender and back, of the handshake; zero where that
+    /// is not known.
+    [[nodiscard]] double to_sender(std::uint32_t stream) {
+        return static_cast<double>(m_to_sender[stream].value_or(0)) / second;
+    }
+
+    void note_place(std::uint32_t stream, const std::string& name, double to_receiver) {
+        if (!m_to_sender[stream]) {
+            m_without_handshake.push_back(name);
+        } else if (to_sender(stream) > to_receiver) {
+            m_nearer_to_receiver.push_back(name);
+        }
+    }
+
+    void remark_places() {
+        if (!m_without_handshake.empty()) {
+            m_remarks.push_back(base::joined(m_without_handshake, ", ") +
+                                ": no handshake tells how far the sender is from where the capture "
+                                "was taken; the delays are those from there to the receiver");
+        }
+        if (!m_nearer_to_receiver.empty()) {
+            m_remarks.push_back(base::joined(m_nearer_to_receiver, ", ") +
+                                ": the capture was taken nearer to the receiver; delays are mostly "
+                                "the handshake's, and cwnd, var and loss are not the sender's");
+        }
     }
 
     /// What the second capture tells of the way there and back.
@@ -218,12 +251,15 @@ class Measurer {
     Side m_sender;
     const pair::PairedConnection* m_pairing;
     Side m_way;
-    std::map<std::uint32_t, std::optional<RoundTrip>> m_round_trips;  ///< all by TCP stream
+    std::map<std::uint32_t, std::optional<RoundTrip>> m_round_trips;   ///< all by TCP stream
+    std::map<std::uint32_t, std::optional<std::int64_t>> m_to_sender;  ///< ns there and back
     std::map<std::uint32_t, std::uint64_t> m_flights;
     std::map<std::uint32_t, double> m_segments;
     std::map<std::uint32_t, double> m_rates;
     std::uint64_t m_window = 0;
     std::vector<std::string> m_remarks;
+    std::vector<std::string> m_without_handshake;  ///< names of subflows
+    std::vector<std::string> m_nearer_to_receiver;
 };
 
 }  // namespace

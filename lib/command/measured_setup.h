@@ -21,8 +21,9 @@ struct MeasuredSetup {
 /// bandwidth (the most that passed in a tenth of a second), one-way delays (medians), the variation
 /// of the round trip (mean deviation from its mean), the loss; and the largest window that the
 /// receiver announced.
-/// @param pairing with a second capture delays and loss are measured; without one the round trip is
-///        halved, and the loss is the share of bytes that were sent twice.
+/// @param pairing with a second capture delays and loss are measured; without one the round trip
+///        (the median of those to the receiver, and the handshake's to the sender) is halved, and
+///        the loss is the share of bytes that were sent twice.
 /// @throws base::Error when no subflow carried data in that direction, or no round trip shows.
 [[nodiscard]] MeasuredSetup measured_setup(const mptcp::ConnectionView& view, mptcp::Side sender,
                                            const std::string& name,

@@ -239,6 +239,16 @@ class Programs(Base):
                                             said="half of the round trip"))
         self.assertEqual(alone["subflows"][0]["fowd"], alone["subflows"][0]["bowd"])
 
+    def test_of_the_receivers_capture_alone(self):
+        server = os.path.join(DATA, "two-paths.server.pcap")
+        measured = json.loads(self.run_program(server, "setup", "1", program=ANALYZER,
+                                               said="nearer to the receiver"))
+        # The paths' delays (data/README.md), with queues that the handshakes met.
+        for subflow, (there, back) in zip(measured["subflows"],
+                                          ((0.010, 0.010), (0.040, 0.020), (0.040, 0.020))):
+            half = (there + back) / 2
+            self.assertTrue(half <= subflow["fowd"] == subflow["bowd"] < 1.5 * half, subflow)
+
     def test_a_thousand_subflows_take_less_than_a_second(self):
         subflows = [{"name": f"s{i}", "mss": 1400, "cwnd": 10 + i % 7, "fowd": 10 + i % 90,
                      "bowd": 5 + i % 40, "loss": 0.1} for i in range(1000)]
