@@ -192,7 +192,7 @@ void Source::check_header() const {
         if (m_first.starts_with(mark)) {
             throw base::Error{m_shown + " is compressed with " + program +
                               ", which tshark does not read; '" + program +
-                              " -dk FILE' unpacks it"};
+                              " -dc < FILE > NEW' unpacks it"};
         }
     }
     if (m_first.empty()) {

@@ -26,6 +26,7 @@ constexpr double second = 1e9;
 
 /// What a round trip was, s.
 struct RoundTrip {
+    double least = 0;
     double median = 0;
     double deviation = 0;  ///< mean, from the mean
 };
@@ -39,7 +40,7 @@ std::optional<RoundTrip> round_trip_of(const Series& series) {
     for (const mptcp::Sample& sample : series) {
         deviation += std::abs(static_cast<double>(sample.value) - values->mean);
     }
-    return RoundTrip{values->median / second,
+    return RoundTrip{static_cast<double>(values->min) / second, values->median / second,
                      deviation / static_cast<double>(series.size()) / second};
 }
 
@@ -56,8 +57,9 @@ class Measurer {
             }
         }
         for (const mptcp::HandshakeTimes& times : mptcp::handshake_times_of(view)) {
+            const Subflow& subflow = view.analysis.subflows[view.analysis.subflow_of[times.stream]];
             m_to_sender[times.stream] =
-                sender == Side::client ? times.syn_ack_to_ack : times.syn_to_syn_ack;
+                sender == subflow.opened_by ? times.syn_ack_to_ack : times.syn_to_syn_ack;
         }
         for (const mptcp::Flight& flight : mptcp::flights_of(view)) {
             if (flight.sender == sender && flight.stream != mptcp::none) {
@@ -115,7 +117,8 @@ class Measurer {
         const mptcp::ByteCounts& bytes = subflow.bytes[m_sender];
         const std::string name = name_of(stream);
         const auto trip = m_round_trips[stream];
-        if (bytes.tcp == 0 || !trip || trip->median <= 0 || m_flights[stream] == 0) {
+        if (bytes.tcp == 0 || !trip || trip->median + to_sender(stream) <= 0 ||
+            m_flights[stream] == 0) {
             m_remarks.push_back(name + " is left out: it carried no data that shows a round trip");
             return std::nullopt;
         }
@@ -133,7 +136,7 @@ class Measurer {
         if (m_pairing != nullptr) {
             measure_way(stream, measured);
         } else {
-            note_place(stream, name, trip->median);
+            note_place(stream, name, trip->least);
         }
         return measured;
     }
@@ -144,6 +147,7 @@ class Measurer {
         return static_cast<double>(m_to_sender[stream].value_or(0)) / second;
     }
 
+    /// @param to_receiver s there and back at the least, since receivers may delay their ACKs.
     void note_place(std::uint32_t stream, const std::string& name, double to_receiver) {
         if (!m_to_sender[stream]) {
             m_without_handshake.push_back(name);
@@ -154,9 +158,11 @@ class Measurer {
 
     void remark_places() {
         if (!m_without_handshake.empty()) {
-            m_remarks.push_back(base::joined(m_without_handshake, ", ") +
-                                ": no handshake tells how far the sender is from where the capture "
-                                "was taken; the delays are those from there to the receiver");
+            m_remarks.push_back(
+                base::joined(m_without_handshake, ", ") +
+                ": no handshake (it is missing, or parts were sent twice) tells how far "
+                "the sender is from where the capture was taken; the delays are "
+                "those from there to the receiver");
         }
         if (!m_nearer_to_receiver.empty()) {
             m_remarks.push_back(base::joined(m_nearer_to_receiver, ", ") +
@@ -204,8 +210,13 @@ class Measurer {
 
     void measure_rows() {
         std::map<std::uint32_t, double> announced;
+        std::map<std::uint32_t, unsigned> syn_acks;
         for (const Row row : m_view.rows) {
             const std::uint32_t stream = m_view.analysis.tcp.stream[row];
+            constexpr auto syn_ack = table::tcp_flag::syn | table::tcp_flag::ack;
+            if ((m_view.packets.flags[row] & syn_ack) == syn_ack && ++syn_acks[stream] > 1) {
+                m_to_sender[stream].reset();  // which one was answered, nobody knows
+            }
             if (m_view.sender_at(row) == m_sender) {
                 double& largest = m_segments[stream];
                 largest = std::max(largest, static_cast<double>(m_view.packets.length[row]));

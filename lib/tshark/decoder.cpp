@@ -79,10 +79,11 @@ void Decoder::add(std::string_view line, std::uint32_t offset) {
     m_table.append(m_row);
 }
 
-/// False without a time stamp, or with one that is none, as damaged files have them.
+/// False without a time stamp, or with one that is none, as damaged files have them: a fraction of
+/// more than a second, or, when that overflowed in tshark, before 1970.
 bool Decoder::decode_time() {
     const auto time = base::parse_nanoseconds(cell(Field::time_epoch));
-    if (!time) {
+    if (!time || *time < 0) {
         return false;
     }
     m_row.time = *time;

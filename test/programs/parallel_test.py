@@ -210,10 +210,10 @@ class SameBytes(ParallelTest):
             self.assertEqual(status, 2, message)
 
     def test_a_slow_stream_is_not_a_silent_tshark(self):
-        script = f"head -c 5000 {CAPTURE}; sleep 2; tail -c +5001 {CAPTURE}"
+        script = f"head -c 5000 {CAPTURE}; sleep 4; tail -c +5001 {CAPTURE}"
         with subprocess.Popen(["sh", "-c", script], stdout=subprocess.PIPE) as slow:
             output = self.assert_exports("-j4", "-", stdin=slow.stdout,
-                                         env={"MPTCPANALYZER_TSHARK_TIMEOUT": "1"})
+                                         env={"MPTCPANALYZER_TSHARK_TIMEOUT": "3"})
         self.assertEqual(len(output.splitlines()) - 1, CAPTURE_FRAMES)
 
     def test_cut_captures_are_a_warning(self):

@@ -316,6 +316,7 @@ TEST(DecoderLines, WhatIsNoNumberIsAnError) {
         {Field::frame_number, "-1"},
         {Field::frame_number, "4294967296"},
         {Field::time_epoch, "yesterday"},
+        {Field::time_epoch, "-1795385381.794967296"},
         {Field::time_epoch, ""},
         {Field::source_port, "65536"},
         {Field::destination_port, "-1"},
