@@ -210,13 +210,8 @@ class Measurer {
 
     void measure_rows() {
         std::map<std::uint32_t, double> announced;
-        std::map<std::uint32_t, unsigned> syn_acks;
         for (const Row row : m_view.rows) {
             const std::uint32_t stream = m_view.analysis.tcp.stream[row];
-            constexpr auto syn_ack = table::tcp_flag::syn | table::tcp_flag::ack;
-            if ((m_view.packets.flags[row] & syn_ack) == syn_ack && ++syn_acks[stream] > 1) {
-                m_to_sender[stream].reset();  // which one was answered, nobody knows
-            }
             if (m_view.sender_at(row) == m_sender) {
                 double& largest = m_segments[stream];
                 largest = std::max(largest, static_cast<double>(m_view.packets.length[row]));

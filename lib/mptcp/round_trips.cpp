@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <deque>
 #include <map>
+#include <set>
 
 #include "mptcp/lanes.h"
 #include "mptcp/range_set.h"
@@ -235,9 +236,31 @@ std::vector<RoundTrips> round_trips_of(const ConnectionView& view) {
     return all;
 }
 
+namespace {
+
+/// The streams whose SYN/ACK was sent again before the ACK that ends the handshake.
+std::set<std::uint32_t> repeated_syn_acks(const ConnectionView& view) {
+    constexpr auto syn_ack = table::tcp_flag::syn | table::tcp_flag::ack;
+    std::set<std::uint32_t> repeated;
+    for (const Row row : view.rows) {
+        if ((view.packets.flags[row] & syn_ack) != syn_ack) {
+            continue;
+        }
+        const std::uint32_t stream = view.analysis.tcp.stream[row];
+        const Subflow& subflow = view.analysis.subflows[view.analysis.subflow_of[stream]];
+        if (subflow.syn_ack < row && row < subflow.ack) {
+            repeated.insert(stream);
+        }
+    }
+    return repeated;
+}
+
+}  // namespace
+
 std::vector<HandshakeTimes> handshake_times_of(const ConnectionView& view) {
     std::vector<HandshakeTimes> all;
     const Connection& connection = view.connection();
+    const std::set<std::uint32_t> repeated = repeated_syn_acks(view);
     const Row opening =
         connection.master ? view.analysis.subflows[*connection.master].first_syn : no_row;
     for (const std::uint32_t number : connection.subflows) {
@@ -250,7 +273,9 @@ std::vector<HandshakeTimes> handshake_times_of(const ConnectionView& view) {
         if (subflow.syn_count == 1) {
             times.syn_to_syn_ack = time_between(view.packets, subflow.syn, subflow.syn_ack);
         }
-        times.syn_ack_to_ack = time_between(view.packets, subflow.syn_ack, subflow.ack);
+        if (!repeated.contains(subflow.stream)) {
+            times.syn_ack_to_ack = time_between(view.packets, subflow.syn_ack, subflow.ack);
+        }
     }
     return all;
 }

@@ -27,8 +27,8 @@ struct RoundTrips {
 /// Of every subflow and direction that carried payload; rows are the ACKs'.
 [[nodiscard]] std::vector<RoundTrips> round_trips_of(const ConnectionView& view);
 
-/// Times of one subflow's handshake. Nothing where a segment is missing, or where the SYN was sent
-/// more than once so that it is not known which copy was answered.
+/// Times of one subflow's handshake. Nothing where a segment is missing, or where a SYN or
+/// SYN/ACK was sent more than once so that it is not known which copy was answered.
 struct HandshakeTimes {
     std::uint32_t stream = none;
     std::optional<std::int64_t> join_delay;      ///< ns from the MP_CAPABLE SYN to this MP_JOIN SYN

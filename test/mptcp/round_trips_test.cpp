@@ -490,6 +490,7 @@ struct Handshakes {
     bool syn_ack = true;
     bool ack = true;
     bool syn_twice = false;
+    bool syn_ack_twice = false;
     bool master_syn = true;
 
     [[nodiscard]] std::vector<HandshakeTimes> times() const {
@@ -512,6 +513,10 @@ struct Handshakes {
         }
         talk.story.at(130ms);
         if (syn_ack) {
+            talk.second.down(story::syn_ack_segment({join_syn_ack(talk.second, talk.keys)}));
+        }
+        talk.story.at(134ms);
+        if (syn_ack_twice) {
             talk.second.down(story::syn_ack_segment({join_syn_ack(talk.second, talk.keys)}));
         }
         talk.story.at(137ms);
@@ -544,6 +549,13 @@ TEST(RoundTrips, ASynSentTwice) {
     ASSERT_EQ(times.size(), 2U);
     EXPECT_EQ(times[1].syn_to_syn_ack, std::nullopt);
     EXPECT_EQ(times[1].syn_ack_to_ack, 7 * ms);
+}
+
+TEST(RoundTrips, ASynAckSentTwice) {
+    const auto times = Handshakes{.syn_ack_twice = true}.times();
+    ASSERT_EQ(times.size(), 2U);
+    EXPECT_EQ(times[1].syn_to_syn_ack, 30 * ms);
+    EXPECT_EQ(times[1].syn_ack_to_ack, std::nullopt);
 }
 
 TEST(RoundTrips, AHandshakeWithoutSynAck) {
