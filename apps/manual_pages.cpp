@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// manual_pages: writes the manual pages while the suite is built. It is not installed.
-// usage: manual_pages TEMPLATES_FOLDER DATE OUTPUT_FOLDER
+// manual_pages: fills a page of docs/man while the suite is built. It is not installed.
+// usage: manual_pages PROGRAM.SECTION.md OUTPUT
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -15,39 +15,36 @@
 #include "manual/pages.h"
 #include "shell/arguments.h"
 
-namespace fs = std::filesystem;
-
 namespace {
 
-std::string content_of(const fs::path& file) {
+std::string content_of(const std::string& file) {
     std::ifstream in{file, std::ios::binary};
     if (!in) {
-        throw base::Error{"cannot read " + base::shown(file.string())};
+        throw base::Error{"cannot read " + base::shown(file)};
     }
     return {std::istreambuf_iterator<char>{in}, {}};
 }
 
-void write(const fs::path& file, const std::string& page) {
-    base::OutputFile out{file.string()};
-    out.write(page);
-    out.commit();
+/// The program whose page this is.
+command::ProgramInfo program_of(const std::string& file) {
+    const std::string name = std::filesystem::path{file}.filename().string();
+    for (const command::ProgramInfo& program :
+         {command::exporter_info(), shell::analyzer_info(), command::numerics_info()}) {
+        if (name.starts_with(program.name + ".")) {
+            return program;
+        }
+    }
+    throw base::Error{base::shown(name) + " is the page of no program"};
 }
 
 base::ExitStatus work(const std::vector<std::string>& words) {
-    if (words.size() != 3) {
-        throw base::UsageError{"usage: manual_pages TEMPLATES_FOLDER DATE OUTPUT_FOLDER"};
+    if (words.size() != 2) {
+        throw base::UsageError{"usage: manual_pages PROGRAM.SECTION.md OUTPUT"};
     }
-    const fs::path templates = words[0];
-    const std::string& date = words[1];
-    const fs::path output = words[2];
-    for (const command::ProgramInfo& program :
-         {command::exporter_info(), shell::analyzer_info(), command::numerics_info()}) {
-        const std::string name = program.name + ".1";
-        write(output / name,
-              manual::program_page(program, content_of(templates / (name + ".in")), date));
-    }
-    const std::string name = "mptcpanalyzer.5";
-    write(output / name, manual::formats_page(content_of(templates / (name + ".in")), date));
+    const command::ProgramInfo program = program_of(words[0]);
+    base::OutputFile out{words[1]};
+    out.write(manual::page(program, content_of(words[0])));
+    out.commit();
     return base::ExitStatus::done;
 }
 

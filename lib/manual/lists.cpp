@@ -2,7 +2,7 @@
 #include "manual/lists.h"
 
 #include "base/settings.h"
-#include "manual/roff.h"
+#include "manual/markdown.h"
 #include "plot/plots.h"
 #include "trace/columns.h"
 
@@ -17,9 +17,9 @@ std::string column_entry(const trace::Column& column) {
     }
     std::string body = escaped(column.meaning);
     if (!column.wireshark_field.empty()) {
-        body += " [" + escaped(column.wireshark_field) + "]";
+        body += escaped(" [" + std::string{column.wireshark_field} + "]");
     }
-    return tagged(bold(column.name) + " (" + escaped(type) + ")", body);
+    return entry(bold(column.name) + escaped(" (" + type + ")"), body);
 }
 
 std::string default_text(const base::SettingInfo& info) {
@@ -29,36 +29,36 @@ std::string default_text(const base::SettingInfo& info) {
 }  // namespace
 
 std::string column_list() {
-    std::string roff;
+    std::string markdown;
     for (const trace::Column& column : trace::columns()) {
-        roff += column_entry(column);
+        markdown += column_entry(column);
     }
-    return roff;
+    return markdown;
 }
 
 std::string plot_list() {
-    std::string roff;
+    std::string markdown;
     for (const auto& plot : plot::plots()) {
-        roff += tagged(bold(plot.name), escaped(plot.summary));
+        markdown += entry(bold(plot.name), escaped(plot.summary));
     }
-    return roff;
+    return markdown;
 }
 
 std::string setting_list() {
-    std::string roff;
+    std::string markdown;
     for (const base::SettingInfo& info : base::setting_infos()) {
-        roff += tagged(bold(info.key),
-                       escaped(info.meaning) + " (default: " + default_text(info) + ")");
+        markdown +=
+            entry(bold(info.key), escaped(info.meaning) + " (default: " + default_text(info) + ")");
     }
-    return roff;
+    return markdown;
 }
 
 std::string variable_list() {
-    std::string roff;
+    std::string markdown;
     for (const base::SettingInfo& info : base::setting_infos()) {
-        roff += tagged(bold(base::variable_of(info.key)), "as " + bold(info.key));
+        markdown += entry(bold(base::variable_of(info.key)), "as " + bold(info.key));
     }
-    return roff;
+    return markdown;
 }
 
 }  // namespace manual

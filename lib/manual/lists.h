@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Lists of what there is to name - columns, plots, settings - as roff.
+// Lists of what there is to name - columns, plots, settings - as Markdown.
 #pragma once
 
 #include <string>
@@ -15,7 +15,7 @@ namespace manual {
 /// The keys of the configuration file: meaning and default.
 [[nodiscard]] std::string setting_list();
 
-/// The environment variables that stand before the configuration file.
+/// The environment variables that override the configuration file.
 [[nodiscard]] std::string variable_list();
 
 }  // namespace manual

@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "manual/pages.h"
 
-#include <functional>
-#include <map>
+#include <algorithm>
 #include <set>
 
 #include "base/error.h"
 #include "base/text.h"
-#include "manual/commands.h"
-#include "manual/fill.h"
 #include "manual/lists.h"
-#include "manual/roff.h"
+#include "manual/programs.h"
 #include "manual/setup_form.h"
 #include "numerics/setup_file.h"
 
@@ -18,75 +15,82 @@ namespace manual {
 
 namespace {
 
-using Contents = std::map<std::string, std::function<std::string()>>;
+/// Fills one page line by line.
+class Page {
+  public:
+    explicit Page(const command::ProgramInfo& program) : m_program{program} {}
 
-const std::string head_place = "COMMAND";
-const std::string options_place = "OPTIONS";
-
-Contents common_contents(const std::string& date) {
-    return {{"VERSION", [] { return escaped(MPTCP_SUITE_VERSION); }},
-            {"DATE", [date] { return date; }}};
-}
-
-std::string content_of(const Contents& contents, const std::string& name) {
-    const auto found = contents.find(name);
-    if (found == contents.end()) {
-        throw base::Error{"nothing is to be filled in for " + base::shown("@" + name + "@")};
-    }
-    return found->second();
-}
-
-/// The commands that a text gives a place of their own.
-std::set<std::string> placed_commands(std::string_view text) {
-    std::set<std::string> names;
-    static_cast<void>(fill(text, [&names](const std::string& name, const std::string& argument) {
-        if (name == head_place) {
-            names.insert(argument);
+    void add_line(std::string_view line) {
+        if (line.starts_with('#')) {
+            end_command();
+            add_heading(line);
+        } else if (line.starts_with('@')) {
+            m_text += content_of(line);
+        } else {
+            m_text.append(line).append("\n");
         }
-        return "";
-    }));
-    return names;
-}
-
-std::string other_commands(const command::ProgramInfo& program,
-                           const std::set<std::string>& placed) {
-    std::string roff;
-    for (const command::CommandWords& words : program.commands) {
-        roff += placed.contains(words.name) ? "" : command_head(words) + command_options(words);
     }
-    return roff;
-}
+
+    [[nodiscard]] std::string text() {
+        end_command();
+        return m_text;
+    }
+
+  private:
+    void add_heading(std::string_view line) {
+        const auto found = std::find_if(
+            m_program.commands.begin(), m_program.commands.end(),
+            [line](const command::CommandWords& words) { return line == "## " + words.name; });
+        if (found == m_program.commands.end()) {
+            m_text.append(line).append("\n");
+            return;
+        }
+        m_text += command_head(*found);
+        m_command = &*found;
+        m_placed.insert(found->name);
+    }
+
+    /// Arguments and options of the command whose text ends here.
+    void end_command() {
+        m_text += m_command == nullptr ? "" : command_options(*m_command);
+        m_command = nullptr;
+    }
+
+    [[nodiscard]] std::string other_commands() const {
+        std::string markdown;
+        for (const command::CommandWords& words : m_program.commands) {
+            if (!m_placed.contains(words.name)) {
+                markdown += command_head(words) + "\n" + command_options(words);
+            }
+        }
+        return markdown;
+    }
+
+    [[nodiscard]] std::string content_of(std::string_view place) const {
+        return place == "@SYNOPSIS@"    ? synopsis(m_program)
+               : place == "@OPTIONS@"   ? program_options(m_program)
+               : place == "@COMMANDS@"  ? other_commands()
+               : place == "@PLOTS@"     ? plot_list()
+               : place == "@COLUMNS@"   ? column_list()
+               : place == "@SETTINGS@"  ? setting_list()
+               : place == "@VARIABLES@" ? variable_list()
+               : place == "@SETUP@"
+                   ? key_list(numerics::setup_schema())
+                   : throw base::Error{"a manual page has no content for " + base::shown(place)};
+    }
+
+    const command::ProgramInfo& m_program;
+    std::string m_text;
+    const command::CommandWords* m_command = nullptr;  ///< whose text is being added
+    std::set<std::string> m_placed;                    ///< commands that have a heading
+};
 
 }  // namespace
 
-std::string program_page(const command::ProgramInfo& program, std::string_view text,
-                         const std::string& date) {
-    const std::set<std::string> placed = placed_commands(text);
-    Contents contents = common_contents(date);
-    contents["SYNOPSIS"] = [&program] { return synopsis(program); };
-    contents[options_place] = [&program] { return program_options(program); };
-    contents["COMMANDS"] = [&program, &placed] { return other_commands(program, placed); };
-    contents["PLOTS"] = plot_list;
-    return fill(text, [&](const std::string& name, const std::string& argument) {
-        if (name == head_place) {
-            return command_head(find_command(program, argument));
-        }
-        if (name == options_place && !argument.empty()) {
-            return command_options(find_command(program, argument));
-        }
-        return content_of(contents, name);
-    });
-}
-
-std::string formats_page(std::string_view text, const std::string& date) {
-    Contents contents = common_contents(date);
-    contents["COLUMNS"] = column_list;
-    contents["SETTINGS"] = setting_list;
-    contents["VARIABLES"] = variable_list;
-    contents["SETUP"] = [] { return key_list(numerics::setup_schema()); };
-    return fill(text, [&contents](const std::string& name, const std::string& /*argument*/) {
-        return content_of(contents, name);
-    });
+std::string page(const command::ProgramInfo& program, std::string_view text) {
+    Page filled{program};
+    base::for_each_part(text, '\n', [&filled](std::string_view line) { filled.add_line(line); });
+    return filled.text();
 }
 
 }  // namespace manual

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The manual pages: what people wrote (docs/manual), filled with what the programs declare.
+// The manual pages: prose (docs/man), filled with what the programs declare. pandoc makes roff of
+// the result.
 #pragma once
 
 #include <string>
@@ -9,28 +10,20 @@
 
 namespace manual {
 
-/// A program's page of section 1. Of a template this fills in
+/// The Markdown of a page, complete. A heading "## NAME" that names a command of the program gets
+/// its other names, usage and purpose; its arguments and options follow the text below it. These
+/// lines are replaced:
 ///
-///     @VERSION@, @DATE@   the suite's, and `date`
 ///     @SYNOPSIS@          how the program is called
 ///     @OPTIONS@           its arguments and options
-///     @COMMAND name@      the head of one of its commands
-///     @OPTIONS name@      arguments and options of that command
-///     @COMMANDS@          all commands that have no place of their own
+///     @COMMANDS@          the commands that have no heading, with theirs
 ///     @PLOTS@             what mptcpanalyzer draws
-///
-/// @throws base::Error naming a place or a command that there is not.
-[[nodiscard]] std::string program_page(const command::ProgramInfo& program, std::string_view text,
-                                       const std::string& date);
-
-/// The page of section 5. Besides @VERSION@ and @DATE@ this fills in
-///
 ///     @COLUMNS@           of an export
 ///     @SETTINGS@          keys of the configuration file
 ///     @VARIABLES@         of the environment
-///     @SETUP@             the form of a setup
+///     @SETUP@             keys of a setup
 ///
-/// @throws base::Error naming a place that there is not.
-[[nodiscard]] std::string formats_page(std::string_view text, const std::string& date);
+/// @throws base::Error naming any other line that begins with "@".
+[[nodiscard]] std::string page(const command::ProgramInfo& program, std::string_view text);
 
 }  // namespace manual

@@ -8,7 +8,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
-#include "manual/roff.h"
+#include "manual/markdown.h"
 
 namespace manual {
 
@@ -59,10 +59,10 @@ std::string keys_of(const Json& schema, const Json& form);
 std::string inner_keys(const Json& schema, const Json& form) {
     const Json& inner = form.contains("items") ? form["items"] : form;
     if (inner.contains("$ref")) {
-        const auto place = inner["$ref"].get<std::string>().substr(1);  // behind "#"
+        const auto place = inner["$ref"].get<std::string>().substr(1);  // after "#"
         return inner_keys(schema, schema.at(Json::json_pointer{place}));
     }
-    return inner.contains("properties") ? ".RS\n" + keys_of(schema, inner) + ".RE\n" : "";
+    return inner.contains("properties") ? within_entry(keys_of(schema, inner)) : "";
 }
 
 bool is_required(const Json& form, const std::string& key) {
@@ -71,14 +71,14 @@ bool is_required(const Json& form, const std::string& key) {
 }
 
 std::string keys_of(const Json& schema, const Json& form) {
-    std::string roff;
+    std::string markdown;
     for (const auto& [key, value] : form.at("properties").items()) {
         const std::string kind = kind_of(value) + (is_required(form, key) ? ", required" : "");
-        roff +=
-            tagged(bold(key) + " (" + escaped(kind) + ")", escaped(value.value("description", "")));
-        roff += inner_keys(schema, value);
+        markdown += entry(bold(key) + escaped(" (" + kind + ")"),
+                          escaped(value.at("description").get<std::string>()));
+        markdown += inner_keys(schema, value);
     }
-    return roff;
+    return markdown;
 }
 
 }  // namespace

@@ -29,7 +29,7 @@ install(FILES README.md CHANGELOG.md CONTRIBUTING.md LICENSE
     DESTINATION "${CMAKE_INSTALL_DOCDIR}")
 install(DIRECTORY docs/ DESTINATION "${CMAKE_INSTALL_DOCDIR}/docs" FILES_MATCHING
     PATTERN "*.md" PATTERN "plots/*" PATTERN "schemas/*"
-    PATTERN manual EXCLUDE PATTERN examples EXCLUDE)
+    PATTERN man EXCLUDE PATTERN examples EXCLUDE)
 install(DIRECTORY docs/examples DESTINATION "${CMAKE_INSTALL_DOCDIR}/docs"
     USE_SOURCE_PERMISSIONS PATTERN __pycache__ EXCLUDE)
 # Captures of one sample only: the others take 4 MB.

@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "base/settings.h"
+#include "manual/markdown.h"
 
 namespace manual {
 namespace {
@@ -16,28 +17,29 @@ bool holds(const std::string& text, const std::string& part) {
 }
 
 TEST(ColumnList, HasTypeUnitMeaningAndField) {
-    const std::string roff = column_list();
-    EXPECT_TRUE(holds(roff, ".TP\n\\fBtcplen\\fR (number, bytes)\npayload [tcp.len]\n"));
-    EXPECT_TRUE(holds(roff,
-                      ".TP\n\\fBreinjected_in\\fR (list of numbers)\n"
-                      "frames that reinject data of this one\n"));
+    const std::string markdown = column_list();
+    EXPECT_TRUE(holds(markdown, "**tcplen** \\(number\\, bytes\\)\n:   payload \\[tcp\\.len\\]\n"));
+    EXPECT_TRUE(holds(markdown,
+                      "**reinjected\\_in** \\(list of numbers\\)\n"
+                      ":   frames that reinject data of this one\n"));
 }
 
 TEST(PlotList, HasNamesAndSummaries) {
-    EXPECT_TRUE(holds(plot_list(), ".TP\n\\fBdata\\-rtt\\fR\nfrom data to their Data ACK\n"));
+    EXPECT_TRUE(holds(plot_list(), "**data\\-rtt**\n:   from data to their Data ACK\n"));
 }
 
 TEST(SettingList, HasMeaningsAndDefaults) {
-    const std::string roff = setting_list();
-    EXPECT_TRUE(holds(roff,
-                      ".TP\n\\fBhistory_size\\fR\nlines that the history holds, 0 to "
+    const std::string markdown = setting_list();
+    EXPECT_TRUE(holds(markdown,
+                      "**history\\_size**\n:   lines that the history holds\\, 0 to "
                       "1000000 (default: 1000)\n"));
     EXPECT_TRUE(
-        holds(roff, "\nfolder of plugins (default: $XDG_DATA_HOME/mptcpanalyzer/plugins)\n"));
+        holds(markdown,
+              ":   folder of plugins (default: \\$XDG\\_DATA\\_HOME\\/mptcpanalyzer\\/plugins)\n"));
 }
 
 TEST(SettingList, HasEverySettingThatIsRead) {
-    const std::string roff = setting_list();
+    const std::string markdown = "\n" + setting_list();
     std::set<std::string> known;
     for (const base::SettingInfo& info : base::setting_infos()) {
         EXPECT_FALSE(info.meaning.empty()) << info.key;
@@ -45,14 +47,14 @@ TEST(SettingList, HasEverySettingThatIsRead) {
         known.insert(info.key);
     }
     for (const auto& entry : base::Settings{"/dev/null"}.entries()) {
-        EXPECT_TRUE(holds(roff, ".TP\n\\fB" + entry.key + "\\fR\n")) << entry.key;
+        EXPECT_TRUE(holds(markdown, "\n" + bold(entry.key) + "\n")) << entry.key;
         EXPECT_TRUE(known.contains(entry.key)) << entry.key;
     }
 }
 
 TEST(VariableList, HasKeysInCapitals) {
-    EXPECT_TRUE(
-        holds(variable_list(), ".TP\n\\fBMPTCPANALYZER_CACHE_SIZE\\fR\nas \\fBcache_size\\fR\n"));
+    EXPECT_TRUE(holds(variable_list(),
+                      bold("MPTCPANALYZER_CACHE_SIZE") + "\n:   as " + bold("cache_size") + "\n"));
 }
 
 }  // namespace

@@ -21,52 +21,46 @@ command::ProgramInfo program() {
             {words_of("one"), words_of("two"), words_of("three")}};
 }
 
-std::string page(std::string_view text) {
-    return program_page(program(), text, "2026-01-02");
+TEST(Page, LeavesProseAsItIs) {
+    const std::string text = "# NAME\n\ntool - a@b.c\n\n    # code\n    @SETUP@\n## four\n";
+    EXPECT_EQ(page(program(), text), text + "\n");
 }
 
-TEST(ProgramPage, HasVersionAndDate) {
-    EXPECT_EQ(page(".TH TOOL 1 @DATE@\n"), ".TH TOOL 1 2026-01-02\n");
-    EXPECT_NE(page("@VERSION@").find('.'), std::string::npos);
+TEST(Page, HasASynopsis) {
+    EXPECT_EQ(page(program(), "@SYNOPSIS@\n\nText"), "| **tool** *FILE*\n\nText\n");
 }
 
-TEST(ProgramPage, HasASynopsis) {
-    EXPECT_EQ(page("@SYNOPSIS@\n.SH"), "\\fBtool\\fR \\fIFILE\\fR\n.SH");
+TEST(Page, PutsTextOfACommandBetweenItsHeadAndItsOptions) {
+    EXPECT_EQ(page(program(), "## two\n\nReally.\n\n# NEXT"),
+              "## two\n\n**two** \\[**\\-\\-so**\\]\n\nDo two\\.\n"
+              "\nReally.\n\n"
+              "**\\-\\-so**\n:   it is\n\n"
+              "# NEXT\n");
 }
 
-TEST(ProgramPage, PutsCommandsInTheirPlaces) {
-    EXPECT_EQ(page("@COMMAND two@\nReally.\n@OPTIONS two@\n"),
-              ".SS two\n\\fBtwo\\fR [\\fB\\-\\-so\\fR]\n.PP\nDo two.\nReally.\n"
-              ".TP\n\\fB\\-\\-so\\fR\nit is\n");
-}
-
-TEST(ProgramPage, PutsTheOtherCommandsBehindThem) {
-    const std::string roff = page("@COMMAND two@\n@OPTIONS two@\n@COMMANDS@\n");
-    const auto two = roff.find(".SS two");
-    const auto one = roff.find(".SS one");
-    const auto three = roff.find(".SS three");
+TEST(Page, PutsTheOtherCommandsAfterThem) {
+    const std::string filled = page(program(), "## two\n\n@COMMANDS@\n");
+    const auto two = filled.find("## two");
+    const auto one = filled.find("## one");
+    const auto three = filled.find("## three");
     EXPECT_LT(two, one);
     EXPECT_LT(one, three);
     EXPECT_NE(three, std::string::npos);
-    EXPECT_EQ(roff.find(".SS two", two + 1), std::string::npos);
+    EXPECT_EQ(filled.find("## two", two + 1), std::string::npos);
 }
 
-TEST(ProgramPage, RefusesWhatThereIsNot) {
-    EXPECT_THROW(static_cast<void>(page("@COMMAND four@")), base::Error);
-    EXPECT_THROW(static_cast<void>(page("@OPTIONS four@")), base::Error);
-    EXPECT_THROW(static_cast<void>(page("@NOTHING@")), base::Error);
-    EXPECT_THROW(static_cast<void>(page("@COLUMNS@")), base::Error);
-}
-
-TEST(FormatsPage, HasListsOfItsOwn) {
-    const std::string roff =
-        formats_page("@DATE@\n@COLUMNS@\n@SETTINGS@\n@VARIABLES@\n@SETUP@\n", "2026-01-02");
-    EXPECT_EQ(roff.find("2026-01-02\n.TP\n\\fBpacketid\\fR"), 0U);
-    for (const std::string part :
-         {"\\fBdsn\\fR", "\\fBtshark_binary\\fR", "\\fBMPTCPANALYZER_JOBS\\fR", "\\fBfowd\\fR"}) {
-        EXPECT_NE(roff.find(part), std::string::npos) << part;
+TEST(Page, HasListsOfWhatThereIs) {
+    const std::string filled =
+        page(program(), "@PLOTS@\n@COLUMNS@\n@SETTINGS@\n@VARIABLES@\n@SETUP@\n");
+    for (const std::string part : {"**data\\-rtt**", "**dsn**", "**tshark\\_binary**",
+                                   "**MPTCPANALYZER\\_JOBS**", "    **fowd**"}) {
+        EXPECT_NE(filled.find(part), std::string::npos) << part;
     }
-    EXPECT_THROW(static_cast<void>(formats_page("@SYNOPSIS@", "")), base::Error);
+}
+
+TEST(Page, RefusesUnknownPlaces) {
+    EXPECT_THROW(static_cast<void>(page(program(), "@OTHERS@")), base::Error);
+    EXPECT_THROW(static_cast<void>(page(program(), "@SETUP")), base::Error);
 }
 
 }  // namespace

@@ -14,46 +14,57 @@ std::string of_property(const std::string& property, const std::string& more = "
 
 TEST(KeyList, HasTypeAndDescription) {
     EXPECT_EQ(of_property(R"({"type": "string", "description": "its name"})"),
-              ".TP\n\\fBkey\\fR (text)\nits name\n");
-    EXPECT_EQ(of_property(R"({"description": "not looked at"})"),
-              ".TP\n\\fBkey\\fR (anything)\nnot looked at\n");
+              "**key** \\(text\\)\n:   its name\n\n");
+    EXPECT_EQ(of_property(R"({"description": "ignored"})"),
+              "**key** \\(anything\\)\n:   ignored\n\n");
 }
 
-TEST(KeyList, TellsRanges) {
-    EXPECT_EQ(of_property(R"({"type": "number", "exclusiveMinimum": 0, "maximum": 65535})"),
-              ".TP\n\\fBkey\\fR (number above 0, at most 65535)\n\\&\n");
-    EXPECT_EQ(of_property(R"({"type": "number", "minimum": 0})"),
-              ".TP\n\\fBkey\\fR (number, at least 0)\n\\&\n");
-    EXPECT_EQ(of_property(R"({"type": "number", "maximum": 1.5})"),
-              ".TP\n\\fBkey\\fR (number, at most 1.5)\n\\&\n");
+/// What stands in brackets after the key.
+std::string kind_of_property(const std::string& keywords, const std::string& more = "") {
+    const std::string line = of_property("{" + keywords + R"(, "description": "x"})", more);
+    const std::size_t begin = line.find('(') + 1;
+    return line.substr(begin, line.find(")\n") - 1 - begin);
 }
 
-TEST(KeyList, TellsChoices) {
-    EXPECT_EQ(of_property(R"({"enum": ["s", "ms", 4]})"), ".TP\n\\fBkey\\fR (s, ms or 4)\n\\&\n");
+TEST(KeyList, HasRanges) {
+    EXPECT_EQ(kind_of_property(R"("type": "number", "exclusiveMinimum": 0, "maximum": 65535)"),
+              "number above 0\\, at most 65535");
+    EXPECT_EQ(kind_of_property(R"("type": "number", "minimum": 0)"), "number\\, at least 0");
+    EXPECT_EQ(kind_of_property(R"("type": "number", "maximum": 1.5)"), "number\\, at most 1\\.5");
 }
 
-TEST(KeyList, TellsWhatHasToBeThere) {
-    EXPECT_EQ(of_property(R"({"type": "string"})", R"(, "required": ["key"])"),
-              ".TP\n\\fBkey\\fR (text, required)\n\\&\n");
+TEST(KeyList, HasChoices) {
+    EXPECT_EQ(kind_of_property(R"("enum": ["s", "ms", 4])"), "s\\, ms or 4");
+}
+
+TEST(KeyList, MarksRequiredKeys) {
+    EXPECT_EQ(kind_of_property(R"("type": "string")", R"(, "required": ["key"])"),
+              "text\\, required");
 }
 
 TEST(KeyList, IndentsInnerKeys) {
-    EXPECT_EQ(of_property(R"({"type": "object", "properties": {"inner": {"type": "string"}}})"),
-              ".TP\n\\fBkey\\fR (object)\n\\&\n.RS\n.TP\n\\fBinner\\fR (text)\n\\&\n.RE\n");
+    EXPECT_EQ(of_property(R"({"type": "object", "description": "an end", "properties":
+                              {"inner": {"type": "string", "description": "its name"}}})"),
+              "**key** \\(object\\)\n:   an end\n\n"
+              "    **inner** \\(text\\)\n    :   its name\n\n\n");
 }
 
 TEST(KeyList, FollowsReferences) {
-    EXPECT_EQ(of_property(R"({"type": "array", "items": {"$ref": "#/$defs/each"}})",
-                          R"(, "$defs": {"each": {"properties": {"inner": {}}}})"),
-              ".TP\n\\fBkey\\fR (list of objects)\n\\&\n.RS\n.TP\n\\fBinner\\fR (anything)\n"
-              "\\&\n.RE\n");
+    EXPECT_EQ(
+        of_property(R"({"type": "array", "description": "all",
+                              "items": {"$ref": "#/$defs/each"}})",
+                    R"(, "$defs": {"each": {"properties": {"inner": {"description": "it"}}}})"),
+        "**key** \\(list of objects\\)\n:   all\n\n"
+        "    **inner** \\(anything\\)\n    :   it\n\n\n");
 }
 
-TEST(KeyList, RefusesWhatIsNoSchema) {
+TEST(KeyList, RefusesWhatIsNotASchema) {
     EXPECT_THROW(static_cast<void>(key_list("{")), base::Error);
     EXPECT_THROW(static_cast<void>(key_list("{}")), base::Error);
-    EXPECT_THROW(static_cast<void>(of_property(R"({"items": {"$ref": "#/nowhere"}})")),
-                 base::Error);
+    EXPECT_THROW(static_cast<void>(of_property(R"({"type": "string"})")), base::Error);
+    EXPECT_THROW(
+        static_cast<void>(of_property(R"({"description": "all", "items": {"$ref": "#/nowhere"}})")),
+        base::Error);
 }
 
 }  // namespace

@@ -22,7 +22,7 @@ PAGE_NAMES = ("mptcpexporter.1", "mptcpanalyzer.1", "mptcpnumerics.1", "mptcpana
 SETUP = os.path.join(DATA, "setups", "nsdi12.json")
 HELP_COLUMN = 28  # of --help
 # man is told to indent text by 2 and subsections' headings by 1. Then an entry's text, at 4, always
-# stands below its tag, and lines of 10000 characters hold whole paragraphs.
+# is on the line after its tag, and lines of 10000 characters hold whole paragraphs.
 INDENTS = {"MANROFFOPT": "-rIN=2n -rSN=1n", "MANWIDTH": "10000"}
 FOLDER = tempfile.TemporaryDirectory(prefix="manual-test-")
 
@@ -84,7 +84,7 @@ class Help:
 
 
 class Section:
-    """Lines below a heading: paragraphs and entries (a tag and its text)."""
+    """Lines below a heading: paragraphs and entries (a tag and, on the next line, its text)."""
 
     def __init__(self, lines):
         self.paragraphs, self.entries = [], []
@@ -111,7 +111,7 @@ class Page:
                 lines = self.sections.setdefault((section, ""), [])
             elif re.match(r" \S", line):
                 lines = self.sections.setdefault((section, line.strip()), [])
-            elif lines is not None and line:
+            elif lines is not None:
                 lines.append(line)
 
     def section(self, name, subsection=""):
@@ -133,6 +133,11 @@ class Pages(unittest.TestCase):
                                           stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                                           timeout=60, check=True)
                     self.assertEqual(done.stderr, b"", words)
+
+    def test_no_line_is_too_long_for_a_terminal(self):
+        for name in PAGE_NAMES:
+            text = output("man", "-l", os.path.join(PAGES, name), MANWIDTH="80")
+            self.assertEqual([line for line in text.split("\n") if len(line) > 80], [], name)
 
     def test_the_name_can_be_indexed(self):
         for name in PAGE_NAMES:
@@ -260,14 +265,14 @@ class Lists(unittest.TestCase):
         self.assertEqual(len(section.entries), len(listed))
 
     def names_in(self, section):
-        """Columns that the tags name; NAME stands for each word of a list in the text."""
+        """Columns that the tags name; KIND stands for each word of a list in the text."""
         names = []
         for tag, text in Page("mptcpanalyzer.5").section(section).entries:
             for name in tag.split(", "):
                 kinds = [""]
-                if "NAME" in name:
-                    kinds = re.search(r"\(NAME is ([a-z_, ]+)\)", text).group(1).split(", ")
-                names += [name.replace("NAME", kind) for kind in kinds]
+                if "KIND" in name:
+                    kinds = re.search(r"\(KIND is ([a-z_, ]+)\)", text).group(1).split(", ")
+                names += [name.replace("KIND", kind) for kind in kinds]
         return sorted(names)
 
     def test_columns_of_connections_and_subflows(self):

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""mptcpnumerics as a user runs it: worked values (docs/numerics.md), formats, bad input, plots.
+"""mptcpnumerics as a user runs it: worked values (mptcpnumerics(1)), formats, bad input, plots.
 
 usage: numerics_test.py MPTCPNUMERICS MPTCPANALYZER DATA_FOLDER SCHEMAS_FOLDER [unittest arguments]
 """

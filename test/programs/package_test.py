@@ -111,7 +111,7 @@ def check_programs(test, tree):
              "owd.svg")
     with open(os.path.join(tree.work, "owd.svg"), encoding="utf-8") as file:
         test.assertIn("<svg", file.read(1000))
-    # docs/numerics.md: X (f_max + b_min) = 1.25 MB/s 85 ms
+    # mptcpnumerics(1): X (f_max + b_min) = 1.25 MB/s 85 ms
     report = tree.run("mptcpnumerics", tree.path(DOC, "data/setups/nsdi12.json"))
     test.assertRegex(report, r"exact_window +- +106\.25 kB")
 

@@ -41,7 +41,7 @@ OTHER = os.path.join(DATA, "checksums.client.pcap")  # whose payload sums are ex
 MARK = str(os.getpid())  # tells this test's sleeping programs from those of others
 PROMPT = r"mptcpanalyzer[^\n]*> "
 NOBODY = 65534
-# What is in the environment when nothing is set: docs/export.md.
+# What is in the environment when nothing is set: mptcpanalyzer(5).
 DEFAULTS = {"CACHE_SIZE": "4096", "DELIMITER": ",", "GNUPLOT_BINARY": "gnuplot",
             "HISTORY_SIZE": "1000", "TSHARK_BINARY": "tshark", "TSHARK_TIMEOUT": "60"}
 SUBTYPES = {0: "MP_CAPABLE", 1: "MP_JOIN", 2: "DSS", 3: "ADD_ADDR", 4: "REMOVE_ADDR",
