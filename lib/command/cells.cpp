@@ -50,9 +50,7 @@ Cell fallback_cell(const mptcp::Outcome& outcome) {
 Cell connection_cell(const LoadedCapture& capture, std::uint32_t stream) {
     const mptcp::Analysis& analysis = capture.trace().analysis;
     const std::uint32_t subflow = analysis.subflow_of[stream];
-    return subflow == mptcp::none
-               ? Cell{}
-               : number_cell(capture.numbers().mptcp[analysis.subflows[subflow].connection]);
+    return subflow == mptcp::none ? Cell{} : number_cell(analysis.subflows[subflow].connection);
 }
 
 }  // namespace command

@@ -45,7 +45,7 @@ void warn_without_mptcp(const LoadedCapture& capture);
 /// Why a fallback happened; absent without one.
 [[nodiscard]] report::Cell fallback_cell(const mptcp::Outcome& outcome);
 
-/// The MPTCP connection that a TCP stream of the analysis is a subflow of; absent in plain TCP.
+/// The MPTCP connection that a TCP stream is a subflow of; absent in plain TCP.
 [[nodiscard]] report::Cell connection_cell(const LoadedCapture& capture, std::uint32_t stream);
 
 }  // namespace command

@@ -129,8 +129,7 @@ class Compare final : public Command {
         const bool is_exchanged = pair::is_exchanged(captures.capture(Which::first),
                                                      captures.capture(Which::second), match);
         report::Document document{&root_layout, {}};
-        document.root.cells = {number_cell(captures.first().numbers().mptcp[match.connection]),
-                               number_cell(captures.second().numbers().mptcp[match.peer]),
+        document.root.cells = {number_cell(match.connection), number_cell(match.peer),
                                first.duration, second.duration, second.duration - first.duration};
         for (const Side sender : m_direction.senders()) {
             const Side other = is_exchanged ? mptcp::other(sender) : sender;
@@ -140,9 +139,7 @@ class Compare final : public Command {
             for (const pair::StreamMatch& streams : match.subflows) {
                 add_items(measures_of(subflow_of(first.directions[sender], streams.stream)),
                           measures_of(subflow_of(second.directions[other], streams.peer)),
-                          number_cell(captures.shown_stream(Which::first, streams.stream)),
-                          number_cell(captures.shown_stream(Which::second, streams.peer)),
-                          item.inner);
+                          number_cell(streams.stream), number_cell(streams.peer), item.inner);
             }
             document.root.inner.push_back(std::move(item));
         }

@@ -85,8 +85,7 @@ struct Blocked {
 };
 
 /// Who the receiver had to wait for: by subflow that closed holes.
-void add_blocking(const LoadedCapture& capture, const mptcp::DataDelays& delays,
-                  std::vector<report::Item>& items) {
+void add_blocking(const mptcp::DataDelays& delays, std::vector<report::Item>& items) {
     std::map<std::uint32_t, Blocked> by_stream;
     for (const mptcp::Blocking& blocking : delays.blocking) {
         Blocked& blocked = by_stream[blocking.stream];
@@ -94,8 +93,8 @@ void add_blocking(const LoadedCapture& capture, const mptcp::DataDelays& delays,
         blocked.bytes += blocking.bytes;
     }
     for (const auto& [stream, blocked] : by_stream) {
-        items.push_back(measure("head-of-line blocking", number_cell(capture.numbers().tcp[stream]),
-                                blocked.series, blocked.bytes));
+        items.push_back(
+            measure("head-of-line blocking", number_cell(stream), blocked.series, blocked.bytes));
     }
 }
 
@@ -112,14 +111,14 @@ report::Item item_of(const LoadedCapture& capture, const mptcp::Connection& conn
                   has_data ? Cell{delays.unresolved} : Cell{}};
     for (const mptcp::RoundTrips& trips : round_trips) {
         if (trips.sender == delays.sender) {
-            const Cell stream = number_cell(capture.numbers().tcp[trips.stream]);
+            const Cell stream = number_cell(trips.stream);
             item.inner.push_back(measure("rtt", stream, trips.by_sequence));
             item.inner.push_back(measure("rtt by timestamps", stream, trips.by_timestamp));
         }
     }
     item.inner.push_back(measure("data rtt", {}, delays.data_rtt));
     item.inner.push_back(measure("reordering", {}, delays.reordering));
-    add_blocking(capture, delays, item.inner);
+    add_blocking(delays, item.inner);
     item.inner.push_back(measure("interarrival", {}, delays.interarrival));
     item.inner.push_back(measure("cross-subflow interarrival", {}, delays.cross_interarrival));
     return item;
@@ -153,7 +152,7 @@ class Delays final : public Command {
         const auto delays = mptcp::data_delays_of(view);
         const auto round_trips = mptcp::round_trips_of(view);
         report::Item item;
-        item.cells = {number_cell(capture.numbers().mptcp[number])};
+        item.cells = {number_cell(number)};
         for (const Side sender : m_direction.senders()) {
             item.inner.push_back(
                 command::item_of(capture, view.connection(), delays[sender], round_trips));

@@ -58,7 +58,7 @@ report::Item item_of(const LoadedCapture& capture, const mptcp::Event& event) {
     report::Item item;
     item.cells = {time_cell(trace, trace.packets.time[event.row]),
                   frame_cell(trace, event.row),
-                  number_cell(capture.numbers().tcp[event.stream]),
+                  number_cell(event.stream),
                   side_cell(event.from),
                   std::string{mptcp::name_of(event.type)},
                   event.words,
@@ -73,8 +73,7 @@ class Events final : public Command {
     [[nodiscard]] Answer run(Session& session) override {
         LoadedCapture& capture = session.capture();
         const mptcp::ConnectionView view = capture.view(session.connection(m_number));
-        report::Document document{&root_layout,
-                                  {{number_cell(capture.numbers().mptcp[view.number])}, {}}};
+        report::Document document{&root_layout, {{number_cell(view.number)}, {}}};
         for (const mptcp::Event& event : mptcp::events_of(view)) {
             document.root.inner.push_back(item_of(capture, event));
         }

@@ -128,12 +128,9 @@ table::CsvLayout layout_for(const ExportRequest& request, TableFormat format,
     return layout;
 }
 
-/// Says first of all that rows were left out, now or before.
-std::string comment_for(const ExportRequest& request, const trace::Trace& trace) {
+/// Says first of all that rows were left out.
+std::string comment_for(const ExportRequest& request) {
     std::vector<std::string> reasons;
-    if (!trace.partial.empty()) {
-        reasons.push_back(trace.partial);
-    }
     if (!request.filter.empty()) {
         reasons.push_back("only segments that match " + base::shown(request.filter));
     }
@@ -151,15 +148,10 @@ void write_database(const trace::Trace& trace, const trace::ExportRows& rows,
                     const std::string& table, base::OutputFile& out) {
     const auto connections = trace::SummaryRows::of_connections(trace);
     const auto subflows = trace::SummaryRows::of_subflows(trace);
-    std::vector<table::SqliteTable> tables{{table, &rows, {"packetid", "tcpstream"}}};
-    if (trace.partial.empty()) {
-        tables.push_back({connections_table, &connections, {"mptcpstream"}});
-        tables.push_back({subflows_table, &subflows, {"tcpstream", "mptcpstream"}});
-    } else {
-        base::log_warning("no tables " + connections_table + " and " + subflows_table +
-                          ": what is computed of a partial table would be wrong");
-    }
-    table::write_sqlite(tables, out);
+    table::write_sqlite({{table, &rows, {"packetid", "tcpstream"}},
+                         {connections_table, &connections, {"mptcpstream"}},
+                         {subflows_table, &subflows, {"tcpstream", "mptcpstream"}}},
+                        out);
 }
 
 }  // namespace
@@ -289,7 +281,7 @@ void Export::write(const trace::Trace& trace) {
 }
 
 void Export::write_to(const trace::Trace& trace, base::OutputFile& out) {
-    m_layout.comment = comment_for(m_request, trace);
+    m_layout.comment = comment_for(m_request);
     write_rows(trace,
                {trace, m_columns,
                 trace::select_rows(trace, {m_request.mptcp_stream, m_request.tcp_stream})},

@@ -67,7 +67,7 @@ report::Item item_of(const LoadedCapture& capture, std::uint32_t number) {
     const Connection& connection = trace.analysis.connections[number];
     const mptcp::Outcome& outcome = connection.outcome;
     report::Item item;
-    item.cells = {number_cell(capture.numbers().mptcp[number]),
+    item.cells = {number_cell(number),
                   report::optional_cell(connection.version),
                   std::string{mptcp::name_of(outcome.state)},
                   fallback_cell(outcome),

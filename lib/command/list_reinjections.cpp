@@ -29,16 +29,15 @@ class ListReinjections final : public Command {
     [[nodiscard]] Answer run(Session& session) override {
         LoadedCapture& capture = session.capture();
         const mptcp::ConnectionView view = capture.view(session.connection(m_number));
-        report::Document document{&root_layout,
-                                  {{number_cell(capture.numbers().mptcp[view.number])}, {}}};
+        report::Document document{&root_layout, {{number_cell(view.number)}, {}}};
         for (const Row row : view.rows) {
             base::throw_if_interrupted();
             if (view.analysis.bytes_at(row).reinjected > 0 &&
                 m_direction.takes(view.sender_at(row))) {
                 document.root.inner.push_back(
-                    {reinjection_cells(
-                         capture, view, row, time_cell(capture.trace(), view.packets.time[row]),
-                         number_cell(capture.numbers().tcp[view.analysis.tcp.stream[row]])),
+                    {reinjection_cells(view, row,
+                                       time_cell(capture.trace(), view.packets.time[row]),
+                                       number_cell(view.analysis.tcp.stream[row])),
                      {}});
             }
         }

@@ -111,7 +111,7 @@ report::Item item_of(const LoadedCapture& capture, const Subflow& subflow,
     const trace::Trace& trace = capture.trace();
     const mptcp::Outcome& outcome = subflow.outcome;
     report::Item item;
-    item.cells = {number_cell(capture.numbers().tcp[subflow.stream]), subflow.master};
+    item.cells = {number_cell(subflow.stream), subflow.master};
     add_end(trace, subflow, Side::client, item.cells);
     add_end(trace, subflow, Side::server, item.cells);
     item.cells.insert(
@@ -136,8 +136,7 @@ class ListSubflows final : public Command {
     [[nodiscard]] Answer run(Session& session) override {
         LoadedCapture& capture = session.capture();
         const mptcp::ConnectionView view = capture.view(session.connection(m_number));
-        report::Document document{&root_layout,
-                                  {{number_cell(capture.numbers().mptcp[view.number])}, {}}};
+        report::Document document{&root_layout, {{number_cell(view.number)}, {}}};
         for (const mptcp::HandshakeTimes& times : mptcp::handshake_times_of(view)) {
             const std::uint32_t subflow = view.analysis.subflow_of[times.stream];
             document.root.inner.push_back(item_of(capture, view.analysis.subflows[subflow], times));

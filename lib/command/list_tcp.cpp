@@ -42,7 +42,7 @@ report::Item item_of(const LoadedCapture& capture, std::uint32_t number,
     const trace::Trace& trace = capture.trace();
     const mptcp::TcpStream& stream = trace.analysis.tcp.streams[number];
     report::Item item;
-    item.cells = {number_cell(capture.numbers().tcp[number]), connection_cell(capture, number)};
+    item.cells = {number_cell(number), connection_cell(capture, number)};
     add_endpoint_cells(trace, stream.client_to_server, item.cells);
     add_endpoint_cells(trace, stream.client_to_server.reversed(), item.cells);
     item.cells.insert(

@@ -46,28 +46,24 @@ class MapConnection final : public Command {
         const TwoCaptures captures{session, m_file};
         const pair::ConnectionMatch match = captures.match(number);
         report::Document document{&root_layout, {}};
-        document.root.cells = {number_cell(captures.first().numbers().mptcp[match.connection]),
-                               number_cell(captures.second().numbers().mptcp[match.peer]),
+        document.root.cells = {number_cell(match.connection), number_cell(match.peer),
                                std::string{pair::name_of(match.score.by)},
                                number_cell(match.score.points)};
         for (const std::uint32_t subflow :
              captures.first().trace().analysis.connections[number].subflows) {
             const std::uint32_t stream = captures.first().trace().analysis.subflows[subflow].stream;
-            document.root.inner.push_back(item_of(captures, match, stream));
+            document.root.inner.push_back(item_of(match, stream));
         }
         return {std::move(document), captures.is_partial()};
     }
 
   private:
     /// A subflow with its like; absent cells where there is none.
-    static report::Item item_of(const TwoCaptures& captures, const pair::ConnectionMatch& match,
-                                std::uint32_t stream) {
-        report::Item item{
-            {number_cell(captures.shown_stream(Which::first, stream)), {}, {}, {}, {}}, {}};
+    static report::Item item_of(const pair::ConnectionMatch& match, std::uint32_t stream) {
+        report::Item item{{number_cell(stream), {}, {}, {}, {}}, {}};
         for (const pair::StreamMatch& subflow : match.subflows) {
             if (subflow.stream == stream) {
-                item.cells = {item.cells.front(),
-                              number_cell(captures.shown_stream(Which::second, subflow.peer)),
+                item.cells = {item.cells.front(), number_cell(subflow.peer),
                               std::string{pair::name_of(subflow.score.by)},
                               number_cell(subflow.score.points), subflow.is_rewritten};
             }

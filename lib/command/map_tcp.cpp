@@ -52,9 +52,9 @@ class MapTcp final : public Command {
         const std::vector<pair::StreamMatch> matches = captures.match_stream(number);
         const pair::StreamMatch& best = matches.front();
         report::Document document{&root_layout, {}};
-        document.root.cells = {
-            number_cell(m_number), number_cell(captures.shown_stream(Which::second, best.peer)),
-            std::string{pair::name_of(best.score.by)}, number_cell(best.score.points)};
+        document.root.cells = {number_cell(m_number), number_cell(best.peer),
+                               std::string{pair::name_of(best.score.by)},
+                               number_cell(best.score.points)};
         for (const pair::StreamMatch& match : matches) {
             document.root.inner.push_back(item_of(captures, match));
         }
@@ -65,8 +65,7 @@ class MapTcp final : public Command {
     static report::Item item_of(const TwoCaptures& captures, const pair::StreamMatch& match) {
         const trace::Trace& trace = captures.second().trace();
         const table::Endpoints& ends = trace.analysis.tcp.streams[match.peer].client_to_server;
-        return {{number_cell(captures.shown_stream(Which::second, match.peer)),
-                 trace::endpoint_words(trace.packets, ends),
+        return {{number_cell(match.peer), trace::endpoint_words(trace.packets, ends),
                  trace::endpoint_words(trace.packets, ends.reversed()),
                  std::string{pair::name_of(match.score.by)}, number_cell(match.score.points),
                  match.is_rewritten},

@@ -101,15 +101,12 @@ class Measurer {
   private:
     /// By the TCP stream of the first capture.
     [[nodiscard]] std::string name_of(std::uint32_t stream) const {
-        const bool is_paired = m_pairing != nullptr;
         const std::uint32_t in_first =
-            is_paired ? m_pairing->stream_in_first(m_pairing->sender_capture(m_way), stream)
-                      : stream;
-        if (in_first == mptcp::none) {
-            return "unmatched" + std::to_string(m_view.shown_stream(stream));
-        }
-        const ConnectionView& first = is_paired ? m_pairing->view(pair::Which::first) : m_view;
-        return "tcp" + std::to_string(first.shown_stream(in_first));
+            m_pairing == nullptr
+                ? stream
+                : m_pairing->stream_in_first(m_pairing->sender_capture(m_way), stream);
+        return in_first == mptcp::none ? "unmatched" + std::to_string(stream)
+                                       : "tcp" + std::to_string(in_first);
     }
 
     [[nodiscard]] std::optional<numerics::Subflow> measured_subflow(const Subflow& subflow) {

@@ -115,7 +115,7 @@ class Owd final : public Command {
         if (m_rows) {
             return rows_of(session, std::move(captures), std::move(connection));
         }
-        return {document_of(*captures, *connection), captures->is_partial()};
+        return {document_of(*connection), captures->is_partial()};
     }
 
   private:
@@ -134,33 +134,30 @@ class Owd final : public Command {
         }}};
     }
 
-    [[nodiscard]] report::Document document_of(const TwoCaptures& captures,
-                                               const pair::PairedConnection& connection) const {
+    [[nodiscard]] report::Document document_of(const pair::PairedConnection& connection) const {
         const pair::ConnectionMatch& match = connection.match();
         const auto& estimate = connection.estimate();
         const bool has_drift = estimate && estimate->has_drift;
         report::Document document{estimate ? &estimate_layout : &plain_layout, {}};
-        document.root.cells = {
-            number_cell(captures.first().numbers().mptcp[match.connection]),
-            number_cell(captures.second().numbers().mptcp[match.peer]),
-            std::string{pair::name_of(match.score.by)},
-            number_cell(match.score.points),
-            name_of(connection.client_capture()),
-            connection.clock().offset,
-            estimate ? report::optional_cell(estimate->bound) : Cell{},
-            has_drift ? Cell{connection.clock().drift} : Cell{},
-            estimate ? report::optional_cell(estimate->drift_bound) : Cell{},
-            estimate ? number_cell(captures.shown_stream(Which::first, estimate->stream)) : Cell{}};
+        document.root.cells = {number_cell(match.connection),
+                               number_cell(match.peer),
+                               std::string{pair::name_of(match.score.by)},
+                               number_cell(match.score.points),
+                               name_of(connection.client_capture()),
+                               connection.clock().offset,
+                               estimate ? report::optional_cell(estimate->bound) : Cell{},
+                               has_drift ? Cell{connection.clock().drift} : Cell{},
+                               estimate ? report::optional_cell(estimate->drift_bound) : Cell{},
+                               estimate ? number_cell(estimate->stream) : Cell{}};
         std::uint64_t negative = 0;
         for (const Side sender : m_direction.senders()) {
-            document.root.inner.push_back(direction_of(captures, connection, sender, negative));
+            document.root.inner.push_back(direction_of(connection, sender, negative));
         }
         warn_negative(negative, connection);
         return document;
     }
 
-    static report::Item direction_of(const TwoCaptures& captures,
-                                     const pair::PairedConnection& connection, Side sender,
+    static report::Item direction_of(const pair::PairedConnection& connection, Side sender,
                                      std::uint64_t& negative) {
         report::Item item;
         pair::TravelCounts all;
@@ -169,7 +166,7 @@ class Owd final : public Command {
                 pair::one_way_delays_of(pair::delay_series_of(connection, travel));
             all += travel.counts;
             negative += delays.negative;
-            item.inner.push_back(subflow_of(captures, connection, sender, travel, delays));
+            item.inner.push_back(subflow_of(connection, sender, travel, delays));
         }
         item.cells = {destination_name(sender),
                       all.sent,
@@ -181,13 +178,12 @@ class Owd final : public Command {
         return item;
     }
 
-    static report::Item subflow_of(const TwoCaptures& captures,
-                                   const pair::PairedConnection& connection, Side sender,
+    static report::Item subflow_of(const pair::PairedConnection& connection, Side sender,
                                    const pair::Travel& travel, const pair::OneWayDelays& delays) {
         const pair::TravelCounts& counts = travel.counts;
         report::Item item;
-        item.cells = {number_cell(captures.shown_stream(Which::first, travel.stream)),
-                      number_cell(captures.shown_stream(Which::second, travel.peer)),
+        item.cells = {number_cell(travel.stream),
+                      number_cell(travel.peer),
                       counts.sent,
                       counts.received,
                       counts.lost,

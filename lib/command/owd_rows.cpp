@@ -80,9 +80,9 @@ void OwdRows::emit(std::size_t row, std::size_t column, table::CellSink& sink) c
         case RowColumn::to:
             return sink.text(destination_name(m_parts[part].sender));
         case RowColumn::tcp_stream:
-            return sink.number(m_captures->shown_stream(Which::first, travel.stream));
+            return sink.number(travel.stream);
         case RowColumn::peer_stream:
-            return sink.number(m_captures->shown_stream(Which::second, travel.peer));
+            return sink.number(travel.peer);
         case RowColumn::frame:
             return emit_frame(Which::first, in_first);
         case RowColumn::peer_frame:

@@ -221,16 +221,8 @@ void Plot::choose_direction(plot::Subject& subject) const {
 
 plot::Subject Plot::subject(Session& session) const {
     LoadedCapture& capture = session.capture();
-    plot::Subject subject{capture.trace(),
-                          capture.numbers(),
-                          capture.name(),
-                          {},
-                          {},
-                          mptcp::Side::client,
-                          {},
-                          m_window,
-                          m_column,
-                          {}};
+    plot::Subject subject{capture.trace(), capture.name(), {}, {}, mptcp::Side::client, {},
+                          m_window,        m_column,       {}};
     if (m_tcp_stream) {
         subject.tcp_stream = session.tcp_stream(*m_tcp_stream);
     } else {

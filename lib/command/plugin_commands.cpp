@@ -77,10 +77,10 @@ class LibraryCommand final : public Command {
 
 mptcpanalyzer::PlotRequest request_of(const plot::Subject& subject) {
     mptcpanalyzer::PlotRequest request;
-    request.mptcp_stream = subject.numbers.mptcp[subject.view.value().number];
+    request.mptcp_stream = subject.view.value().number;
     request.to_server = subject.sender == mptcp::Side::client;
     for (const std::uint32_t stream : subject.skipped) {
-        request.skipped_tcp_streams.push_back(subject.numbers.tcp[stream]);
+        request.skipped_tcp_streams.push_back(stream);
     }
     return request;
 }

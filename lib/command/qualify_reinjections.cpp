@@ -79,15 +79,14 @@ class QualifyReinjections final : public Command {
                 document.root.inner.push_back(item_of(captures, connection, sender, verdict));
             }
         }
-        document.root.cells = {
-            number_cell(captures.first().numbers().mptcp[connection.match().connection]),
-            number_cell(captures.second().numbers().mptcp[connection.match().peer]),
-            counts[Usefulness::useful],
-            counts[Usefulness::redundant],
-            lost,
-            counts[Usefulness::unknown],
-            in_vain,
-            connection.clock().offset};
+        document.root.cells = {number_cell(connection.match().connection),
+                               number_cell(connection.match().peer),
+                               counts[Usefulness::useful],
+                               counts[Usefulness::redundant],
+                               lost,
+                               counts[Usefulness::unknown],
+                               in_vain,
+                               connection.clock().offset};
         return {std::move(document), captures.is_partial()};
     }
 
@@ -101,9 +100,8 @@ class QualifyReinjections final : public Command {
         const trace::Trace& first = captures.first().trace();
         report::Item item;
         item.cells = reinjection_cells(
-            captures[which], view, row, time_cell(first, connection.time_of(which, row)),
-            number_cell(captures.shown_stream(
-                Which::first, connection.stream_in_first(which, view.analysis.tcp.stream[row]))));
+            view, row, time_cell(first, connection.time_of(which, row)),
+            number_cell(connection.stream_in_first(which, view.analysis.tcp.stream[row])));
         item.cells.insert(item.cells.begin(), name_of(which));
         for (Cell& cell : std::vector<Cell>{
                  std::string{pair::name_of(verdict.usefulness)},

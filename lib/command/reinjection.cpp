@@ -3,11 +3,23 @@
 
 #include "command/arguments.h"
 #include "command/cells.h"
-#include "trace/kept_bytes.h"
 
 namespace command {
 
 using report::Unit;
+
+namespace {
+
+/// The frames on other subflows whose data a row reinjects.
+std::vector<std::uint64_t> reinjected_frames(const mptcp::ConnectionView& view, mptcp::Row row) {
+    std::vector<std::uint64_t> frames;
+    for (const mptcp::Row earlier : view.analysis.reinjection_of(view.packets, row)) {
+        frames.push_back(view.packets.frame[earlier]);
+    }
+    return frames;
+}
+
+}  // namespace
 
 std::vector<report::Column> reinjection_columns(const std::vector<report::Column>& before,
                                                 const std::vector<report::Column>& behind) {
@@ -28,8 +40,7 @@ std::vector<report::Column> reinjection_columns(const std::vector<report::Column
     return columns;
 }
 
-std::vector<report::Cell> reinjection_cells(const LoadedCapture& capture,
-                                            const mptcp::ConnectionView& view, mptcp::Row row,
+std::vector<report::Cell> reinjection_cells(const mptcp::ConnectionView& view, mptcp::Row row,
                                             report::Cell time, report::Cell tcp_stream) {
     return {number_cell(view.packets.frame[row]),
             std::move(time),
@@ -38,7 +49,7 @@ std::vector<report::Cell> reinjection_cells(const LoadedCapture& capture,
             report::optional_cell(view.analysis.relative_dsn(row)),
             number_cell(view.packets.length[row]),
             number_cell(view.analysis.bytes_at(row).reinjected),
-            trace::reinjection_frames(capture.trace(), row)};
+            reinjected_frames(view, row)};
 }
 
 }  // namespace command

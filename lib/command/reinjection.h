@@ -16,8 +16,7 @@ namespace command {
 
 /// Its cells.
 /// @param time and tcp_stream as they are shown: a second capture has those of the first.
-[[nodiscard]] std::vector<report::Cell> reinjection_cells(const LoadedCapture& capture,
-                                                          const mptcp::ConnectionView& view,
+[[nodiscard]] std::vector<report::Cell> reinjection_cells(const mptcp::ConnectionView& view,
                                                           mptcp::Row row, report::Cell time,
                                                           report::Cell tcp_stream);
 

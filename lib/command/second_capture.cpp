@@ -20,8 +20,7 @@ std::string without_match(const std::string& what, const TwoCaptures& captures,
                           "keys, tokens, nonces, sequence numbers, or addresses and ports (" +
                           captures.second().contents() + ")";
     if (exchanged) {
-        message += "; TCP stream " +
-                   std::to_string(captures.shown_stream(pair::Which::second, *exchanged)) +
+        message += "; TCP stream " + std::to_string(*exchanged) +
                    " there has the same addresses and ports, but the roles of client and server "
                    "are the other way round";
     }
@@ -86,8 +85,7 @@ pair::ConnectionMatch TwoCaptures::match(std::uint32_t number) const {
         pair::match_connection(capture(pair::Which::first), number, capture(pair::Which::second));
     if (!matches.best) {
         throw base::Error{
-            without_match("MPTCP connection " + std::to_string(m_first.numbers().mptcp[number]),
-                          *this, matches.exchanged)};
+            without_match("MPTCP connection " + std::to_string(number), *this, matches.exchanged)};
     }
     if (matches.best->is_tied) {
         base::log_warning("several connections of " + base::shown(m_second->name()) +
@@ -103,7 +101,7 @@ void TwoCaptures::warn_of_gaps(const pair::ConnectionMatch& match) const {
         if (!streams.empty()) {
             std::vector<std::string> numbers;
             for (const std::uint32_t stream : streams) {
-                numbers.push_back(std::to_string(shown_stream(which, stream)));
+                numbers.push_back(std::to_string(stream));
             }
             base::log_warning(base::counted(streams.size(), "subflow") + " of " +
                               base::shown((*this)[which].name()) +
@@ -123,8 +121,7 @@ std::vector<pair::StreamMatch> TwoCaptures::match_stream(std::uint32_t number) c
         pair::match_stream(capture(pair::Which::first), number, capture(pair::Which::second));
     if (matches.candidates.empty()) {
         throw base::Error{
-            without_match("TCP stream " + std::to_string(m_first.numbers().tcp[number]), *this,
-                          matches.exchanged)};
+            without_match("TCP stream " + std::to_string(number), *this, matches.exchanged)};
     }
     return std::move(matches.candidates);
 }

@@ -51,7 +51,7 @@ class TwoCaptures {
     /// One of them is not whole.
     [[nodiscard]] bool is_partial() const { return m_first.is_partial() || m_second->is_partial(); }
 
-    /// The connection of the second capture that is the first one's `number` (of the analysis).
+    /// The connection of the second capture that is the first one's `number`.
     /// @throws base::Error when there is none.
     [[nodiscard]] pair::ConnectionMatch match(std::uint32_t number) const;
     /// The same for all candidates of a TCP stream, best first.
@@ -62,11 +62,6 @@ class TwoCaptures {
     /// @throws base::Error as match() and pair::PairedConnection.
     [[nodiscard]] pair::PairedConnection pair(std::uint32_t number,
                                               const pair::ClockChoice& choice) const;
-
-    /// A capture's number of a TCP stream as people know it.
-    [[nodiscard]] std::uint64_t shown_stream(pair::Which which, std::uint32_t stream) const {
-        return (*this)[which].numbers().tcp[stream];
-    }
 
   private:
     /// Says which subflows only one of them holds, and that one of them is not whole.

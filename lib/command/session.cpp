@@ -13,32 +13,29 @@ namespace command {
 
 namespace {
 
-std::uint32_t numbered(const trace::StreamNumbers& numbers, std::uint32_t number,
-                       const std::string& noun, const std::string& listing) {
-    if (const auto found = numbers.find(number)) {
-        return *found;
+/// The numbers of `count` things, at least one: "0 to 5".
+std::string range_of(std::size_t count) {
+    return count == 1 ? "0" : "0 to " + std::to_string(count - 1);
+}
+
+std::uint32_t numbered(std::size_t count, std::uint32_t number, const std::string& noun,
+                       const std::string& listing) {
+    if (number < count) {
+        return number;
     }
-    const std::string range = numbers.range();
     throw base::UsageError{"there is no " + noun + " " + std::to_string(number) +
-                           (range.empty() ? ": the capture holds none"
-                                          : "; it is " + range + " (" + listing + " shows them)")};
+                           (count == 0
+                                ? ": the capture holds none"
+                                : "; it is " + range_of(count) + " (" + listing + " shows them)")};
 }
 
 }  // namespace
-
-LoadedCapture::LoadedCapture(std::string name, trace::Trace trace)
-    : m_name{std::move(name)}, m_trace{std::move(trace)}, m_numbers{stream_numbers_of(m_trace)} {}
 
 mptcp::ConnectionView LoadedCapture::view(std::uint32_t connection) {
     if (!m_rows) {
         m_rows = std::make_unique<mptcp::ConnectionRows>(m_trace.analysis);
     }
-    return {m_trace.packets, m_trace.analysis, connection, m_rows->of(connection),
-            &m_numbers.tcp.all()};
-}
-
-bool LoadedCapture::is_partial() const {
-    return trace::is_partial(m_trace);
+    return {m_trace.packets, m_trace.analysis, connection, m_rows->of(connection)};
 }
 
 std::filesystem::path LoadedCapture::exported(const base::Settings& settings) {
@@ -123,26 +120,26 @@ const std::string& Session::output(const std::string& file) const {
 }
 
 std::uint32_t Session::connection(std::uint32_t number) {
-    return numbered(capture().numbers().mptcp, number, "MPTCP connection", "list-connections");
+    return numbered(trace().analysis.connections.size(), number, "MPTCP connection",
+                    "list-connections");
 }
 
 std::uint32_t Session::connection(const std::optional<std::uint32_t>& number) {
     if (number) {
         return connection(*number);
     }
-    const trace::StreamNumbers& all = capture().numbers().mptcp;
-    if (all.all().size() != 1) {
-        throw base::UsageError{all.all().empty()
-                                   ? "there is no MPTCP connection in this capture: " +
-                                         capture().contents()
-                                   : "which MPTCP connection? It is " + all.range() +
-                                         " (list-connections shows them)"};
+    const std::size_t count = trace().analysis.connections.size();
+    if (count != 1) {
+        throw base::UsageError{count == 0 ? "there is no MPTCP connection in this capture: " +
+                                                capture().contents()
+                                          : "which MPTCP connection? It is " + range_of(count) +
+                                                " (list-connections shows them)"};
     }
     return 0;
 }
 
 std::uint32_t Session::tcp_stream(std::uint32_t number) {
-    return numbered(capture().numbers().tcp, number, "TCP stream", "list-tcp");
+    return numbered(trace().analysis.tcp.streams.size(), number, "TCP stream", "list-tcp");
 }
 
 }  // namespace command

@@ -14,7 +14,6 @@
 #include "mptcp/connection_rows.h"
 #include "report/write.h"
 #include "trace/cache.h"
-#include "trace/stream_numbers.h"
 #include "trace/trace.h"
 
 namespace command {
@@ -22,15 +21,14 @@ namespace command {
 /// A capture, its analysis, and what is made of it when first asked for.
 class LoadedCapture {
   public:
-    LoadedCapture(std::string name, trace::Trace trace);
+    LoadedCapture(std::string name, trace::Trace trace)
+        : m_name{std::move(name)}, m_trace{std::move(trace)} {}
 
     [[nodiscard]] const std::string& name() const { return m_name; }  ///< as the user wrote it
     [[nodiscard]] const trace::Trace& trace() const { return m_trace; }
-    /// The numbers by which its streams and connections are known.
-    [[nodiscard]] const trace::TraceNumbers& numbers() const { return m_numbers; }
     [[nodiscard]] mptcp::ConnectionView view(std::uint32_t connection);
-    /// Not all of the traffic is in it: it was cut short, or rows of a table were left out.
-    [[nodiscard]] bool is_partial() const;
+    /// Not all of the traffic is in it: it was cut short.
+    [[nodiscard]] bool is_partial() const { return m_trace.findings.cut_short; }
     /// All its segments with all columns as a CSV, for other programs; a file that goes when the
     /// capture does, made when first asked for.
     /// @throws base::Error when it cannot be written.
@@ -41,7 +39,6 @@ class LoadedCapture {
   private:
     std::string m_name;
     trace::Trace m_trace;
-    trace::TraceNumbers m_numbers;
     std::unique_ptr<mptcp::ConnectionRows> m_rows;
     std::unique_ptr<base::TemporaryFolder> m_export;
 };
@@ -105,7 +102,7 @@ class Session {
     /// @throws base::UsageError when it is the loaded capture, or another one.
     [[nodiscard]] const std::string& output(const std::string& file) const;
 
-    /// The connection, or TCP stream, of the analysis that is known by a number.
+    /// The number of a connection, or of a TCP stream, that the capture holds.
     /// @throws base::UsageError naming the valid range.
     [[nodiscard]] std::uint32_t connection(std::uint32_t number);
     /// The same; without a number the only connection that there is.

@@ -38,8 +38,7 @@ class SetupCommand final : public Command {
         const std::uint32_t number = session.connection(m_number);
         const mptcp::ConnectionView view = capture.view(number);
         const std::string name = std::filesystem::path{capture.name()}.filename().string() +
-                                 ", MPTCP connection " +
-                                 std::to_string(capture.numbers().mptcp[number]);
+                                 ", MPTCP connection " + std::to_string(number);
         std::optional<TwoCaptures> captures;
         std::optional<pair::PairedConnection> pairing;
         if (!m_file.empty()) {

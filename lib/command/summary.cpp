@@ -69,9 +69,9 @@ void add_bytes(const mptcp::ByteCounts& bytes, bool has_data, std::vector<Cell>&
                   bytes.unmapped, has_data ? Cell{bytes.first_carried} : Cell{}});
 }
 
-report::Item item_of(const LoadedCapture& capture, const mptcp::SubflowStatistics& subflow) {
+report::Item item_of(const mptcp::SubflowStatistics& subflow) {
     report::Item item;
-    item.cells = {number_cell(capture.numbers().tcp[subflow.stream])};
+    item.cells = {number_cell(subflow.stream)};
     add_bytes(subflow.bytes, subflow.data_bytes.has_value(), item.cells);
     item.cells.insert(item.cells.end(), {report::optional_cell(subflow.data_bytes),
                                          report::optional_cell(subflow.throughput_contribution),
@@ -79,7 +79,7 @@ report::Item item_of(const LoadedCapture& capture, const mptcp::SubflowStatistic
     return item;
 }
 
-report::Item item_of(const LoadedCapture& capture, const mptcp::DirectionStatistics& direction) {
+report::Item item_of(const mptcp::DirectionStatistics& direction) {
     report::Item item;
     item.cells = {destination_name(direction.sender)};
     add_bytes(direction.bytes, direction.data_bytes.has_value(), item.cells);
@@ -89,7 +89,7 @@ report::Item item_of(const LoadedCapture& capture, const mptcp::DirectionStatist
          report::optional_cell(direction.throughput), report::optional_cell(direction.goodput),
          report::optional_cell(direction.data_acked)});
     for (const mptcp::SubflowStatistics& subflow : direction.subflows) {
-        item.inner.push_back(item_of(capture, subflow));
+        item.inner.push_back(item_of(subflow));
     }
     return item;
 }
@@ -125,11 +125,10 @@ class Summary final : public Command {
         };
         const mptcp::ConnectionStatistics statistics = mptcp::statistics_of(analysis, number);
         report::Item item;
-        item.cells = {number_cell(capture.numbers().mptcp[number]),
-                      std::string{mptcp::name_of(connection.outcome.state)}, ends(Side::client),
-                      ends(Side::server), statistics.duration};
+        item.cells = {number_cell(number), std::string{mptcp::name_of(connection.outcome.state)},
+                      ends(Side::client), ends(Side::server), statistics.duration};
         for (const Side sender : m_direction.senders()) {
-            item.inner.push_back(command::item_of(capture, statistics.directions[sender]));
+            item.inner.push_back(command::item_of(statistics.directions[sender]));
         }
         return item;
     }

@@ -133,7 +133,7 @@ class Collector {
                 m_view.packets.addresses[ends.destination] == announcement.option.address &&
                 (!announcement.option.port || *announcement.option.port == ends.destination_port);
             if (fits) {
-                streams.push_back(m_view.shown_stream(subflow.stream));
+                streams.push_back(subflow.stream);
             }
         }
         return streams;
@@ -190,9 +190,9 @@ class Collector {
             const auto id = subflow.address_id[*event.from];
             const bool is_open = subflow.first < row && !m_closings[subflow.stream].is_closed();
             if (id && is_open && std::find(ids.begin(), ids.end(), *id) != ids.end()) {
-                streams.push_back(m_view.shown_stream(subflow.stream));
-                event.words += (streams.size() == 1 ? ", used by " : ", ") +
-                               stream_words(m_view, subflow.stream);
+                streams.push_back(subflow.stream);
+                event.words +=
+                    (streams.size() == 1 ? ", used by " : ", ") + stream_words(subflow.stream);
             }
         }
         event.add("address_ids", std::move(numbers));
@@ -209,7 +209,7 @@ class Collector {
         event.words =
             "the " + name_of(*event.from) + " asks to use " +
             (options.prio_id ? "the subflows of its address id " + std::to_string(*options.prio_id)
-                             : stream_words(m_view, event.stream)) +
+                             : stream_words(event.stream)) +
             (*rare.backup ? " as backup only" : " as a regular subflow");
         if (options.prio_id) {
             event.add("address_id", std::uint64_t{*options.prio_id});

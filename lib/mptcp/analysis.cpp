@@ -114,12 +114,8 @@ std::vector<Row> Analysis::reinjection_of(const table::PacketTable& packets, Row
     if (bytes_at(row).reinjected == 0) {
         return {};
     }
-    const auto found = reinjections.find(2 * std::size_t{subflow_at(row)->connection} +
-                                         index(sender_at(packets, row)));
-    if (found == reinjections.end()) {
-        return {};  // known from elsewhere (trace::take_kept_bytes), but not of which rows
-    }
-    const Reinjections& all = found->second;
+    const Reinjections& all = reinjections.at(2 * std::size_t{subflow_at(row)->connection} +
+                                              index(sender_at(packets, row)));
     std::vector<Row> rows;
     for (const Piece& piece : all.pieces_of(row)) {
         all.carriers.for_each_overlap(piece.dsn, piece.dsn + piece.length,

@@ -140,7 +140,7 @@ class Collector {
         const bool is_late = rows.front() > m_endings[event.stream].closed();
         event.words = "the " + name_of(*event.from) +
                       (is_late ? " answers what still comes on " : " resets ") +
-                      stream_words(m_view, event.stream) + (is_late ? " with RST" : "");
+                      stream_words(event.stream) + (is_late ? " with RST" : "");
         for (const Row row : rows) {
             const table::RareOptions* const rare = m_view.packets.rare_of(row);
             if (rare != nullptr && rare->reset_reason) {
@@ -172,7 +172,7 @@ class Collector {
             event.from = client < server ? Side::client : Side::server;
         }
         event.add("by", std::string{by_reset ? "RST" : "FIN"});
-        event.words = stream_words(m_view, stream) +
+        event.words = stream_words(stream) +
                       (by_reset ? " is reset by the " : " is closed, first by the ") +
                       name_of(*event.from);
         m_events.push_back(std::move(event));

@@ -32,12 +32,7 @@ struct ConnectionView {
     const Analysis& analysis;
     std::uint32_t number = 0;
     std::span<const Row> rows;
-    /// The numbers by which people know TCP streams, where they are not those of the analysis.
-    const std::vector<std::uint32_t>* shown_streams = nullptr;
 
-    [[nodiscard]] std::uint32_t shown_stream(std::uint32_t stream) const {
-        return shown_streams == nullptr ? stream : (*shown_streams)[stream];
-    }
     [[nodiscard]] const Connection& connection() const { return analysis.connections[number]; }
     [[nodiscard]] const Subflow& subflow_at(Row row) const { return *analysis.subflow_at(row); }
     [[nodiscard]] Side sender_at(Row row) const { return analysis.sender_at(packets, row); }

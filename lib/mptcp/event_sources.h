@@ -20,7 +20,7 @@ void add_closing_events(const ConnectionView& view, std::vector<Event>& events);
 /// "frame 3", "frames 3, 5 and 9 more".
 [[nodiscard]] std::string frames_words(const std::vector<std::uint64_t>& frames);
 /// "tcp.stream 5".
-[[nodiscard]] std::string stream_words(const ConnectionView& view, std::uint32_t stream);
+[[nodiscard]] std::string stream_words(std::uint32_t stream);
 
 /// An address as it is; whatever else stands in its place made safe to print.
 [[nodiscard]] std::string safe_address(const std::string& address);

@@ -87,8 +87,8 @@ std::string safe_address(const std::string& address) {
     return is_plain ? address : base::shown(address);
 }
 
-std::string stream_words(const ConnectionView& view, std::uint32_t stream) {
-    return "tcp.stream " + std::to_string(view.shown_stream(stream));
+std::string stream_words(std::uint32_t stream) {
+    return "tcp.stream " + std::to_string(stream);
 }
 
 std::vector<std::uint64_t> frames_of(const ConnectionView& view, const std::vector<Row>& rows) {

@@ -80,7 +80,7 @@ void add_subflow_event(const ConnectionView& view, const Subflow& subflow,
     const auto frames = frames_of(view, {subflow.syn, subflow.syn_ack, subflow.ack});
     if (!seen) {
         event.from = std::nullopt;
-        event.words = stream_words(view, subflow.stream) +
+        event.words = stream_words(subflow.stream) +
                       " was open before the capture began: " + ends_words(view, subflow);
         events.push_back(std::move(event));
         return;

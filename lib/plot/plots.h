@@ -11,7 +11,6 @@
 #include "mptcp/connection_rows.h"
 #include "pair/paired_connection.h"
 #include "plot/figure.h"
-#include "trace/stream_numbers.h"
 #include "trace/trace.h"
 
 namespace plot {
@@ -19,13 +18,12 @@ namespace plot {
 /// What a plot is about. Refers to all of it.
 struct Subject {
     const trace::Trace& trace;
-    const trace::TraceNumbers& numbers;
     std::string capture;  ///< name, for the title
     /// The connection; of plots that take a TCP stream instead, nothing.
     std::optional<mptcp::ConnectionView> view;
-    std::optional<std::uint32_t> tcp_stream;  ///< number of the analysis
+    std::optional<std::uint32_t> tcp_stream;
     mptcp::Side sender = mptcp::Side::client;
-    std::vector<std::uint32_t> skipped;  ///< TCP streams left out, numbers of the analysis
+    std::vector<std::uint32_t> skipped;  ///< TCP streams left out
     std::optional<std::int64_t> window;  ///< ns, of rates; nothing: a 200th of the duration or so
     std::string column;                  ///< of the plot "attribute"
     /// The connection in two captures, of plots that have a peer; `trace` is the first.

@@ -16,12 +16,9 @@ const std::string arrow = " \u2192 ";
 std::string subject_words(const Subject& subject) {
     const std::string name = std::filesystem::path{subject.capture}.filename().string();
     if (subject.view) {
-        return name + ", MPTCP connection " +
-               std::to_string(subject.numbers.mptcp[subject.view->number]);
+        return name + ", MPTCP connection " + std::to_string(subject.view->number);
     }
-    return subject.tcp_stream
-               ? name + ", TCP stream " + std::to_string(subject.numbers.tcp[*subject.tcp_stream])
-               : name;
+    return subject.tcp_stream ? name + ", TCP stream " + std::to_string(*subject.tcp_stream) : name;
 }
 
 }  // namespace
@@ -72,7 +69,7 @@ std::string subflow_title(const Subject& subject, std::uint32_t stream) {
     return "subflow " + std::to_string(place_of(subject, stream)) + ": " +
            trace::endpoint_words(subject.trace.packets, ends) + arrow +
            trace::endpoint_words(subject.trace.packets, ends.reversed()) + " (tcp.stream " +
-           std::to_string(subject.numbers.tcp[stream]) + ")";
+           std::to_string(stream) + ")";
 }
 
 void SubflowSeries::append_to(Figure& figure) && {

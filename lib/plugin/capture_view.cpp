@@ -111,9 +111,6 @@ std::size_t CaptureView::row_count(Rows table) const {
     if (table == Rows::packets) {
         return m_trace.packets.size();
     }
-    if (!m_trace.partial.empty()) {
-        return 0;
-    }
     return table == Rows::connections ? m_trace.analysis.connections.size()
                                       : m_trace.analysis.subflows.size();
 }

@@ -17,8 +17,7 @@ class CaptureView final : public mptcpanalyzer::Capture {
         : m_name{std::move(name)}, m_trace{trace} {}
 
     [[nodiscard]] std::string name() const override { return m_name; }
-    [[nodiscard]] bool is_partial() const override { return trace::is_partial(m_trace); }
-    /// A partial table has no connections and subflows: what is known of them is not whole.
+    [[nodiscard]] bool is_partial() const override { return m_trace.findings.cut_short; }
     [[nodiscard]] std::size_t row_count(mptcpanalyzer::Rows table) const override;
     [[nodiscard]] std::vector<std::string> columns(mptcpanalyzer::Rows table) const override;
     /// @throws base::Interrupted besides what the interface says.

@@ -20,13 +20,14 @@ namespace shell {
 
 namespace {
 
-std::vector<std::string> texts_of(const std::vector<std::uint32_t>& numbers) {
-    std::vector<std::string> texts;
-    texts.reserve(numbers.size());
-    for (const std::uint32_t number : numbers) {
-        texts.push_back(std::to_string(number));
+/// "0", "1", and so on.
+std::vector<std::string> numbers_below(std::size_t count) {
+    std::vector<std::string> numbers;
+    numbers.reserve(count);
+    for (std::size_t number = 0; number < count; ++number) {
+        numbers.push_back(std::to_string(number));
     }
-    return texts;
+    return numbers;
 }
 
 std::vector<std::string> plot_names(command::Session& session) {
@@ -42,18 +43,21 @@ void declare_help(base::Options& options) {
 }
 
 Vocabulary vocabulary_of(command::Session& session) {
-    const auto streams = [&session](trace::StreamNumbers trace::TraceNumbers::*kind) {
+    const auto numbers = [&session](std::size_t (*count)(const mptcp::Analysis&)) {
         const command::LoadedCapture* const capture = session.loaded();
-        return capture == nullptr ? std::vector<std::string>{}
-                                  : texts_of((capture->numbers().*kind).all());
+        return numbers_below(capture == nullptr ? 0 : count(capture->trace().analysis));
     };
     Vocabulary vocabulary;
     vocabulary.commands = [&session]() -> const std::vector<command::CommandInfo>& {
         return session.catalogue().commands();
     };
     vocabulary.common_options = declare_help;
-    vocabulary.mptcp_streams = [streams] { return streams(&trace::TraceNumbers::mptcp); };
-    vocabulary.tcp_streams = [streams] { return streams(&trace::TraceNumbers::tcp); };
+    vocabulary.mptcp_streams = [numbers] {
+        return numbers([](const mptcp::Analysis& analysis) { return analysis.connections.size(); });
+    };
+    vocabulary.tcp_streams = [numbers] {
+        return numbers([](const mptcp::Analysis& analysis) { return analysis.tcp.streams.size(); });
+    };
     vocabulary.columns = trace::column_names;
     vocabulary.plots = [&session] { return plot_names(session); };
     vocabulary.behind_plot = [&session](const std::string& name) {

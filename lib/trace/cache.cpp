@@ -28,7 +28,7 @@ namespace {
 
 /// To be raised whenever an entry's bytes change, or what they mean, or what is decoded from the
 /// same capture.
-constexpr std::uint64_t format_number = 1;
+constexpr std::uint64_t format_number = 2;
 
 /// How an entry begins. A machine with another byte order reads the second mark otherwise.
 constexpr std::array<char, 8> file_mark = {'M', 'P', 'T', 'C', 'P', 't', 'r', '\n'};
@@ -93,7 +93,6 @@ void check_marks(table::BinaryReader& in) {
 CacheEntry read_entry(table::BinaryReader& in) {
     CacheEntry entry;
     archive_findings(in, entry.findings);
-    in(entry.partial);
     entry.packets = table::read_packet_table(in);
     in.finish();
     return entry;
@@ -189,7 +188,7 @@ std::optional<CacheEntry> Cache::load(const CacheKey& key) const {
 }
 
 void Cache::store(const CacheKey& key, const table::PacketTable& packets,
-                  const tshark::Findings& findings, const std::string& partial) const {
+                  const tshark::Findings& findings) const {
     if (m_mode == CacheMode::off) {
         return;
     }
@@ -202,7 +201,7 @@ void Cache::store(const CacheKey& key, const table::PacketTable& packets,
     }
     try {
         base::make_private_folder(m_folder);
-        write(key, packets, findings, partial);
+        write(key, packets, findings);
         trim_cache(m_folder, m_limit, key.name);
     } catch (const base::Interrupted&) {
         throw;
@@ -213,14 +212,13 @@ void Cache::store(const CacheKey& key, const table::PacketTable& packets,
 }
 
 void Cache::write(const CacheKey& key, const table::PacketTable& packets,
-                  const tshark::Findings& findings, const std::string& partial) const {
+                  const tshark::Findings& findings) const {
     base::OutputFile file{(m_folder / key.name).string()};
     make_private(file);
     table::BinaryWriter out{file};
     out.raw(std::span<const char>{file_mark});
     out(order_mark, key.text);
     archive_findings(out, findings);
-    out(partial);
     table::write_packet_table(packets, out);
     out.finish();
     file.commit();

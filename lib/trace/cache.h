@@ -20,7 +20,6 @@ namespace trace {
 struct CacheEntry {
     table::PacketTable packets;
     tshark::Findings findings;
-    std::string partial;  ///< see Trace::partial
 };
 
 /// What an entry is found by.
@@ -65,11 +64,11 @@ class Cache {
     /// if the cache has become too large. Warns when it cannot be written.
     /// @throws base::Interrupted.
     void store(const CacheKey& key, const table::PacketTable& packets,
-               const tshark::Findings& findings, const std::string& partial) const;
+               const tshark::Findings& findings) const;
 
   private:
     void write(const CacheKey& key, const table::PacketTable& packets,
-               const tshark::Findings& findings, const std::string& partial) const;
+               const tshark::Findings& findings) const;
 
     CacheMode m_mode = CacheMode::off;
     std::filesystem::path m_folder;

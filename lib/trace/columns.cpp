@@ -31,41 +31,7 @@ void emit_extra(const std::string& text, table::CellSink& sink) {
     sink.text(joined);
 }
 
-/// A computed cell of a partial table, as it was.
-void emit_kept(const std::string& text, std::string_view type, table::CellSink& sink) {
-    const auto number = base::parse_number<std::uint64_t>(text);
-    if (text.empty()) {
-        sink.absent();
-    } else if (type == "list of numbers") {
-        sink.begin_list();
-        base::for_each_part(text, ' ', [&sink](std::string_view part) {
-            if (const auto element = base::parse_number<std::uint64_t>(part)) {
-                sink.number(*element);
-            } else {
-                sink.text(part);
-            }
-        });
-        sink.end_list();
-    } else if (type == "boolean" && number) {
-        sink.boolean(*number != 0);
-    } else if (type == "number" && number) {
-        sink.number(*number);
-    } else if (type != "text" && number) {
-        sink.big_number(*number);
-    } else {
-        sink.text(text);
-    }
-}
-
 }  // namespace
-
-std::optional<std::size_t> kept_column(const Trace& trace, std::string_view name) {
-    const auto& names = trace.packets.extra_columns();
-    const auto found = std::find(names.begin(), names.end(), name);
-    return trace.partial.empty() || found == names.end()
-               ? std::nullopt
-               : std::optional{static_cast<std::size_t>(found - names.begin())};
-}
 
 const std::vector<Column>& columns() {
     static const std::vector<Column> all = make_columns();
@@ -77,10 +43,6 @@ const Column* find_column(std::string_view name) {
     const auto found = std::find_if(all.begin(), all.end(),
                                     [name](const Column& column) { return column.name == name; });
     return found == all.end() ? nullptr : &*found;
-}
-
-bool Column::is_computed() const {
-    return wireshark_field.empty() || name == "rwnd" || name == "wscale";
 }
 
 std::vector<std::string> column_names() {
@@ -101,19 +63,6 @@ const Column& named_column(const std::string& name, const std::string& hint) {
                            " (mptcpexporter --list-columns shows them" + hint + ")"};
 }
 
-ExportRows::ExportRows(const Trace& trace, std::vector<ExportColumn> chosen,
-                       std::vector<std::size_t> rows)
-    : m_trace{trace}, m_columns{std::move(chosen)}, m_rows{std::move(rows)} {
-    if (trace.partial.empty()) {
-        return;
-    }
-    for (ExportColumn& column : m_columns) {
-        if (column.column != nullptr && column.column->is_computed()) {
-            column.kept = kept_column(trace, column.column->name);
-        }
-    }
-}
-
 table::CellType ExportRows::column_type(std::size_t column) const {
     const Column* const chosen = m_columns[column].column;
     if (chosen == nullptr) {
@@ -129,9 +78,7 @@ table::CellType ExportRows::column_type(std::size_t column) const {
 
 void ExportRows::emit(std::size_t row, std::size_t column, table::CellSink& sink) const {
     const ExportColumn& chosen = m_columns[column];
-    if (chosen.kept) {
-        emit_kept(m_trace.packets.extra(*chosen.kept, m_rows[row]), chosen.column->type, sink);
-    } else if (chosen.column != nullptr) {
+    if (chosen.column != nullptr) {
         chosen.column->emit(m_trace, m_rows[row], sink);
     } else {
         emit_extra(m_trace.packets.extra(chosen.extra, m_rows[row]), sink);

@@ -3,9 +3,9 @@
 #pragma once
 
 #include <cstddef>
-#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "table/row_source.h"
@@ -21,9 +21,6 @@ struct Column {
     std::string_view meaning;
     std::string_view wireshark_field;  ///< where it comes from; "" when the library computes it
     void (*emit)(const Trace& trace, std::size_t row, table::CellSink& sink);
-
-    /// Its values depend on other rows (or are worked out): what a partial table must keep.
-    [[nodiscard]] bool is_computed() const;
 };
 
 /// All columns, in the order of a default export.
@@ -39,20 +36,17 @@ struct Column {
 
 /// A column of ours, or a Wireshark field that the trace was loaded with.
 struct ExportColumn {
-    const Column* column = nullptr;     ///< nullptr: the field `extra`
-    std::string field;                  ///< name in the header
-    std::size_t extra = 0;              ///< number among the trace's extra fields
-    std::optional<std::size_t> kept{};  ///< of a partial table: where the values that it had are
+    const Column* column = nullptr;  ///< nullptr: the field `extra`
+    std::string field;               ///< name in the header
+    std::size_t extra = 0;           ///< number among the trace's extra fields
 };
-
-/// In a trace of a partial table, the extra column that keeps what a computed column held.
-[[nodiscard]] std::optional<std::size_t> kept_column(const Trace& trace, std::string_view name);
 
 /// The rows to export. Refers to the trace, which must outlive it.
 class ExportRows final : public table::RowSource {
   public:
     /// @param rows which of the trace's rows, in order.
-    ExportRows(const Trace& trace, std::vector<ExportColumn> chosen, std::vector<std::size_t> rows);
+    ExportRows(const Trace& trace, std::vector<ExportColumn> chosen, std::vector<std::size_t> rows)
+        : m_trace{trace}, m_columns{std::move(chosen)}, m_rows{std::move(rows)} {}
 
     [[nodiscard]] std::size_t row_count() const override { return m_rows.size(); }
     [[nodiscard]] std::size_t column_count() const override { return m_columns.size(); }

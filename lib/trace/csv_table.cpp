@@ -19,7 +19,7 @@ namespace {
 
 namespace present = table::present;
 
-constexpr std::string_view partial_mark = "partial: ";
+constexpr std::string_view partial_mark = "partial:";
 
 /// The columns without which a packet cannot be put together again.
 constexpr std::array needed = {
@@ -291,16 +291,15 @@ std::int64_t first_frame_time(const table::CsvReader& csv, std::int64_t time,
     return first;
 }
 
-/// Columns whose values a partial table keeps: those that the library computes.
-std::vector<std::string> computed_columns(const table::CsvReader& csv) {
-    std::vector<std::string> names;
-    for (const std::string& name : csv.header()) {
-        const Column* const column = find_column(name);
-        if (column != nullptr && column->is_computed()) {
-            names.push_back(name);
-        }
+/// What is computed of some of the rows would be wrong.
+void refuse_missing_rows(const table::CsvReader& csv, const capture::Source& source) {
+    if (std::string_view{csv.comment()}.starts_with(partial_mark)) {
+        throw base::Error{source.shown() +
+                          " is a table for other programs: rows were left out of it, as its first "
+                          "line says (" +
+                          base::printable("# " + csv.comment()) +
+                          "); read the capture itself, or export all of its rows"};
     }
-    return names;
 }
 
 }  // namespace
@@ -322,52 +321,43 @@ bool is_csv_table(const capture::Source& source) {
     return known >= enough && 2 * static_cast<std::size_t>(known) > words.size();
 }
 
-CsvTable read_csv_table(capture::Source& source, const std::vector<std::string>& extra_fields) {
+table::PacketTable read_csv_table(capture::Source& source,
+                                  const std::vector<std::string>& extra_fields) {
     if (!source.file()) {
         source.spool();
     }
     table::CsvReader csv{source.file()->string(), source.shown()};
+    refuse_missing_rows(csv, source);
     RowReader reader{csv};
-    CsvTable result;
-    if (std::string_view{csv.comment()}.starts_with(partial_mark)) {
-        result.partial = base::printable(csv.comment().substr(partial_mark.size()));
-    }
-    std::vector<std::string> kept = extra_fields;
     for (const std::string& field : extra_fields) {
         if (!reader.has_column(field)) {
             throw base::UsageError{source.shown() + " is a table without column " +
                                    base::shown(field)};
         }
     }
-    if (!result.partial.empty()) {
-        for (std::string& name : computed_columns(csv)) {
-            kept.push_back(std::move(name));
-        }
-    }
-    result.packets = table::PacketTable{kept};
+    table::PacketTable packets{extra_fields};
     table::PacketRow row;
     std::uint32_t last_frame = 0;
     while (const auto* const cells = csv.next_row()) {
         base::throw_if_interrupted();
-        reader.read(*cells, result.packets, row);
+        reader.read(*cells, packets, row);
         if (row.frame <= last_frame) {
             csv.fail("frame numbers do not rise");
         }
         last_frame = row.frame;
         row.extra.clear();
-        for (const std::string& name : kept) {
+        for (const std::string& name : extra_fields) {
             row.extra.push_back(reader.cell(name));
         }
-        if (result.packets.size() == 0) {
-            result.packets.first_frame_time =
-                first_frame_time(csv, row.time, reader.time("reltime"));
+        if (packets.size() == 0) {
+            packets.first_frame_time = first_frame_time(csv, row.time, reader.time("reltime"));
         }
-        result.packets.append(row);
+        packets.append(row);
         if (const auto sum = reader.payload_sum()) {
-            result.packets.set_payload_sum(result.packets.size() - 1, *sum);
+            packets.set_payload_sum(packets.size() - 1, *sum);
         }
     }
-    return result;
+    return packets;
 }
 
 }  // namespace trace

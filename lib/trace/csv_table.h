@@ -11,21 +11,15 @@
 
 namespace trace {
 
-struct CsvTable {
-    table::PacketTable packets;
-    std::string partial;  ///< why rows are missing; "" when none are
-};
-
 /// Whether a source begins like a table that an export wrote, rather than like a capture.
 [[nodiscard]] bool is_csv_table(const capture::Source& source);
 
-/// Reads such a table. What can be computed is left to be computed again, unless rows are missing:
-/// then the computed columns become extra columns of the table, named as they are.
+/// Reads such a table. What can be computed is left to be computed again.
 /// @param extra_fields columns that are kept as text too.
-/// @throws base::Error naming the file, line and column when a column that is needed is missing or
-/// a
-///         cell cannot be read.
-[[nodiscard]] CsvTable read_csv_table(capture::Source& source,
-                                      const std::vector<std::string>& extra_fields);
+/// @throws base::Error when its first line says that rows were left out: that is a table for other
+///         programs; naming line and column when a column that is needed is missing or a cell
+///         cannot be read. base::UsageError when it lacks one of the extra fields.
+[[nodiscard]] table::PacketTable read_csv_table(capture::Source& source,
+                                                const std::vector<std::string>& extra_fields);
 
 }  // namespace trace

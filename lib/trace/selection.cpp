@@ -5,59 +5,26 @@
 #include <string>
 
 #include "base/error.h"
-#include "base/text.h"
-#include "trace/columns.h"
 
 namespace trace {
 
 namespace {
 
-/// Gives the stream number of a row, as the analysis or a partial table has it.
-class StreamNumbers {
-  public:
-    StreamNumbers(const Trace& trace, std::string_view column, bool of_mptcp)
-        : m_trace{trace}, m_kept{kept_column(trace, column)}, m_of_mptcp{of_mptcp} {}
-
-    [[nodiscard]] std::optional<std::uint32_t> operator()(std::size_t row) const {
-        if (m_kept) {
-            return base::parse_number<std::uint32_t>(m_trace.packets.extra(*m_kept, row));
-        }
-        if (!m_of_mptcp) {
-            return m_trace.analysis.tcp.stream[row];
-        }
-        const auto* const subflow = m_trace.analysis.subflow_at(static_cast<mptcp::Row>(row));
-        return subflow == nullptr ? std::nullopt : std::optional{subflow->connection};
+/// @throws base::UsageError when nothing counted from 0 has the number.
+void refuse_unknown(std::uint32_t number, std::size_t count, const std::string& noun) {
+    if (number >= count) {
+        throw base::UsageError{"there is no " + noun + " " + std::to_string(number) +
+                               (count == 0
+                                    ? ": there is none at all"
+                                    : "; the numbers go from 0 to " + std::to_string(count - 1))};
     }
+}
 
-  private:
-    const Trace& m_trace;
-    std::optional<std::size_t> m_kept;
-    bool m_of_mptcp;
-};
-
-/// Keeps the rows of one stream.
-void keep_stream(std::vector<std::size_t>& rows, const Trace& trace, const StreamNumbers& numbers,
-                 std::uint32_t wanted, const std::string& noun) {
-    std::optional<std::uint32_t> lowest;
-    std::optional<std::uint32_t> highest;
-    bool exists = false;
-    for (std::size_t row = 0; row < trace.packets.size(); ++row) {
-        const auto number = numbers(row);
-        exists |= number == wanted;
-        if (number) {
-            lowest = std::min(lowest.value_or(*number), *number);
-            highest = std::max(highest.value_or(*number), *number);
-        }
-    }
-    if (!exists) {
-        throw base::UsageError{"there is no " + noun + " " + std::to_string(wanted) +
-                               (highest ? "; the numbers go from " + std::to_string(*lowest) +
-                                              " to " + std::to_string(*highest)
-                                        : ": there is none at all")};
-    }
-    rows.erase(std::remove_if(rows.begin(), rows.end(),
-                              [&](std::size_t row) { return numbers(row) != wanted; }),
-               rows.end());
+template <class Predicate>
+void keep_if(std::vector<std::size_t>& rows, Predicate is_wanted) {
+    rows.erase(
+        std::remove_if(rows.begin(), rows.end(), [&](std::size_t row) { return !is_wanted(row); }),
+        rows.end());
 }
 
 std::vector<std::size_t> matching_rows(const Trace& trace) {
@@ -86,13 +53,18 @@ std::vector<std::size_t> matching_rows(const Trace& trace) {
 
 std::vector<std::size_t> select_rows(const Trace& trace, const Selection& selection) {
     std::vector<std::size_t> rows = matching_rows(trace);
+    const mptcp::Analysis& analysis = trace.analysis;
     if (selection.mptcp_stream) {
-        keep_stream(rows, trace, StreamNumbers{trace, "mptcpstream", true}, *selection.mptcp_stream,
-                    "MPTCP connection");
+        refuse_unknown(*selection.mptcp_stream, analysis.connections.size(), "MPTCP connection");
+        keep_if(rows, [&](std::size_t row) {
+            const auto* const subflow = analysis.subflow_at(static_cast<mptcp::Row>(row));
+            return subflow != nullptr && subflow->connection == *selection.mptcp_stream;
+        });
     }
     if (selection.tcp_stream) {
-        keep_stream(rows, trace, StreamNumbers{trace, "tcpstream", false}, *selection.tcp_stream,
-                    "TCP stream");
+        refuse_unknown(*selection.tcp_stream, analysis.tcp.streams.size(), "TCP stream");
+        keep_if(rows,
+                [&](std::size_t row) { return analysis.tcp.stream[row] == *selection.tcp_stream; });
     }
     return rows;
 }

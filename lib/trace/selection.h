@@ -17,8 +17,7 @@ struct Selection {
     std::optional<std::uint32_t> tcp_stream;
 };
 
-/// The rows, in order, that match the filter the trace was loaded with and the selection. Streams
-/// of a partial table have the numbers that it gives them.
+/// The rows, in order, that match the filter the trace was loaded with and the selection.
 /// @throws base::UsageError naming the range when there is no stream of that number.
 [[nodiscard]] std::vector<std::size_t> select_rows(const Trace& trace, const Selection& selection);
 

@@ -4,7 +4,6 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "trace/csv_table.h"
-#include "trace/kept_bytes.h"
 #include "trace/report.h"
 #include "tshark/payload_sums.h"
 
@@ -49,12 +48,8 @@ void analyse(Trace& trace, const std::string& name, Strictness strictness) {
         base::log_warning(name + " holds no TCP segment");
     }
     trace.analysis = mptcp::analyse(trace.packets);
-    if (trace.partial.empty()) {  // else what is missing would be taken for what is wrong
-        report_offload(trace, name);
-        report_problems(trace, name, strictness);
-    } else {
-        take_kept_bytes(trace);
-    }
+    report_offload(trace, name);
+    report_problems(trace, name, strictness);
 }
 
 /// What the cache has, its analysis still to be done; nothing when it has none.
@@ -66,7 +61,6 @@ std::optional<Trace> kept_trace(const Cache& cache, const std::optional<CacheKey
     Trace trace;
     trace.packets = std::move(entry->packets);
     trace.findings = std::move(entry->findings);
-    trace.partial = std::move(entry->partial);
     return trace;
 }
 
@@ -74,7 +68,7 @@ std::optional<Trace> kept_trace(const Cache& cache, const std::optional<CacheKey
 void keep(const Cache& cache, const std::optional<CacheKey>& key, const capture::Source& source,
           const Trace& trace) {
     if (key && !source.has_changed()) {
-        cache.store(*key, trace.packets, trace.findings, trace.partial);
+        cache.store(*key, trace.packets, trace.findings);
     }
 }
 
@@ -96,10 +90,8 @@ Trace dissected(const tshark::Tshark& tshark, capture::Source& source,
 }
 
 Trace read_table(capture::Source& source, const tshark::Request& request) {
-    CsvTable table = read_csv_table(source, request.extra_fields);
     Trace trace;
-    trace.packets = std::move(table.packets);
-    trace.partial = std::move(table.partial);
+    trace.packets = read_csv_table(source, request.extra_fields);
     return trace;
 }
 
@@ -114,11 +106,6 @@ Trace load_table(capture::Source& source, const tshark::Request& request, Strict
     if (!trace) {
         trace = read_table(source, request);
         keep(cache, key, source, *trace);
-    }
-    if (!trace->partial.empty()) {
-        base::log_warning(source.shown() + " is partial (" + trace->partial +
-                          "): its computed columns are kept as they are, but delays, states and "
-                          "rates are those of the rows that are there");
     }
     analyse(*trace, source.shown(), strictness);
     return std::move(*trace);

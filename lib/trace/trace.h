@@ -25,16 +25,7 @@ struct Trace {
     tshark::Findings findings;
     /// The frames that match the filter it was loaded with, in order; nothing without a filter.
     std::optional<std::vector<std::uint32_t>> matching_frames;
-    /// Why rows are missing, when it was loaded from a table of which some were left out; else "".
-    /// The analysis then knows the rows that are there only; the computed columns of the table are
-    /// kept as they were, as extra columns of `packets`.
-    std::string partial;
 };
-
-/// Not all of the traffic is in it: it was cut short, or rows of a table were left out.
-[[nodiscard]] inline bool is_partial(const Trace& trace) {
-    return trace.findings.cut_short || !trace.partial.empty();
-}
 
 /// How findings are taken.
 enum class Strictness {
@@ -45,8 +36,9 @@ enum class Strictness {
 /// Loads a capture, or a CSV that an export made of one, and reports on stderr what is wrong with
 /// it. tshark is looked for only when it is needed, and run only when the cache has nothing.
 /// @throws base::UsageError when a request for tshark comes with a CSV; base::Error when it cannot
-///         be read, is no network capture, is a CSV without a column that is needed, or - when
-///         strict - is cut short, holds segments that cannot be read or wrong HMACs or checksums.
+///         be read, is no network capture, is a CSV from which rows were left out or without a
+///         column that is needed, or - when strict - is cut short, holds segments that cannot be
+///         read or wrong HMACs or checksums.
 [[nodiscard]] Trace load(capture::Source& source, const base::Settings& settings,
                          const tshark::Request& request, Strictness strictness,
                          const Cache& cache = {});

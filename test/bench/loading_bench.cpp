@@ -80,8 +80,7 @@ void run(const std::string& capture, const std::string& csv, const std::string& 
     measure("cache and analysis", 9, [&] { static_cast<void>(load(capture, settings, cache)); });
     measure("analysis alone", 9, [&] { static_cast<void>(mptcp::analyse(trace.packets)); });
     measure("cache alone", 9, [&] { static_cast<void>(cache.load(*key)); });
-    measure("writing the entry", 9,
-            [&] { cache.store(*key, trace.packets, trace.findings, trace.partial); });
+    measure("writing the entry", 9, [&] { cache.store(*key, trace.packets, trace.findings); });
 }
 
 }  // namespace

@@ -23,18 +23,15 @@ class Drawn {
   public:
     /// Takes the conversation's packets.
     explicit Drawn(mptcp::story::Story& story, std::int64_t first_frame_time = story_begin)
-        : m_trace{traced(story, first_frame_time)},
-          m_numbers{trace::stream_numbers_of(m_trace)},
-          m_rows{m_trace.analysis} {}
+        : m_trace{traced(story, first_frame_time)}, m_rows{m_trace.analysis} {}
 
     [[nodiscard]] Subject subject(mptcp::Side sender = mptcp::Side::client,
                                   std::vector<std::uint32_t> skipped = {}) const {
         const mptcp::ConnectionView view{m_trace.packets, m_trace.analysis, 0, m_rows.of(0)};
-        return {m_trace, m_numbers, "/captures/told.pcap", view, {}, sender, std::move(skipped),
-                {},      ""};
+        return {m_trace, "/captures/told.pcap", view, {}, sender, std::move(skipped), {}, ""};
     }
     [[nodiscard]] Subject subject_of_stream(std::uint32_t stream, const std::string& column) const {
-        return {m_trace, m_numbers, "told.pcap", {}, stream, mptcp::Side::client, {}, {}, column};
+        return {m_trace, "told.pcap", {}, stream, mptcp::Side::client, {}, {}, column};
     }
 
   private:
@@ -47,7 +44,6 @@ class Drawn {
     }
 
     trace::Trace m_trace;
-    trace::TraceNumbers m_numbers;
     mptcp::ConnectionRows m_rows;
 };
 

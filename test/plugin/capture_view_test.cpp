@@ -222,37 +222,6 @@ TEST(CaptureView, WhatTheReaderThrowsComesThrough) {
     EXPECT_THROW(view.read(Rows::packets, {"packetid"}, {}), std::bad_function_call);
 }
 
-TEST(CaptureView, ATableInPartHasNoConnections) {
-    trace::Trace trace = told();
-    trace.partial = "only TCP stream 1";
-    const CaptureView view{"x.csv", trace};
-    EXPECT_TRUE(view.is_partial());
-    EXPECT_EQ(view.row_count(Rows::packets), 9U);
-    for (const Rows table : {Rows::connections, Rows::subflows}) {
-        EXPECT_EQ(view.row_count(table), 0U);
-        EXPECT_FALSE(view.columns(table).empty());
-        EXPECT_EQ(rows_of(view, table, {"mptcpstream"}).size(), 0U);
-    }
-}
-
-TEST(CaptureView, ATableInPartKeepsWhatWasComputed) {
-    trace::Trace trace;
-    trace.packets = table::PacketTable{
-        {"mptcpstream", "tcpdest", "master", "expected_token", "reinjection_of", "dsn"}};
-    table::PacketRow row;
-    const std::uint32_t address = trace.packets.addresses.intern("10.0.0.1");
-    row.endpoints = {address, address, 1, 2};
-    row.extra = {"7", "server", "1", "4000000000", "12 13", ""};
-    trace.packets.append(row);
-    trace.analysis = mptcp::analyse(trace.packets);
-    trace.partial = "only MPTCP connection 7";
-    EXPECT_EQ(
-        rows_of(CaptureView{"x", trace}, Rows::packets,
-                {"mptcpstream", "tcpdest", "master", "expected_token", "reinjection_of", "dsn"}),
-        (std::vector<Row>{
-            {number(7), "server", true, number(4'000'000'000), Numbers{12, 13}, {}}}));
-}
-
 TEST(CaptureView, ReadingEndsWhenTheUserInterrupts) {
     const trace::Trace trace = told();
     const CaptureView view{"x", trace};

@@ -1257,13 +1257,15 @@ class Caching(AnalyzerTest):
                     self.assertEqual(self.result("-f", "json", name, *command.split()), expected)
         self.assertFalse(self.tshark_ran())
 
-    def test_tables_with_rows_left_out_are_partial(self):
+    def test_tables_with_rows_left_out_are_refused(self):
         self.result(CAPTURE, "export", "--mptcp-stream", "1", "part.csv")
+        said = ["part.csv", "rows were left out", "read the capture itself, or export all"]
         for _ in range(2):
-            found = self.json("part.csv", "summary", warning="partial")
-            self.assertIs(found["partial"], True)
-            self.assertEqual([item["mptcp_stream"] for item in found["connections"]], [1])
-            self.assert_refused(2, ["no MPTCP connection 0", "1"], "-q", "part.csv", "summary", "0")
+            self.assert_refused(1, said, "part.csv", "summary")
+        self.assert_refused(1, said, "load", "part.csv")
+        self.assert_refused(1, said, CAPTURE, "map-connection", "part.csv", "1")
+        done = self.script(f"load {CAPTURE}\nload part.csv\nsummary\n", "--keep-going")
+        self.assertEqual((done.status, done.out), (1, ""))
 
     def test_a_capture_cut_short_is_partial_cold_and_warm(self):
         whole = self.json(self.capture, "summary")

@@ -289,10 +289,6 @@ class Examples(PluginTest):
         result = self.json(cut, "options", warning="incomplete")
         self.assertIs(result["partial"], True)
         self.assertNotEqual(result["options"], [])
-        self.result(CAPTURE, "export", "second.csv", "--mptcp-stream", "1")
-        table = self.run_analyzer("-q", "-f", "csv", "second.csv", "options")
-        self.assertEqual({tuple(row.values()) for row in table_of(table.out.decode())},
-                         self.option_counts("1"))
 
     def test_silences(self):
         self.library("silences")
@@ -763,8 +759,6 @@ class Environment(PluginTest):
     def test_a_capture_in_part(self):
         cut = self.write("cut.pcap", first_frames(CAPTURE, 100)[:-10])
         self.assertEqual(self.told(cut, warning="incomplete")["PARTIAL"], "1")
-        self.result(CAPTURE, "export", "some.csv", "--tcp-stream", "1")
-        self.assertEqual(self.told("-q", "some.csv")["PARTIAL"], "1")
 
     def test_a_capture_that_cannot_be_loaded(self):
         self.assert_refused(1, ["missing.pcap", "No such file"], "./missing.pcap", "tell")
@@ -798,10 +792,6 @@ class Table(PluginTest):
     def test_of_a_table(self):
         self.write("table.csv", shared["table"])
         self.assertTrue(self.run_analyzer("table.csv", "show").out == shared["table"])
-        self.result(CAPTURE, "export", "some.csv", "--tcp-stream", "1")
-        some = read(os.path.join(self.work, "some.csv"))
-        self.assertTrue(some.startswith(b"# partial: "))
-        self.assertTrue(self.run_analyzer("-q", "some.csv", "show").out == some)
 
     def test_is_made_once_for_each_capture(self):
         done = self.script(f"where\nhelp > x\nwhere | cat\nload {OTHER}\nwhere\nwhere\n")
@@ -1230,9 +1220,6 @@ class Libraries(PluginTest):
                         self.assertEqual(text, "yes" if cell else "no")
                     else:
                         self.assertEqual(text, expected)
-        self.result(CAPTURE, "export", "some.csv", "--tcp-stream", "1")
-        self.assertRegex(self.result("-q", "some.csv", "look"),
-                         r"^some.csv\npartial\n[0-9]{2,} rows: .*\n0 rows: .*\n0 rows: ")
 
     def test_failures(self):
         for status, name, said in (
@@ -1303,11 +1290,6 @@ class Plots(PluginTest):
             self.assertIn(said, self.content("x.txt").decode())
         self.result(CAPTURE, "plot", "request", "1", "--title", "mine", "-o", "x.txt")
         self.assertIn("mine", self.content("x.txt").decode())
-        # Numbers are those of the whole capture.
-        self.result(CAPTURE, "export", "some.csv", "--mptcp-stream", "1")
-        self.result("-q", "some.csv", "plot", "request", "1", "--to", "client", "--skip", "5", "-o",
-                    "x.txt")
-        self.assertIn("connection 1 to the client without 5", self.content("x.txt").decode())
 
     def test_words_that_are_wrong(self):
         for said, *words in (

@@ -6,7 +6,6 @@ usage: table_input_test.py EXPORTER DATA
 """
 import csv
 import glob
-import io
 import os
 import subprocess
 import sys
@@ -122,31 +121,27 @@ class TableInput(unittest.TestCase):
             databases.append(dump.stdout)
         self.assertEqual(databases[0], databases[1])
 
-    def test_partial_tables_keep_their_numbers(self):
-        for option in (["--mptcp-stream", "1"], ["--tcp-stream", "4"], ["-Y", "tcp.len > 0"]):
+    def test_tables_with_rows_left_out_are_refused(self):
+        for option, reason in (
+                (["--mptcp-stream", "1"], "only MPTCP connection 1"),
+                (["--tcp-stream", "4"], "only TCP stream 4"),
+                (["-Y", "tcp.len > 0"], "only segments that match 'tcp.len > 0'"),
+                (["--tcp-stream", "4", "-d", ";", "-c", "packetid,dsn"], "only TCP stream 4")):
             with self.subTest(option=option):
                 part = self.table("part.csv", arguments=option)
                 with open(part, "rb") as file:
-                    content = file.read()
-                self.assertTrue(content.startswith(b"# partial: only "), content[:80])
-                done = self.run_exporter(part)
-                self.assertEqual((done.returncode, done.stdout), (0, content))
-                self.assertIn("is partial", done.stderr.decode())
-                whole = {row["packetid"]: row
-                         for row in csv.DictReader(io.StringIO(self.export(CAPTURE).decode()))}
-                rows = list(csv.DictReader(io.StringIO(content.decode().split("\n", 1)[1])))
-                self.assertGreater(len(rows), 0)
-                for row in rows:
-                    self.assertEqual(row, whole[row["packetid"]])
-
-    def test_partial_tables_are_chosen_from_by_their_numbers(self):
-        part = self.table("part.csv", arguments=["--mptcp-stream", "1"])
-        again = self.export(part, "--tcp-stream", "4", "-c", "packetid,tcpstream,dsn")
-        self.assertTrue(again.startswith(
-            b"# partial: only MPTCP connection 1 and only TCP stream 4\n"), again[:80])
-        expected = self.export(CAPTURE, "--tcp-stream", "4", "-c", "packetid,tcpstream,dsn")
-        self.assertEqual(again.split(b"\n", 1)[1], expected.split(b"\n", 1)[1])
-        self.assert_refused("numbers go from 3 to 5", part, "-q", "--tcp-stream", "0", status=2)
+                    self.assertEqual(file.readline().decode(), f"# partial: {reason}\n")
+                for arguments in ([part], [part, self.path("again.sqlite")],
+                                  [part, "--tcp-stream", "4"]):
+                    self.assert_refused(
+                        "part.csv' is a table for other programs: rows were left out of it, as "
+                        f"its first line says (# partial: {reason}); read the capture itself, or "
+                        "export all of its rows\n", *arguments)
+                self.assertEqual(os.listdir(self.folder.name), ["part.csv"])
+                with open(part, "rb") as file:
+                    done = self.run_exporter("-", stdin=file)
+                self.assertEqual((done.returncode, done.stdout), (1, b""))
+                self.assertIn(b"rows were left out", done.stderr)
 
     def test_streams_that_do_not_exist(self):
         self.assert_refused("there is no TCP stream 6; the numbers go from 0 to 5", CAPTURE,

@@ -102,7 +102,7 @@ class CacheTest : public testing::Test {
         return {"'capture'", entry_name(number), text};
     }
     static void store(const Cache& cache, const CacheKey& key, std::uint32_t rows = 100) {
-        cache.store(key, varied_table(rows), findings(), "why");
+        cache.store(key, varied_table(rows), findings());
     }
     /// What is said on stderr when an entry is stored.
     static std::string warnings_of_storing(const Cache& cache) {
@@ -132,7 +132,6 @@ TEST_F(CacheTest, GivesBackWhatWasStored) {
     const auto entry = cache().load(key());
     ASSERT_TRUE(entry);
     expect_same(entry->packets, varied_table(100));
-    EXPECT_EQ(entry->partial, "why");
     const tshark::Findings expected = findings();
     EXPECT_EQ(entry->findings.frames, expected.frames);
     EXPECT_EQ(entry->findings.first_frame_time, expected.first_frame_time);
@@ -707,19 +706,27 @@ TEST_F(TraceCacheTest, WhatChangesWhileItIsReadIsNotKept) {
     }
 }
 
-TEST_F(TraceCacheTest, TablesOfOursAreKeptWithWhatIsMissing) {
-    const std::string rows = seen(capture()).rows;
-    for (const std::string comment : {"", "# partial: some reason\n"}) {
-        const fs::path csv = path("table.csv");
-        std::ofstream{csv} << comment << rows;
-        const Seen cold = seen(csv);
-        EXPECT_EQ(cold.trace.partial, comment.empty() ? "" : "some reason");
-        ASSERT_TRUE(cache().load(*key_of(csv, {}, "table")));
-        const Seen warm = seen(csv);
-        EXPECT_EQ(warm.trace.partial, cold.trace.partial);
-        EXPECT_EQ(warm.rows, cold.rows);
-        EXPECT_EQ(warm.messages, cold.messages);
-        expect_same(warm.trace.packets, cold.trace.packets);
+TEST_F(TraceCacheTest, TablesOfOursAreKept) {
+    const fs::path csv = path("table.csv");
+    std::ofstream{csv} << seen(capture()).rows;
+    const Seen cold = seen(csv);
+    ASSERT_TRUE(cache().load(*key_of(csv, {}, "table")));
+    const Seen warm = seen(csv);
+    EXPECT_EQ(warm.rows, cold.rows);
+    EXPECT_EQ(warm.messages, cold.messages);
+    expect_same(warm.trace.packets, cold.trace.packets);
+}
+
+// What is refused once is refused again.
+TEST_F(TraceCacheTest, TablesWithRowsLeftOutAreNotKept) {
+    const fs::path csv = path("table.csv");
+    std::ofstream{csv} << "# partial: some reason\n" << seen(capture()).rows;
+    for (int round = 0; round < 2; ++round) {
+        capture::Source source{csv.string()};
+        EXPECT_THROW(
+            static_cast<void>(load(source, with_tshark(), {}, Strictness::lenient, cache())),
+            base::Error);
+        EXPECT_FALSE(cache().load(*key_of(csv, {}, "table")));
     }
 }
 

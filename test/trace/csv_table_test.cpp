@@ -66,7 +66,7 @@ std::string table_with(const std::vector<std::pair<std::string, std::string>>& c
     return header + "\n" + row + "\n";
 }
 
-CsvTable read(const std::string& text) {
+table::PacketTable read(const std::string& text) {
     const test_support::TemporaryFolder folder;
     const std::string path = (folder / "table.csv").string();
     std::ofstream{path} << text;
@@ -84,10 +84,10 @@ std::string refusal(const std::string& text) {
 }
 
 TEST(CsvTable, TheFirstFrameMayNotBeTcp) {
-    const CsvTable table = read(table_with({{"reltime", "1.5"}}));
-    ASSERT_EQ(table.packets.size(), 1U);
-    EXPECT_EQ(table.packets.time[0], 1'700'000'000'000'000'000);
-    EXPECT_EQ(table.packets.first_frame_time, 1'699'999'998'500'000'000);
+    const table::PacketTable packets = read(table_with({{"reltime", "1.5"}}));
+    ASSERT_EQ(packets.size(), 1U);
+    EXPECT_EQ(packets.time[0], 1'700'000'000'000'000'000);
+    EXPECT_EQ(packets.first_frame_time, 1'699'999'998'500'000'000);
 }
 
 // Both times are read alone; the time that follows from them would have no difference to others.
@@ -97,6 +97,29 @@ TEST(CsvTable, TimesThatDoNotFitTogether) {
     EXPECT_NE(refusal(table_with({{"abstime", "-4611686018.4"}, {"reltime", "1"}})), "");
     const std::string said = refusal(table_with({{"reltime", "-4000000000"}}));
     EXPECT_NE(said.find("line 2: reltime does not fit abstime"), std::string::npos) << said;
+}
+
+TEST(CsvTable, RowsThatWereLeftOutAreRefusedWithARemedy) {
+    const std::string whole = table_with({});
+    EXPECT_EQ(refusal("# of a capture\n" + whole), "");
+    const std::string said = refusal("# partial: only TCP stream 4\n" + whole);
+    for (const char* const part : {"table.csv' is a table for other programs", "rows were left out",
+                                   "its first line says (# partial: only TCP stream 4)",
+                                   "read the capture itself, or export all of its rows"}) {
+        EXPECT_NE(said.find(part), std::string::npos) << said;
+    }
+    EXPECT_EQ(said.find('\n'), std::string::npos) << said;
+}
+
+// Before columns, which are no remedy, and whatever the reason is.
+TEST(CsvTable, RowsThatWereLeftOutAreRefusedFirst) {
+    for (const std::string text :
+         {"# partial: \npacketid,tcplen\n1,0\n", "# partial:\npacketid,tcplen\n1,0\n",
+          "# partial: a\x1b[31mb\npacketid,tcplen\n1,0\n"}) {
+        const std::string said = refusal(text);
+        EXPECT_NE(said.find("rows were left out"), std::string::npos) << said;
+        EXPECT_EQ(said.find('\x1b'), std::string::npos) << said;
+    }
 }
 
 }  // namespace

@@ -60,7 +60,7 @@ class Capture {
     /// As the user named it.
     [[nodiscard]] virtual std::string name() const = 0;
 
-    /// It was cut short, or is a table whose rows are not all there: sums are lower bounds.
+    /// It was cut short: sums are lower bounds.
     [[nodiscard]] virtual bool is_partial() const = 0;
 
     [[nodiscard]] virtual std::size_t row_count(Rows table) const = 0;
