@@ -7,7 +7,6 @@
 #include <fstream>
 
 #include "base/error.h"
-#include "base/log.h"
 #include "base/output_file.h"
 #include "base/text.h"
 #include "command/arguments.h"
