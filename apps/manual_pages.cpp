@@ -11,7 +11,8 @@
 #include "base/output_file.h"
 #include "base/program.h"
 #include "base/text.h"
-#include "command/program_info.h"
+#include "command/exporter_program.h"
+#include "command/numerics_command.h"
 #include "manual/pages.h"
 #include "shell/arguments.h"
 

@@ -278,13 +278,4 @@ std::string Options::help() const {
     return text;
 }
 
-long whole_number(const std::string& option, const std::string& value, long least, long most) {
-    const auto number = parse_number<long>(value);
-    if (!number || *number < least || *number > most) {
-        throw UsageError{option + " needs a whole number from " + std::to_string(least) + " to " +
-                         std::to_string(most) + ", got " + shown(value)};
-    }
-    return *number;
-}
-
 }  // namespace base

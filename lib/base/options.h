@@ -116,9 +116,4 @@ class Options {
     bool m_takes_words = false;  ///< the last argument takes all words as they are
 };
 
-/// A whole number from an option's value.
-/// @throws UsageError naming the option and the range when it is none or out of it.
-[[nodiscard]] long whole_number(const std::string& option, const std::string& value, long least,
-                                long most);
-
 }  // namespace base

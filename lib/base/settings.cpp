@@ -12,7 +12,6 @@
 #include <boost/program_options/parsers.hpp>
 
 #include "base/error.h"
-#include "base/options.h"
 #include "base/paths.h"
 #include "base/text.h"
 

@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <numeric>
 
+#include "base/error.h"
+
 namespace base {
 
 namespace {
@@ -214,6 +216,15 @@ std::string listed(const std::vector<std::string>& items, std::string_view conju
 
 std::string counted(std::uint64_t number, std::string_view noun) {
     return std::to_string(number).append(" ").append(noun).append(number == 1 ? "" : "s");
+}
+
+long whole_number(const std::string& option, const std::string& value, long least, long most) {
+    const auto number = parse_number<long>(value);
+    if (!number || *number < least || *number > most) {
+        throw UsageError{option + " needs a whole number from " + std::to_string(least) + " to " +
+                         std::to_string(most) + ", got " + shown(value)};
+    }
+    return *number;
 }
 
 }  // namespace base

@@ -76,4 +76,9 @@ void for_each_part(std::string_view text, char separator, Take take) {
 /// "1 frame", "2 frames".
 [[nodiscard]] std::string counted(std::uint64_t number, std::string_view noun);
 
+/// A whole number from an option's value.
+/// @throws UsageError naming the option and the range when it is none or out of it.
+[[nodiscard]] long whole_number(const std::string& option, const std::string& value, long least,
+                                long most);
+
 }  // namespace base

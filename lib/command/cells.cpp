@@ -10,11 +10,11 @@ namespace command {
 
 using report::Cell;
 
-Cell time_cell(const trace::Trace& trace, std::int64_t time) {
+Cell time_cell(const mptcp::Capture& trace, std::int64_t time) {
     return time - trace.packets.first_frame_time;
 }
 
-Cell frame_cell(const trace::Trace& trace, mptcp::Row row) {
+Cell frame_cell(const mptcp::Capture& trace, mptcp::Row row) {
     return row == mptcp::no_row ? Cell{} : number_cell(trace.packets.frame[row]);
 }
 
@@ -26,7 +26,7 @@ Cell rounded_cell(double nanoseconds) {
     return std::int64_t{std::llround(nanoseconds)};
 }
 
-void add_endpoint_cells(const trace::Trace& trace, const table::Endpoints& ends,
+void add_endpoint_cells(const mptcp::Capture& trace, const table::Endpoints& ends,
                         std::vector<Cell>& cells) {
     cells.insert(cells.end(),
                  {trace::endpoint_words(trace.packets, ends), trace.packets.addresses[ends.source],

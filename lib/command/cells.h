@@ -22,17 +22,17 @@ namespace command {
 [[nodiscard]] report::Cell rounded_cell(double nanoseconds);
 
 /// A point in time, relative to the first frame of the capture.
-[[nodiscard]] report::Cell time_cell(const trace::Trace& trace, std::int64_t time);
+[[nodiscard]] report::Cell time_cell(const mptcp::Capture& trace, std::int64_t time);
 
 /// The frame of a row; absent for no_row.
-[[nodiscard]] report::Cell frame_cell(const trace::Trace& trace, mptcp::Row row);
+[[nodiscard]] report::Cell frame_cell(const mptcp::Capture& trace, mptcp::Row row);
 
 /// "client", "server" or absent.
 [[nodiscard]] report::Cell side_cell(const std::optional<mptcp::Side>& side);
 
 /// Appends what a listing says of the source of a direction: "10.0.0.1:5201" for text, address,
 /// port.
-void add_endpoint_cells(const trace::Trace& trace, const table::Endpoints& ends,
+void add_endpoint_cells(const mptcp::Capture& trace, const table::Endpoints& ends,
                         std::vector<report::Cell>& cells);
 
 /// Warns when a capture holds no MPTCP, and a listing is empty for that reason.

@@ -53,7 +53,7 @@ class Dump final : public Command {
     }
 
     [[nodiscard]] Answer run(Session& session) override {
-        const trace::Trace& trace = session.trace();
+        const mptcp::Capture& trace = session.trace();
         if (m_columns.empty()) {
             std::transform(usual_columns.begin(), usual_columns.end(),
                            std::back_inserter(m_columns), chosen_column);

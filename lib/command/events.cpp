@@ -54,7 +54,7 @@ report::Details details_of(const mptcp::Event& event) {
 }
 
 report::Item item_of(const LoadedCapture& capture, const mptcp::Event& event) {
-    const trace::Trace& trace = capture.trace();
+    const mptcp::Capture& trace = capture.trace();
     report::Item item;
     item.cells = {time_cell(trace, trace.packets.time[event.row]),
                   frame_cell(trace, event.row),

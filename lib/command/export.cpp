@@ -143,7 +143,7 @@ std::string comment_for(const ExportRequest& request) {
 }
 
 /// The segments, and with all of them what they add up to.
-void write_database(const trace::Trace& trace, const trace::ExportRows& rows,
+void write_database(const mptcp::Capture& trace, const trace::ExportRows& rows,
                     const std::string& table, base::OutputFile& out) {
     const auto connections = trace::SummaryRows::of_connections(trace);
     const auto subflows = trace::SummaryRows::of_subflows(trace);
@@ -273,13 +273,13 @@ bool Export::needs_more() const {
            m_request.strictness == trace::Strictness::strict;
 }
 
-void Export::write(const trace::Trace& trace) {
+void Export::write(const mptcp::Capture& trace) {
     base::OutputFile& out = *m_own;
     write_to(trace, out);
     out.commit();
 }
 
-void Export::write_to(const trace::Trace& trace, base::OutputFile& out) {
+void Export::write_to(const mptcp::Capture& trace, base::OutputFile& out) {
     m_layout.comment = comment_for(m_request);
     write_rows(trace,
                {trace, m_columns,
@@ -287,7 +287,7 @@ void Export::write_to(const trace::Trace& trace, base::OutputFile& out) {
                out);
 }
 
-void Export::write_rows(const trace::Trace& trace, const trace::ExportRows& rows,
+void Export::write_rows(const mptcp::Capture& trace, const trace::ExportRows& rows,
                         base::OutputFile& out) {
     switch (m_format) {
         case TableFormat::json_lines:

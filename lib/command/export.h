@@ -61,13 +61,13 @@ class Export {
     [[nodiscard]] bool has_own_output() const { return m_own.has_value(); }
     /// Writes all of it to its own output, which appears.
     /// @throws base::UsageError for a stream that is not there; as base::OutputFile.
-    void write(const trace::Trace& trace);
+    void write(const mptcp::Capture& trace);
     /// Writes all of it to another.
     /// @throws as write().
-    void write_to(const trace::Trace& trace, base::OutputFile& out);
+    void write_to(const mptcp::Capture& trace, base::OutputFile& out);
 
   private:
-    void write_rows(const trace::Trace& trace, const trace::ExportRows& rows,
+    void write_rows(const mptcp::Capture& trace, const trace::ExportRows& rows,
                     base::OutputFile& out);
 
     ExportRequest m_request;

@@ -13,7 +13,7 @@ namespace command {
 namespace {
 
 /// Loads the capture once more, with what an export needs besides.
-trace::Trace loaded_again(const Session& session, const std::string& name, const Export& work,
+mptcp::Capture loaded_again(const Session& session, const std::string& name, const Export& work,
                           trace::Strictness strictness) {
     if (name == "-") {
         throw base::UsageError{
@@ -43,12 +43,12 @@ class ExportCommand final : public Command {
             static_cast<void>(session.output(m_request.output));
         }
         const auto work = std::make_shared<Export>(m_request, session.settings());
-        std::shared_ptr<const trace::Trace> more;
+        std::shared_ptr<const mptcp::Capture> more;
         if (work->needs_more()) {
-            more = std::make_shared<const trace::Trace>(
+            more = std::make_shared<const mptcp::Capture>(
                 loaded_again(session, capture.name(), *work, m_request.strictness));
         }
-        const trace::Trace& trace = more ? *more : capture.trace();
+        const mptcp::Capture& trace = more ? *more : capture.trace();
         if (work->has_own_output()) {
             work->write(trace);
             return {};

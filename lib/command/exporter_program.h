@@ -6,8 +6,12 @@
 #include <vector>
 
 #include "base/error.h"
+#include "command/program_info.h"
 
 namespace command {
+
+/// What it says of itself.
+[[nodiscard]] ProgramInfo exporter_info();
 
 /// Runs mptcpexporter with its words: options, INPUT, OUTPUT.
 /// @throws base::Error.

@@ -52,7 +52,7 @@ std::string state_words(const Connection& connection) {
            (outcome.fallback ? ": " + std::string{mptcp::name_of(*outcome.fallback)} : "");
 }
 
-void add_end(const trace::Trace& trace, const Connection& connection, Side side,
+void add_end(const mptcp::Capture& trace, const Connection& connection, Side side,
              std::vector<Cell>& cells) {
     const table::Endpoints ends =
         trace.analysis.ends_from(trace.analysis.face_of(connection), side);
@@ -63,7 +63,7 @@ void add_end(const trace::Trace& trace, const Connection& connection, Side side,
 }
 
 report::Item item_of(const LoadedCapture& capture, std::uint32_t number) {
-    const trace::Trace& trace = capture.trace();
+    const mptcp::Capture& trace = capture.trace();
     const Connection& connection = trace.analysis.connections[number];
     const mptcp::Outcome& outcome = connection.outcome;
     report::Item item;

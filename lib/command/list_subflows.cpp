@@ -58,7 +58,7 @@ const report::Layout subflow_layout{
 const report::Layout root_layout{
     "", "", {{"mptcp_stream", Unit::number, Place::data}}, &subflow_layout};
 
-void add_end(const trace::Trace& trace, const Subflow& subflow, Side side,
+void add_end(const mptcp::Capture& trace, const Subflow& subflow, Side side,
              std::vector<Cell>& cells) {
     add_endpoint_cells(trace, trace.analysis.ends_from(subflow, side), cells);
     cells.insert(cells.end(), {report::optional_cell(subflow.address_id[side]),
@@ -108,7 +108,7 @@ void add_checksums(const Connection& connection, const Subflow& subflow, std::ve
 
 report::Item item_of(const LoadedCapture& capture, const Subflow& subflow,
                      const mptcp::HandshakeTimes& times) {
-    const trace::Trace& trace = capture.trace();
+    const mptcp::Capture& trace = capture.trace();
     const mptcp::Outcome& outcome = subflow.outcome;
     report::Item item;
     item.cells = {number_cell(subflow.stream), subflow.master};

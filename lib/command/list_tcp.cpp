@@ -39,7 +39,7 @@ const report::Layout root_layout{"", "", {}, &stream_layout};
 
 report::Item item_of(const LoadedCapture& capture, std::uint32_t number,
                      const mptcp::StreamStatistics& statistics) {
-    const trace::Trace& trace = capture.trace();
+    const mptcp::Capture& trace = capture.trace();
     const mptcp::TcpStream& stream = trace.analysis.tcp.streams[number];
     report::Item item;
     item.cells = {number_cell(number), connection_cell(capture, number)};
@@ -60,7 +60,7 @@ class ListTcp final : public Command {
 
     [[nodiscard]] Answer run(Session& session) override {
         const LoadedCapture& capture = session.capture();
-        const trace::Trace& trace = capture.trace();
+        const mptcp::Capture& trace = capture.trace();
         const auto statistics = mptcp::stream_statistics_of(trace.packets, trace.analysis);
         report::Document document{&root_layout, {}};
         for (std::uint32_t number = 0; number < statistics.size(); ++number) {

@@ -63,7 +63,7 @@ class MapTcp final : public Command {
 
   private:
     static report::Item item_of(const TwoCaptures& captures, const pair::StreamMatch& match) {
-        const trace::Trace& trace = captures.second().trace();
+        const mptcp::Capture& trace = captures.second().trace();
         const table::Endpoints& ends = trace.analysis.tcp.streams[match.peer].client_to_server;
         return {{number_cell(match.peer), trace::endpoint_words(trace.packets, ends),
                  trace::endpoint_words(trace.packets, ends.reversed()),

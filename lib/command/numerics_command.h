@@ -10,6 +10,7 @@
 #include "base/options.h"
 #include "base/settings.h"
 #include "command/command.h"
+#include "command/program_info.h"
 #include "numerics/setup_file.h"
 #include "report/write.h"
 
@@ -55,6 +56,9 @@ struct NumericsCommandInfo {
 [[nodiscard]] std::unique_ptr<NumericsCommand> make_numerics_simulate();
 [[nodiscard]] std::unique_ptr<NumericsCommand> make_numerics_sweep();
 [[nodiscard]] std::unique_ptr<NumericsCommand> make_numerics_convert();
+
+/// What it says of itself.
+[[nodiscard]] ProgramInfo numerics_info();
 
 /// Runs mptcpnumerics with its words: options, SETUP, command.
 [[nodiscard]] base::ExitStatus run_numerics(const std::vector<std::string>& words);

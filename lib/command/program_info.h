@@ -27,7 +27,4 @@ struct ProgramInfo {
     std::vector<CommandWords> commands;           ///< none: the program does one thing
 };
 
-[[nodiscard]] ProgramInfo exporter_info();
-[[nodiscard]] ProgramInfo numerics_info();
-
 }  // namespace command

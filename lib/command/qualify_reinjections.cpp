@@ -97,7 +97,7 @@ class QualifyReinjections final : public Command {
         const Which which = connection.sender_capture(sender);
         const mptcp::ConnectionView& view = connection.view(which);
         const mptcp::Row row = verdict.row;
-        const trace::Trace& first = captures.first().trace();
+        const mptcp::Capture& first = captures.first().trace();
         report::Item item;
         item.cells = reinjection_cells(
             view, row, time_cell(first, connection.time_of(which, row)),

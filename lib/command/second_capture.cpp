@@ -76,7 +76,7 @@ TwoCaptures::TwoCaptures(Session& session, const std::string& file)
     : m_first{session.capture()}, m_second{session.load_second(file)} {}
 
 pair::Capture TwoCaptures::capture(pair::Which which) const {
-    const trace::Trace& trace = (*this)[which].trace();
+    const mptcp::Capture& trace = (*this)[which].trace();
     return {trace.packets, trace.analysis};
 }
 

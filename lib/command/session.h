@@ -21,14 +21,14 @@ namespace command {
 /// A capture, its analysis, and what is made of it when first asked for.
 class LoadedCapture {
   public:
-    LoadedCapture(std::string name, trace::Trace trace)
+    LoadedCapture(std::string name, mptcp::Capture trace)
         : m_name{std::move(name)}, m_trace{std::move(trace)} {}
 
     [[nodiscard]] const std::string& name() const { return m_name; }  ///< as the user wrote it
-    [[nodiscard]] const trace::Trace& trace() const { return m_trace; }
+    [[nodiscard]] const mptcp::Capture& trace() const { return m_trace; }
     [[nodiscard]] mptcp::ConnectionView view(std::uint32_t connection);
     /// Not all of the traffic is in it: it was cut short.
-    [[nodiscard]] bool is_partial() const { return m_trace.findings.cut_short; }
+    [[nodiscard]] bool is_partial() const { return m_trace.reading.cut_short; }
     /// All its segments with all columns as a CSV, for other programs; a file that goes when the
     /// capture does, made when first asked for.
     /// @throws base::Error when it cannot be written.
@@ -38,7 +38,7 @@ class LoadedCapture {
 
   private:
     std::string m_name;
-    trace::Trace m_trace;
+    mptcp::Capture m_trace;
     std::unique_ptr<mptcp::ConnectionRows> m_rows;
     std::unique_ptr<base::TemporaryFolder> m_export;
 };
@@ -96,7 +96,7 @@ class Session {
     [[nodiscard]] LoadedCapture* loaded() const { return m_capture.get(); }
     /// @throws base::UsageError when there is none; as trace::load().
     [[nodiscard]] LoadedCapture& capture();
-    [[nodiscard]] const trace::Trace& trace() { return capture().trace(); }
+    [[nodiscard]] const mptcp::Capture& trace() { return capture().trace(); }
 
     /// The name of a file that a command is to write.
     /// @throws base::UsageError when it is the loaded capture, or another one.

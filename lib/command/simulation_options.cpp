@@ -3,6 +3,7 @@
 
 #include <limits>
 
+#include "base/text.h"
 #include "command/numerics_arguments.h"
 
 namespace command {

@@ -65,7 +65,7 @@ class TcpSummary final : public Command {
 
     [[nodiscard]] Answer run(Session& session) override {
         const LoadedCapture& capture = session.capture();
-        const trace::Trace& trace = capture.trace();
+        const mptcp::Capture& trace = capture.trace();
         const std::uint32_t stream = session.tcp_stream(m_number);
         const auto statistics =
             mptcp::stream_statistics_of(trace.packets, trace.analysis).at(stream);

@@ -8,16 +8,16 @@
 #include <string>
 #include <vector>
 
+#include "mptcp/capture.h"
 #include "mptcp/connection_rows.h"
 #include "pair/paired_connection.h"
 #include "plot/figure.h"
-#include "trace/trace.h"
 
 namespace plot {
 
 /// What a plot is about. Refers to all of it.
 struct Subject {
-    const trace::Trace& trace;
+    const mptcp::Capture& trace;
     std::string capture;  ///< name, for the title
     /// The connection; of plots that take a TCP stream instead, nothing.
     std::optional<mptcp::ConnectionView> view;

@@ -72,7 +72,7 @@ std::vector<std::size_t> all_rows(std::size_t count) {
 
 /// Gives what `use` gives of a table.
 template <class Use>
-auto with_source(Rows table, const trace::Trace& trace, Use use) {
+auto with_source(Rows table, const mptcp::Capture& trace, Use use) {
     switch (table) {
         case Rows::connections:
             return use(trace::SummaryRows::of_connections(trace));

@@ -4,8 +4,8 @@
 
 #include <string>
 
+#include "mptcp/capture.h"
 #include "plugin/mptcpanalyzer/plugin.h"
-#include "trace/trace.h"
 
 namespace plugin {
 
@@ -13,11 +13,11 @@ namespace plugin {
 // NOLINTNEXTLINE(cppcoreguidelines-virtual-class-destructor): final, as its base's is protected
 class CaptureView final : public mptcpanalyzer::Capture {
   public:
-    CaptureView(std::string name, const trace::Trace& trace)
+    CaptureView(std::string name, const mptcp::Capture& trace)
         : m_name{std::move(name)}, m_trace{trace} {}
 
     [[nodiscard]] std::string name() const override { return m_name; }
-    [[nodiscard]] bool is_partial() const override { return m_trace.findings.cut_short; }
+    [[nodiscard]] bool is_partial() const override { return m_trace.reading.cut_short; }
     [[nodiscard]] std::size_t row_count(mptcpanalyzer::Rows table) const override;
     [[nodiscard]] std::vector<std::string> columns(mptcpanalyzer::Rows table) const override;
     /// @throws base::Interrupted besides what the interface says.
@@ -26,7 +26,7 @@ class CaptureView final : public mptcpanalyzer::Capture {
 
   private:
     std::string m_name;
-    const trace::Trace& m_trace;
+    const mptcp::Capture& m_trace;
 };
 
 }  // namespace plugin

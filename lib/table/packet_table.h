@@ -16,6 +16,9 @@
 
 namespace table {
 
+/// Joins a repeated field's values in tshark's output: no number, address or text holds it.
+constexpr char value_separator = '\x1f';
+
 /// TCP flags as in bytes 13 and 14 of the header (RFC 9293, 3.1).
 namespace tcp_flag {
 constexpr std::uint16_t fin = 0x001;

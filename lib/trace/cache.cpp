@@ -72,9 +72,9 @@ std::string name_for(const fs::path& file, const tshark::Request& request) {
 
 /// All findings, for writing and reading alike: names all members or does not compile.
 template <class Archive, class Findings>
-void archive_findings(Archive& archive, Findings& findings) {
+void archive_findings(Archive& archive, Findings& reading) {
     auto& [frames, first_frame_time, headless, first_headless_frame, cut_options, first_cut_frame,
-           broken_options, first_broken_frame, cut_short, cut_message] = findings;
+           broken_options, first_broken_frame, cut_short, cut_message] = reading;
     archive(frames, first_frame_time, headless, first_headless_frame, cut_options, first_cut_frame,
             broken_options, first_broken_frame, cut_short, cut_message);
 }
@@ -92,7 +92,7 @@ void check_marks(table::BinaryReader& in) {
 
 CacheEntry read_entry(table::BinaryReader& in) {
     CacheEntry entry;
-    archive_findings(in, entry.findings);
+    archive_findings(in, entry.reading);
     entry.packets = table::read_packet_table(in);
     in.finish();
     return entry;
@@ -188,7 +188,7 @@ std::optional<CacheEntry> Cache::load(const CacheKey& key) const {
 }
 
 void Cache::store(const CacheKey& key, const table::PacketTable& packets,
-                  const tshark::Findings& findings) const {
+                  const table::Reading& reading) const {
     if (m_mode == CacheMode::off) {
         return;
     }
@@ -201,7 +201,7 @@ void Cache::store(const CacheKey& key, const table::PacketTable& packets,
     }
     try {
         base::make_private_folder(m_folder);
-        write(key, packets, findings);
+        write(key, packets, reading);
         trim_cache(m_folder, m_limit, key.name);
     } catch (const base::Interrupted&) {
         throw;
@@ -212,13 +212,13 @@ void Cache::store(const CacheKey& key, const table::PacketTable& packets,
 }
 
 void Cache::write(const CacheKey& key, const table::PacketTable& packets,
-                  const tshark::Findings& findings) const {
+                  const table::Reading& reading) const {
     base::OutputFile file{(m_folder / key.name).string()};
     make_private(file);
     table::BinaryWriter out{file};
     out.raw(std::span<const char>{file_mark});
     out(order_mark, key.text);
-    archive_findings(out, findings);
+    archive_findings(out, reading);
     table::write_packet_table(packets, out);
     out.finish();
     file.commit();

@@ -19,7 +19,7 @@ namespace trace {
 /// What is kept of a capture, or of a table that was exported from one.
 struct CacheEntry {
     table::PacketTable packets;
-    tshark::Findings findings;
+    table::Reading reading;
 };
 
 /// What an entry is found by.
@@ -64,11 +64,11 @@ class Cache {
     /// if the cache has become too large. Warns when it cannot be written.
     /// @throws base::Interrupted.
     void store(const CacheKey& key, const table::PacketTable& packets,
-               const tshark::Findings& findings) const;
+               const table::Reading& reading) const;
 
   private:
     void write(const CacheKey& key, const table::PacketTable& packets,
-               const tshark::Findings& findings) const;
+               const table::Reading& reading) const;
 
     CacheMode m_mode = CacheMode::off;
     std::filesystem::path m_folder;

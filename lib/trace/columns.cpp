@@ -27,7 +27,7 @@ void emit_extra(const std::string& text, table::CellSink& sink) {
         return;
     }
     std::string joined = text;
-    std::replace(joined.begin(), joined.end(), tshark::value_separator, ' ');
+    std::replace(joined.begin(), joined.end(), table::value_separator, ' ');
     sink.text(joined);
 }
 

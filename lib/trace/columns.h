@@ -8,8 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "mptcp/capture.h"
 #include "table/row_source.h"
-#include "trace/trace.h"
 
 namespace trace {
 
@@ -20,7 +20,7 @@ struct Column {
     std::string_view unit;  ///< "" when it has none
     std::string_view meaning;
     std::string_view wireshark_field;  ///< where it comes from; "" when the library computes it
-    void (*emit)(const Trace& trace, std::size_t row, table::CellSink& sink);
+    void (*emit)(const mptcp::Capture& trace, std::size_t row, table::CellSink& sink);
 };
 
 /// All columns, in the order of a default export.
@@ -45,7 +45,7 @@ struct ExportColumn {
 class ExportRows final : public table::RowSource {
   public:
     /// @param rows which of the trace's rows, in order.
-    ExportRows(const Trace& trace, std::vector<ExportColumn> chosen, std::vector<std::size_t> rows)
+    ExportRows(const mptcp::Capture& trace, std::vector<ExportColumn> chosen, std::vector<std::size_t> rows)
         : m_trace{trace}, m_columns{std::move(chosen)}, m_rows{std::move(rows)} {}
 
     [[nodiscard]] std::size_t row_count() const override { return m_rows.size(); }
@@ -57,7 +57,7 @@ class ExportRows final : public table::RowSource {
     void emit(std::size_t row, std::size_t column, table::CellSink& sink) const override;
 
   private:
-    const Trace& m_trace;
+    const mptcp::Capture& m_trace;
     std::vector<ExportColumn> m_columns;
     std::vector<std::size_t> m_rows;
 };

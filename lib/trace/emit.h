@@ -9,7 +9,7 @@ namespace trace {
 
 /// Emits a member of the rare options that is an std::optional, as `give` says.
 template <class Member, class Give>
-void emit_rare(const Trace& trace, std::size_t row, table::CellSink& sink, Member member,
+void emit_rare(const mptcp::Capture& trace, std::size_t row, table::CellSink& sink, Member member,
                Give give) {
     const table::RareOptions* const rare = trace.packets.rare_of(row);
     if (rare == nullptr || !(rare->*member)) {
@@ -20,17 +20,17 @@ void emit_rare(const Trace& trace, std::size_t row, table::CellSink& sink, Membe
 }
 
 template <class Member>
-void emit_rare_number(const Trace& trace, std::size_t row, table::CellSink& sink, Member member) {
+void emit_rare_number(const mptcp::Capture& trace, std::size_t row, table::CellSink& sink, Member member) {
     emit_rare(trace, row, sink, member, [&sink](auto value) { sink.number(value); });
 }
 
 template <class Member>
-void emit_rare_big(const Trace& trace, std::size_t row, table::CellSink& sink, Member member) {
+void emit_rare_big(const mptcp::Capture& trace, std::size_t row, table::CellSink& sink, Member member) {
     emit_rare(trace, row, sink, member, [&sink](auto value) { sink.big_number(value); });
 }
 
 template <class Member>
-void emit_rare_boolean(const Trace& trace, std::size_t row, table::CellSink& sink, Member member) {
+void emit_rare_boolean(const mptcp::Capture& trace, std::size_t row, table::CellSink& sink, Member member) {
     emit_rare(trace, row, sink, member, [&sink](auto value) { sink.boolean(value); });
 }
 
@@ -49,7 +49,7 @@ void emit_items(const List& list, table::CellSink& sink, Give give) {
 }
 
 template <class Member, class Give>
-void emit_rare_list(const Trace& trace, std::size_t row, table::CellSink& sink, Member member,
+void emit_rare_list(const mptcp::Capture& trace, std::size_t row, table::CellSink& sink, Member member,
                     Give give) {
     const table::RareOptions* const rare = trace.packets.rare_of(row);
     if (rare == nullptr) {
@@ -60,7 +60,7 @@ void emit_rare_list(const Trace& trace, std::size_t row, table::CellSink& sink, 
 }
 
 template <class Give>
-void emit_if(const Trace& trace, std::size_t row, table::CellSink& sink, std::uint16_t bits,
+void emit_if(const mptcp::Capture& trace, std::size_t row, table::CellSink& sink, std::uint16_t bits,
              Give give) {
     if (trace.packets.has(row, bits)) {
         give();
@@ -84,7 +84,7 @@ void emit_optional_number(const std::optional<Value>& value, table::CellSink& si
 // Short names for the emitters of the list below; a macro since each is a function of its own.
 // NOLINTNEXTLINE(cppcoreguidelines-macro-usage)
 #define EMIT(body)                                                      \
-    [](const trace::Trace& t, std::size_t row, table::CellSink& sink) { \
+    [](const mptcp::Capture& t, std::size_t row, table::CellSink& sink) { \
         [[maybe_unused]] const table::PacketTable& p = t.packets;       \
         body;                                                           \
     }

@@ -12,7 +12,7 @@ using table::CellSink;
 using table::RareOptions;
 namespace present = table::present;
 
-void emit_expected_token(const Trace& trace, std::size_t row, CellSink& sink) {
+void emit_expected_token(const mptcp::Capture& trace, std::size_t row, CellSink& sink) {
     const RareOptions* const rare = trace.packets.rare_of(row);
     if (rare == nullptr || !rare->sender_key || !rare->version || *rare->version > 1) {
         sink.absent();
@@ -22,7 +22,7 @@ void emit_expected_token(const Trace& trace, std::size_t row, CellSink& sink) {
         mptcp::hash_key(*rare->sender_key, static_cast<mptcp::Version>(*rare->version)).token);
 }
 
-void emit_subtypes(const Trace& trace, std::size_t row, CellSink& sink) {
+void emit_subtypes(const mptcp::Capture& trace, std::size_t row, CellSink& sink) {
     emit_items(trace.packets.options_of(row), sink,
                [&sink](table::MptcpOption option) { sink.number(option.subtype); });
 }
@@ -32,7 +32,7 @@ mptcp::Row row_number(std::size_t row) {
 }
 
 template <class Give>
-void emit_subflow(const Trace& trace, std::size_t row, CellSink& sink, Give give) {
+void emit_subflow(const mptcp::Capture& trace, std::size_t row, CellSink& sink, Give give) {
     if (const auto* const subflow = trace.analysis.subflow_at(row_number(row))) {
         give(*subflow);
     } else {
@@ -40,14 +40,14 @@ void emit_subflow(const Trace& trace, std::size_t row, CellSink& sink, Give give
     }
 }
 
-void emit_destination(const Trace& trace, std::size_t row, CellSink& sink) {
+void emit_destination(const mptcp::Capture& trace, std::size_t row, CellSink& sink) {
     emit_subflow(trace, row, sink, [&](const mptcp::Subflow&) {
         const auto sender = trace.analysis.sender_at(trace.packets, row_number(row));
         sink.text(sender == mptcp::Side::client ? "server" : "client");
     });
 }
 
-void emit_raw_dsn(const Trace& trace, std::size_t row, CellSink& sink) {
+void emit_raw_dsn(const mptcp::Capture& trace, std::size_t row, CellSink& sink) {
     if (const auto dsn = trace.analysis.raw_dsn(trace.packets, row_number(row))) {
         sink.big_number(*dsn);
     } else {
@@ -56,7 +56,7 @@ void emit_raw_dsn(const Trace& trace, std::size_t row, CellSink& sink) {
 }
 
 /// A kind of bytes of a segment that counts; zero is a value.
-void emit_bytes(const Trace& trace, std::size_t row, CellSink& sink,
+void emit_bytes(const mptcp::Capture& trace, std::size_t row, CellSink& sink,
                 std::uint32_t mptcp::RowBytes::*kind, bool mptcp_only) {
     const mptcp::Row number = row_number(row);
     if (trace.packets.length[row] == 0 || trace.analysis.is_duplicate(number) ||
@@ -67,11 +67,11 @@ void emit_bytes(const Trace& trace, std::size_t row, CellSink& sink,
     }
 }
 
-void emit_frames(const Trace& trace, const std::vector<mptcp::Row>& rows, CellSink& sink) {
+void emit_frames(const mptcp::Capture& trace, const std::vector<mptcp::Row>& rows, CellSink& sink) {
     emit_items(rows, sink, [&](mptcp::Row row) { sink.number(trace.packets.frame[row]); });
 }
 
-void emit_original(const Trace& trace, std::size_t row, CellSink& sink) {
+void emit_original(const mptcp::Capture& trace, std::size_t row, CellSink& sink) {
     const auto* const duplicate = trace.analysis.duplicates.find(row_number(row));
     if (duplicate == nullptr) {
         sink.absent();

@@ -13,7 +13,7 @@ namespace present = table::present;
 
 /// On a SYN the option itself, elsewhere the shift that was applied: so that the raw window is
 /// `rwnd >> wscale` on every other segment.
-void emit_window_scale(const Trace& trace, std::size_t row, CellSink& sink) {
+void emit_window_scale(const mptcp::Capture& trace, std::size_t row, CellSink& sink) {
     if ((trace.packets.flags[row] & table::tcp_flag::syn) != 0) {
         emit_rare_number(trace, row, sink, &RareOptions::window_scale);
     } else if (trace.analysis.tcp.window_shift[row] == mptcp::unknown_shift) {
@@ -23,12 +23,12 @@ void emit_window_scale(const Trace& trace, std::size_t row, CellSink& sink) {
     }
 }
 
-void emit_option_lengths(const Trace& trace, std::size_t row, CellSink& sink) {
+void emit_option_lengths(const mptcp::Capture& trace, std::size_t row, CellSink& sink) {
     emit_items(trace.packets.options_of(row), sink,
                [&sink](table::MptcpOption option) { sink.number(option.length); });
 }
 
-void emit_payload_sum(const Trace& trace, std::size_t row, CellSink& sink) {
+void emit_payload_sum(const mptcp::Capture& trace, std::size_t row, CellSink& sink) {
     if (const auto sum = trace.packets.payload_sum(row)) {
         sink.hexadecimal(*sum, 4);
     } else {
@@ -36,7 +36,7 @@ void emit_payload_sum(const Trace& trace, std::size_t row, CellSink& sink) {
     }
 }
 
-void emit_damage(const Trace& trace, std::size_t row, CellSink& sink) {
+void emit_damage(const mptcp::Capture& trace, std::size_t row, CellSink& sink) {
     if (trace.packets.has(row, present::cut_options)) {
         sink.text(damage_cut);
     } else if (trace.packets.has(row, present::broken_options)) {

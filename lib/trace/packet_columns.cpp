@@ -10,7 +10,7 @@ namespace {
 using table::CellSink;
 namespace present = table::present;
 
-void emit_window(const Trace& trace, std::size_t row, CellSink& sink) {
+void emit_window(const mptcp::Capture& trace, std::size_t row, CellSink& sink) {
     const std::int8_t shift = trace.analysis.tcp.window_shift[row];
     const std::uint64_t window = trace.packets.window[row];
     sink.number(shift == mptcp::unknown_shift ? window : window << static_cast<unsigned>(shift));

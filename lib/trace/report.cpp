@@ -66,37 +66,37 @@ void report(const std::string& message, Strictness strictness) {
     base::log_warning(message);
 }
 
-void report_unread(const tshark::Findings& findings, const std::string& name,
+void report_unread(const table::Reading& reading, const std::string& name,
                    Strictness strictness) {
-    if (findings.cut_short) {
+    if (reading.cut_short) {
         report(name + " is incomplete, it ends " +
-                   (findings.frames == 0 ? std::string{"before its first frame"}
-                                         : "after frame " + std::to_string(findings.frames)) +
-                   ": " + findings.cut_message,
+                   (reading.frames == 0 ? std::string{"before its first frame"}
+                                         : "after frame " + std::to_string(reading.frames)) +
+                   ": " + reading.cut_message,
                strictness);
     }
-    if (findings.headless > 0) {
-        report(name + ": " + counted(findings.headless, "TCP segment") +
+    if (reading.headless > 0) {
+        report(name + ": " + counted(reading.headless, "TCP segment") +
                    " without a whole TCP header left out" +
-                   from_frame(findings.first_headless_frame),
+                   from_frame(reading.first_headless_frame),
                strictness);
     }
-    if (findings.broken_options > 0) {
-        report(name + ": " + counted(findings.broken_options, "segment") +
+    if (reading.broken_options > 0) {
+        report(name + ": " + counted(reading.broken_options, "segment") +
                    " with malformed TCP options, their MPTCP values left out" +
-                   from_frame(findings.first_broken_frame),
+                   from_frame(reading.first_broken_frame),
                strictness);
     }
-    if (findings.cut_options > 0) {
+    if (reading.cut_options > 0) {
         report(name + ": the snap length cuts the TCP options of " +
-                   counted(findings.cut_options, "segment") + from_frame(findings.first_cut_frame) +
+                   counted(reading.cut_options, "segment") + from_frame(reading.first_cut_frame) +
                    ", whose MPTCP values are left out; capture with a snap length of 160 or more",
                strictness);
     }
 }
 
 /// Segments larger than what the receiver said it takes were put together by an offload.
-void report_offload(const Trace& trace, const std::string& name) {
+void report_offload(const mptcp::Capture& trace, const std::string& name) {
     constexpr std::uint32_t largest_ethernet_payload = 9216;
     std::vector<std::uint32_t> most(trace.analysis.tcp.streams.size(), largest_ethernet_payload);
     std::uint64_t oversized = 0;
@@ -124,7 +124,7 @@ void report_offload(const Trace& trace, const std::string& name) {
     }
 }
 
-void report_problems(const Trace& trace, const std::string& name, Strictness strictness) {
+void report_problems(const mptcp::Capture& trace, const std::string& name, Strictness strictness) {
     for (const Telling& telling : tellings) {
         const auto& count = trace.analysis.problems[telling.problem];
         if (count.times == 0) {

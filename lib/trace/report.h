@@ -12,13 +12,13 @@ namespace trace {
 void report(const std::string& message, Strictness strictness);
 
 /// What dissection could not read: a capture cut short, headers and options cut or broken.
-void report_unread(const tshark::Findings& findings, const std::string& name,
+void report_unread(const table::Reading& reading, const std::string& name,
                    Strictness strictness);
 
 /// Segments larger than what the receiver said it takes were put together by an offload.
-void report_offload(const Trace& trace, const std::string& name);
+void report_offload(const mptcp::Capture& trace, const std::string& name);
 
 /// What the analysis noticed. A wrong HMAC or checksum is an error when strict.
-void report_problems(const Trace& trace, const std::string& name, Strictness strictness);
+void report_problems(const mptcp::Capture& trace, const std::string& name, Strictness strictness);
 
 }  // namespace trace

@@ -27,7 +27,7 @@ void keep_if(std::vector<std::size_t>& rows, Predicate is_wanted) {
         rows.end());
 }
 
-std::vector<std::size_t> matching_rows(const Trace& trace) {
+std::vector<std::size_t> matching_rows(const mptcp::Capture& trace) {
     const std::size_t count = trace.packets.size();
     std::vector<std::size_t> rows;
     if (!trace.matching_frames) {
@@ -51,7 +51,7 @@ std::vector<std::size_t> matching_rows(const Trace& trace) {
 
 }  // namespace
 
-std::vector<std::size_t> select_rows(const Trace& trace, const Selection& selection) {
+std::vector<std::size_t> select_rows(const mptcp::Capture& trace, const Selection& selection) {
     std::vector<std::size_t> rows = matching_rows(trace);
     const mptcp::Analysis& analysis = trace.analysis;
     if (selection.mptcp_stream) {

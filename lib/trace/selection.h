@@ -7,7 +7,7 @@
 #include <optional>
 #include <vector>
 
-#include "trace/trace.h"
+#include "mptcp/capture.h"
 
 namespace trace {
 
@@ -19,6 +19,6 @@ struct Selection {
 
 /// The rows, in order, that match the filter the trace was loaded with and the selection.
 /// @throws base::UsageError naming the range when there is no stream of that number.
-[[nodiscard]] std::vector<std::size_t> select_rows(const Trace& trace, const Selection& selection);
+[[nodiscard]] std::vector<std::size_t> select_rows(const mptcp::Capture& trace, const Selection& selection);
 
 }  // namespace trace

@@ -40,7 +40,7 @@ void emit_side(const std::optional<Side>& side, CellSink& sink) {
     }
 }
 
-void emit_frame(const Trace& trace, mptcp::Row row, CellSink& sink) {
+void emit_frame(const mptcp::Capture& trace, mptcp::Row row, CellSink& sink) {
     if (row == mptcp::no_row) {
         sink.absent();
     } else {
@@ -48,7 +48,7 @@ void emit_frame(const Trace& trace, mptcp::Row row, CellSink& sink) {
     }
 }
 
-void emit_time(const Trace& trace, std::int64_t time, CellSink& sink) {
+void emit_time(const mptcp::Capture& trace, std::int64_t time, CellSink& sink) {
     sink.time(time - trace.packets.first_frame_time);
 }
 
@@ -82,11 +82,11 @@ void emit_fallback(const mptcp::Outcome& outcome, CellSink& sink) {
     }
 }
 
-void emit_address(const Trace& trace, const Subflow& subflow, Side side, CellSink& sink) {
+void emit_address(const mptcp::Capture& trace, const Subflow& subflow, Side side, CellSink& sink) {
     sink.text(trace.packets.addresses[trace.analysis.ends_from(subflow, side).source]);
 }
 
-void emit_port(const Trace& trace, const Subflow& subflow, Side side, CellSink& sink) {
+void emit_port(const mptcp::Capture& trace, const Subflow& subflow, Side side, CellSink& sink) {
     sink.number(trace.analysis.ends_from(subflow, side).source_port);
 }
 
@@ -102,12 +102,12 @@ void emit_data(const mptcp::DataNumbers& numbers, std::uint64_t bytes, CellSink&
 // Each emitter is a function of its own; macros give them short bodies.
 // NOLINTBEGIN(cppcoreguidelines-macro-usage,bugprone-macro-parentheses)
 #define CONNECTION(body)                                                     \
-    [](const Trace& t, std::size_t item, CellSink& sink) {                   \
+    [](const mptcp::Capture& t, std::size_t item, CellSink& sink) {                   \
         [[maybe_unused]] const Connection& c = t.analysis.connections[item]; \
         body;                                                                \
     }
 #define SUBFLOW(body)                                                                \
-    [](const Trace& t, std::size_t item, CellSink& sink) {                           \
+    [](const mptcp::Capture& t, std::size_t item, CellSink& sink) {                           \
         [[maybe_unused]] const Subflow& s = t.analysis.subflows[item];               \
         [[maybe_unused]] const Connection& c = t.analysis.connections[s.connection]; \
         body;                                                                        \
@@ -225,11 +225,11 @@ const std::vector<SummaryColumn>& subflow_columns_of_summary() {
 
 }  // namespace
 
-SummaryRows SummaryRows::of_connections(const Trace& trace) {
+SummaryRows SummaryRows::of_connections(const mptcp::Capture& trace) {
     return {trace, trace.analysis.connections.size(), connection_columns_of_summary()};
 }
 
-SummaryRows SummaryRows::of_subflows(const Trace& trace) {
+SummaryRows SummaryRows::of_subflows(const mptcp::Capture& trace) {
     return {trace, trace.analysis.subflows.size(), subflow_columns_of_summary()};
 }
 

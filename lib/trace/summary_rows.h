@@ -2,8 +2,8 @@
 // Connections and subflows as tables, beside that of the segments.
 #pragma once
 
+#include "mptcp/capture.h"
 #include "table/row_source.h"
-#include "trace/trace.h"
 
 namespace trace {
 
@@ -11,14 +11,14 @@ namespace trace {
 struct SummaryColumn {
     std::string_view name;
     table::CellType type;
-    void (*emit)(const Trace& trace, std::size_t item, table::CellSink& sink);
+    void (*emit)(const mptcp::Capture& trace, std::size_t item, table::CellSink& sink);
 };
 
 /// One row a connection, or a subflow. Refers to the trace, which must outlive it.
 class SummaryRows final : public table::RowSource {
   public:
-    [[nodiscard]] static SummaryRows of_connections(const Trace& trace);
-    [[nodiscard]] static SummaryRows of_subflows(const Trace& trace);
+    [[nodiscard]] static SummaryRows of_connections(const mptcp::Capture& trace);
+    [[nodiscard]] static SummaryRows of_subflows(const mptcp::Capture& trace);
 
     [[nodiscard]] std::size_t row_count() const override { return m_count; }
     [[nodiscard]] std::size_t column_count() const override { return m_columns.size(); }
@@ -33,10 +33,10 @@ class SummaryRows final : public table::RowSource {
     }
 
   private:
-    SummaryRows(const Trace& trace, std::size_t count, const std::vector<SummaryColumn>& columns)
+    SummaryRows(const mptcp::Capture& trace, std::size_t count, const std::vector<SummaryColumn>& columns)
         : m_trace{trace}, m_count{count}, m_columns{columns} {}
 
-    const Trace& m_trace;
+    const mptcp::Capture& m_trace;
     std::size_t m_count;
     const std::vector<SummaryColumn>& m_columns;
 };

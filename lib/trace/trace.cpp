@@ -12,16 +12,16 @@ namespace trace {
 namespace {
 
 /// tshark takes many things for captures; what holds no segment and has no capture's mark is none.
-void refuse_other_files(const capture::Source& source, const Trace& trace) {
-    const bool no_times = trace.findings.frames > 0 && !trace.findings.first_frame_time;
+void refuse_other_files(const capture::Source& source, const mptcp::Capture& trace) {
+    const bool no_times = trace.reading.frames > 0 && !trace.reading.first_frame_time;
     if (trace.packets.size() == 0 && (source.kind() == capture::Kind::unknown || no_times)) {
         throw base::Error{source.shown() +
                           " is no network capture: tshark finds no TCP segment in it, and it does "
                           "not look like a capture file"};
     }
-    if (trace.findings.frames == 0 && source.kind() == capture::Kind::compressed &&
-        trace.findings.cut_short) {
-        throw base::Error{"cannot read " + source.shown() + ": " + trace.findings.cut_message};
+    if (trace.reading.frames == 0 && source.kind() == capture::Kind::compressed &&
+        trace.reading.cut_short) {
+        throw base::Error{"cannot read " + source.shown() + ": " + trace.reading.cut_message};
     }
 }
 
@@ -43,7 +43,7 @@ void sum_checksummed(const tshark::Tshark& tshark, capture::Source& source,
     tshark::sum_payloads(tshark, source, request.profile, rows, packets);
 }
 
-void analyse(Trace& trace, const std::string& name, Strictness strictness) {
+void analyse(mptcp::Capture& trace, const std::string& name, Strictness strictness) {
     if (trace.packets.size() == 0) {
         base::log_warning(name + " holds no TCP segment");
     }
@@ -53,34 +53,34 @@ void analyse(Trace& trace, const std::string& name, Strictness strictness) {
 }
 
 /// What the cache has, its analysis still to be done; nothing when it has none.
-std::optional<Trace> kept_trace(const Cache& cache, const std::optional<CacheKey>& key) {
+std::optional<mptcp::Capture> kept_trace(const Cache& cache, const std::optional<CacheKey>& key) {
     auto entry = key ? cache.load(*key) : std::nullopt;
     if (!entry) {
         return std::nullopt;
     }
-    Trace trace;
+    mptcp::Capture trace;
     trace.packets = std::move(entry->packets);
-    trace.findings = std::move(entry->findings);
+    trace.reading = std::move(entry->reading);
     return trace;
 }
 
 /// What was written to while it was read may be neither the old nor the new.
 void keep(const Cache& cache, const std::optional<CacheKey>& key, const capture::Source& source,
-          const Trace& trace) {
+          const mptcp::Capture& trace) {
     if (key && !source.has_changed()) {
-        cache.store(*key, trace.packets, trace.findings);
+        cache.store(*key, trace.packets, trace.reading);
     }
 }
 
-Trace dissected(const tshark::Tshark& tshark, capture::Source& source,
+mptcp::Capture dissected(const tshark::Tshark& tshark, capture::Source& source,
                 const tshark::Request& request, Strictness strictness) {
     tshark::Dissection dissection = tshark::dissect(tshark, source, request);
-    Trace trace;
+    mptcp::Capture trace;
     trace.packets = std::move(dissection.table);
-    trace.findings = std::move(dissection.findings);
+    trace.reading = std::move(dissection.reading);
     trace.matching_frames = std::move(dissection.matching_frames);
     refuse_other_files(source, trace);
-    report_unread(trace.findings, source.shown(), strictness);
+    report_unread(trace.reading, source.shown(), strictness);
     sum_checksummed(tshark, source, request, trace.packets);
     if (source.has_changed()) {
         report(source.shown() + " was written to while it was read: its end may be missing",
@@ -89,13 +89,13 @@ Trace dissected(const tshark::Tshark& tshark, capture::Source& source,
     return trace;
 }
 
-Trace read_table(capture::Source& source, const tshark::Request& request) {
-    Trace trace;
+mptcp::Capture read_table(capture::Source& source, const tshark::Request& request) {
+    mptcp::Capture trace;
     trace.packets = read_csv_table(source, request.extra_fields);
     return trace;
 }
 
-Trace load_table(capture::Source& source, const tshark::Request& request, Strictness strictness,
+mptcp::Capture load_table(capture::Source& source, const tshark::Request& request, Strictness strictness,
                  const Cache& cache) {
     if (!request.filter.empty()) {
         throw base::UsageError{"a display filter needs a capture; " + source.shown() +
@@ -113,12 +113,12 @@ Trace load_table(capture::Source& source, const tshark::Request& request, Strict
 
 }  // namespace
 
-Trace load_capture(const tshark::Tshark& tshark, capture::Source& source,
+mptcp::Capture load_capture(const tshark::Tshark& tshark, capture::Source& source,
                    const tshark::Request& request, Strictness strictness, const Cache& cache) {
     const auto key = cache_key(source, request, dissector_name(tshark));
     auto trace = kept_trace(cache, key);
     if (trace) {
-        report_unread(trace->findings, source.shown(), strictness);
+        report_unread(trace->reading, source.shown(), strictness);
     } else {
         trace = dissected(tshark, source, request, strictness);
         keep(cache, key, source, *trace);
@@ -127,7 +127,7 @@ Trace load_capture(const tshark::Tshark& tshark, capture::Source& source,
     return std::move(*trace);
 }
 
-Trace load(capture::Source& source, const base::Settings& settings, const tshark::Request& request,
+mptcp::Capture load(capture::Source& source, const base::Settings& settings, const tshark::Request& request,
            Strictness strictness, const Cache& cache) {
     if (is_csv_table(source)) {
         return load_table(source, request, strictness, cache);

@@ -10,22 +10,12 @@
 
 #include "base/settings.h"
 #include "capture/source.h"
-#include "mptcp/analysis.h"
-#include "table/packet_table.h"
+#include "mptcp/capture.h"
 #include "trace/cache.h"
 #include "tshark/dissect.h"
 #include "tshark/probe.h"
 
 namespace trace {
-
-/// Everything known of one capture.
-struct Trace {
-    table::PacketTable packets;
-    mptcp::Analysis analysis;
-    tshark::Findings findings;
-    /// The frames that match the filter it was loaded with, in order; nothing without a filter.
-    std::optional<std::vector<std::uint32_t>> matching_frames;
-};
 
 /// How findings are taken.
 enum class Strictness {
@@ -39,12 +29,12 @@ enum class Strictness {
 ///         be read, is no network capture, is a CSV from which rows were left out or without a
 ///         column that is needed, or - when strict - is cut short, holds segments that cannot be
 ///         read or wrong HMACs or checksums.
-[[nodiscard]] Trace load(capture::Source& source, const base::Settings& settings,
+[[nodiscard]] mptcp::Capture load(capture::Source& source, const base::Settings& settings,
                          const tshark::Request& request, Strictness strictness,
                          const Cache& cache = {});
 
 /// The same for captures only, with a tshark at hand.
-[[nodiscard]] Trace load_capture(const tshark::Tshark& tshark, capture::Source& source,
+[[nodiscard]] mptcp::Capture load_capture(const tshark::Tshark& tshark, capture::Source& source,
                                  const tshark::Request& request, Strictness strictness,
                                  const Cache& cache = {});
 

@@ -51,10 +51,10 @@ void Decoder::add(std::string_view line, std::uint32_t offset) {
     m_row.options.clear();
     m_row.rare.reset();
     m_row.frame = number<std::uint32_t>(Field::frame_number) + offset;
-    if (m_row.frame != m_findings.frames + 1) {
-        fail("frame " + std::to_string(m_findings.frames + 1) + " is due", line);
+    if (m_row.frame != m_reading.frames + 1) {
+        fail("frame " + std::to_string(m_reading.frames + 1) + " is due", line);
     }
-    m_findings.frames = m_row.frame;
+    m_reading.frames = m_row.frame;
     const bool has_time = decode_time();
     if (m_fragments == Fragments::not_taken && is_fragment()) {
         throw FragmentsFound{m_row.frame};
@@ -65,7 +65,7 @@ void Decoder::add(std::string_view line, std::uint32_t offset) {
         return;
     }
     if (!decode_header(found)) {
-        note(m_findings.headless, m_findings.first_headless_frame);
+        note(m_reading.headless, m_reading.first_headless_frame);
         return;
     }
     if (!has_time) {
@@ -87,8 +87,8 @@ bool Decoder::decode_time() {
         return false;
     }
     m_row.time = *time;
-    if (!m_findings.first_frame_time) {
-        m_findings.first_frame_time = m_row.time;
+    if (!m_reading.first_frame_time) {
+        m_reading.first_frame_time = m_row.time;
     }
     return true;
 }
@@ -226,7 +226,7 @@ void Decoder::decode_options() {
     }
     if (cell(Field::short_frame).find("TCP") != std::string_view::npos) {
         m_row.presence |= present::cut_options;
-        note(m_findings.cut_options, m_findings.first_cut_frame);
+        note(m_reading.cut_options, m_reading.first_cut_frame);
     }
     WalkedOptions walked = walk_options(first(Field::options));
     const bool was_cut = (m_row.presence & present::cut_options) != 0;
@@ -234,7 +234,7 @@ void Decoder::decode_options() {
     if (m_row.options.empty() && cell(Field::mptcp_subtype).empty() && !walked.broken) {
         return;
     }
-    const PrintedOptions printed{m_cells, value_separator, walked.checksum, !walked.broken};
+    const PrintedOptions printed{m_cells, table::value_separator, walked.checksum, !walked.broken};
     if (read_mptcp_options(printed, m_row)) {
         return;
     }
@@ -244,7 +244,7 @@ void Decoder::decode_options() {
     if (was_cut) {  // no fault of the sender's
         m_row.presence &= static_cast<std::uint16_t>(~present::broken_options);
     } else {
-        note(m_findings.broken_options, m_findings.first_broken_frame);
+        note(m_reading.broken_options, m_reading.first_broken_frame);
     }
 }
 
@@ -295,13 +295,13 @@ std::string_view Decoder::first(Field field) const {
 std::string_view Decoder::nth(Field field, std::size_t index) const {
     std::string_view left = cell(field);
     for (; index > 0; --index) {
-        const auto end = left.find(value_separator);
+        const auto end = left.find(table::value_separator);
         if (end == std::string_view::npos) {
             return {};
         }
         left.remove_prefix(end + 1);
     }
-    return left.substr(0, left.find(value_separator));
+    return left.substr(0, left.find(table::value_separator));
 }
 
 }  // namespace tshark

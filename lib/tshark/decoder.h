@@ -12,27 +12,10 @@
 #include <vector>
 
 #include "table/packet_table.h"
+#include "table/reading.h"
 #include "tshark/fields.h"
 
 namespace tshark {
-
-/// Joins a repeated field's values in tshark's output: no number, address or text holds it.
-constexpr char value_separator = '\x1f';
-
-/// What dissection noticed besides the rows.
-struct Findings {
-    std::uint32_t frames = 0;  ///< number of the last frame seen, TCP or not
-    /// Nanoseconds since the epoch, of the first frame that has a time.
-    std::optional<std::int64_t> first_frame_time;
-    std::uint64_t headless = 0;  ///< TCP segments cut or broken before the end of their header
-    std::uint32_t first_headless_frame = 0;
-    std::uint64_t cut_options = 0;  ///< segments whose options the snap length cut
-    std::uint32_t first_cut_frame = 0;
-    std::uint64_t broken_options = 0;  ///< segments with malformed MPTCP options
-    std::uint32_t first_broken_frame = 0;
-    bool cut_short = false;   ///< the file ends within a packet or is damaged
-    std::string cut_message;  ///< tshark's words for it
-};
 
 /// A frame is an IP fragment, and its other parts may have gone to another tshark.
 struct FragmentsFound {
@@ -61,7 +44,7 @@ class Decoder {
     ///         the frame is not the next one: then this is no output of tshark for our fields.
     void add(std::string_view line, std::uint32_t offset = 0);
 
-    [[nodiscard]] const Findings& findings() const { return m_findings; }
+    [[nodiscard]] const table::Reading& reading() const { return m_reading; }
 
   private:
     /// Where the addresses of a frame's TCP segment are.
@@ -103,7 +86,7 @@ class Decoder {
     std::size_t m_expected_cells = 0;
     std::vector<std::size_t> m_extra_cells;  ///< where the table's extra columns stand
     table::PacketRow m_row;
-    Findings m_findings;
+    table::Reading m_reading;
 };
 
 }  // namespace tshark

@@ -136,12 +136,12 @@ class Attempt {
         base::Progress progress{m_request.show_progress, std::nullopt};
         Job job{m_tshark,
                 instructions,
-                {m_source.shown(), [&decoder] { return decoder.findings().frames; }, false}};
+                {m_source.shown(), [&decoder] { return decoder.reading().frames; }, false}};
         std::string cut;
         const Work rows = [&] {
             cut = run_whole(job, m_source, [&](std::string_view line) {
                 decoder.add(line);
-                progress.update(decoder.findings().frames, 0);
+                progress.update(decoder.reading().frames, 0);
             });
         };
         run({rows}, [&job] { job.kill(); });
@@ -175,10 +175,10 @@ class Attempt {
     }
 
     Dissection finish(const Decoder& decoder, std::string cut) {
-        Dissection result{std::move(m_table), decoder.findings(), std::move(m_matching)};
-        result.findings.cut_short = !cut.empty();
-        result.findings.cut_message = std::move(cut);
-        result.table.first_frame_time = result.findings.first_frame_time.value_or(0);
+        Dissection result{std::move(m_table), decoder.reading(), std::move(m_matching)};
+        result.reading.cut_short = !cut.empty();
+        result.reading.cut_message = std::move(cut);
+        result.table.first_frame_time = result.reading.first_frame_time.value_or(0);
         return result;
     }
 
@@ -233,7 +233,7 @@ Dissection dissect(const Tshark& tshark, capture::Source& source, const Request&
     if (!result) {
         result = Attempt{tshark, source, request}.whole();
     }
-    base::log_info(base::counted(result->findings.frames, "frame") + ", " +
+    base::log_info(base::counted(result->reading.frames, "frame") + ", " +
                    base::counted(result->table.size(), "TCP segment"));
     return std::move(*result);
 }

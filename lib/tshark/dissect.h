@@ -31,7 +31,7 @@ struct Request {
 
 struct Dissection {
     table::PacketTable table;
-    Findings findings;
+    table::Reading reading;
     /// The frames that match the filter, in order; nothing without a filter.
     std::optional<std::vector<std::uint32_t>> matching_frames;
 };

@@ -52,7 +52,7 @@ class Taker {
         if (m_next == m_end || m_table.frame[*m_next] != *frame) {
             return;
         }
-        base::for_each_part(line.substr(tab + 1), value_separator, [&](std::string_view payload) {
+        base::for_each_part(line.substr(tab + 1), table::value_separator, [&](std::string_view payload) {
             if (payload.size() == 2 * std::size_t{m_table.length[*m_next]}) {
                 m_table.set_payload_sum(*m_next, sum_of_hexadecimal(payload));
             }

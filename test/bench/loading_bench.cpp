@@ -56,7 +56,7 @@ void measure(const std::string& what, std::size_t runs, Run run) {
     std::printf("| %s | %.3f | %.0f |\n", what.c_str(), seconds[seconds.size() / 2], most);
 }
 
-trace::Trace load(const std::string& path, const base::Settings& settings,
+mptcp::Capture load(const std::string& path, const base::Settings& settings,
                   const trace::Cache& cache = {}) {
     capture::Source source{path};
     return trace::load(source, settings, {}, trace::Strictness::lenient, cache);
@@ -69,7 +69,7 @@ void run(const std::string& capture, const std::string& csv, const std::string& 
     const tshark::Tshark tshark{settings};
     const capture::Source source{capture};
     const auto key = trace::cache_key(source, {}, trace::dissector_name(tshark));
-    const trace::Trace trace = load(capture, settings, cache);
+    const mptcp::Capture trace = load(capture, settings, cache);
 
     std::printf("%zu packets, entry of %ju bytes\n\n| what | s | MB at the peak |\n|---|---|---|\n",
                 trace.packets.size(),
@@ -80,7 +80,7 @@ void run(const std::string& capture, const std::string& csv, const std::string& 
     measure("cache and analysis", 9, [&] { static_cast<void>(load(capture, settings, cache)); });
     measure("analysis alone", 9, [&] { static_cast<void>(mptcp::analyse(trace.packets)); });
     measure("cache alone", 9, [&] { static_cast<void>(cache.load(*key)); });
-    measure("writing the entry", 9, [&] { cache.store(*key, trace.packets, trace.findings); });
+    measure("writing the entry", 9, [&] { cache.store(*key, trace.packets, trace.reading); });
 }
 
 }  // namespace

@@ -66,13 +66,13 @@ std::vector<trace::ExportColumn> all_columns() {
     return columns;
 }
 
-std::vector<std::size_t> all_rows(const trace::Trace& trace) {
+std::vector<std::size_t> all_rows(const mptcp::Capture& trace) {
     std::vector<std::size_t> rows(trace.packets.size());
     std::iota(rows.begin(), rows.end(), std::size_t{0});
     return rows;
 }
 
-void write(const trace::Trace& trace, const std::string& path) {
+void write(const mptcp::Capture& trace, const std::string& path) {
     base::OutputFile file{path};
     table::write_csv(trace::ExportRows{trace, all_columns(), all_rows(trace)}, {}, file);
     file.commit();
@@ -80,8 +80,8 @@ void write(const trace::Trace& trace, const std::string& path) {
 
 }  // namespace
 
-trace::Trace analysed(table::PacketTable table) {
-    trace::Trace trace;
+mptcp::Capture analysed(table::PacketTable table) {
+    mptcp::Capture trace;
     trace.packets = std::move(table);
     const table::PacketTable& packets = trace.packets;
     trace.analysis = mptcp::analyse(packets);
@@ -101,7 +101,7 @@ trace::Trace analysed(table::PacketTable table) {
     return trace;
 }
 
-void promise_cells(const trace::Trace& trace) {
+void promise_cells(const mptcp::Capture& trace) {
     promise_rows_of(trace::ExportRows{trace, all_columns(), all_rows(trace)});
     promise_rows_of(trace::SummaryRows::of_connections(trace));
     promise_rows_of(trace::SummaryRows::of_subflows(trace));

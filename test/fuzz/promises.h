@@ -2,8 +2,8 @@
 // What docs/definitions.md promises of every capture, held against an analysis.
 #pragma once
 
+#include "mptcp/capture.h"
 #include "table/packet_table.h"
-#include "trace/trace.h"
 
 namespace fuzz {
 
@@ -11,9 +11,9 @@ namespace fuzz {
 /// is not what the definitions promise. Where the environment variable MPTCP_FUZZ_TABLE names a
 /// file, the table is written there first, as CSV, for the programs to read.
 /// @return the analysed table.
-[[nodiscard]] trace::Trace analysed(table::PacketTable packets);
+[[nodiscard]] mptcp::Capture analysed(table::PacketTable packets);
 
 /// The cells of a trace's rows, connections and subflows: each is one value or one list.
-void promise_cells(const trace::Trace& trace);
+void promise_cells(const mptcp::Capture& trace);
 
 }  // namespace fuzz

@@ -14,9 +14,9 @@ namespace {
 
 namespace present = table::present;
 
-void promise_table(const table::PacketTable& table, const tshark::Findings& findings) {
-    fuzz::promise(table.size() <= findings.frames, "a frame is one row at most");
-    fuzz::promise(findings.headless + table.size() <= findings.frames,
+void promise_table(const table::PacketTable& table, const table::Reading& reading) {
+    fuzz::promise(table.size() <= reading.frames, "a frame is one row at most");
+    fuzz::promise(reading.headless + table.size() <= reading.frames,
                   "a segment is left out and counted, or it is a row");
     std::uint64_t broken = 0;
     std::uint64_t cut = 0;
@@ -30,8 +30,8 @@ void promise_table(const table::PacketTable& table, const tshark::Findings& find
                       "broken options give no value");
         fuzz::promise(row == 0 || table.frame[row - 1] < table.frame[row], "frame numbers rise");
     }
-    fuzz::promise(broken == findings.broken_options, "broken options are counted");
-    fuzz::promise(cut == findings.cut_options, "cut options are counted");
+    fuzz::promise(broken == reading.broken_options, "broken options are counted");
+    fuzz::promise(cut == reading.cut_options, "cut options are counted");
 }
 
 /// Which of the ways that rows come: a tshark that read the whole file, or one of several.
@@ -45,13 +45,13 @@ void decode(std::string_view text, Way way, bool counts_itself) {
     try {
         base::for_each_part(text, '\n', [&](std::string_view line) {
             const auto printed = base::parse_number<std::uint32_t>(line.substr(0, line.find('\t')));
-            const std::uint32_t due = decoder.findings().frames + 1;
+            const std::uint32_t due = decoder.reading().frames + 1;
             decoder.add(line, counts_itself ? 0 : due - printed.value_or(0));
         });
     } catch (const base::Error&) {
     } catch (const tshark::FragmentsFound&) {
     }
-    promise_table(table, decoder.findings());
+    promise_table(table, decoder.reading());
     if (way == Way::whole) {
         fuzz::promise_cells(fuzz::analysed(std::move(table)));
     }

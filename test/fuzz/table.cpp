@@ -29,7 +29,7 @@ const fuzz::ScratchFile& scratch() {
     return file;
 }
 
-std::optional<trace::Trace> loaded() {
+std::optional<mptcp::Capture> loaded() {
     try {
         capture::Source source{scratch().path()};
         if (!trace::is_csv_table(source)) {
@@ -43,7 +43,7 @@ std::optional<trace::Trace> loaded() {
 }
 
 /// What the exporter writes of a trace.
-std::string exported(const trace::Trace& trace) {
+std::string exported(const mptcp::Capture& trace) {
     std::vector<trace::ExportColumn> columns;
     for (const trace::Column& column : trace::columns()) {
         columns.push_back({&column, std::string{column.name}});

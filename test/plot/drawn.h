@@ -35,15 +35,15 @@ class Drawn {
     }
 
   private:
-    static trace::Trace traced(mptcp::story::Story& story, std::int64_t first_frame_time) {
-        trace::Trace trace;
+    static mptcp::Capture traced(mptcp::story::Story& story, std::int64_t first_frame_time) {
+        mptcp::Capture trace;
         trace.packets = std::move(story.packets());
         trace.packets.first_frame_time = first_frame_time;
         trace.analysis = mptcp::analyse(trace.packets);
         return trace;
     }
 
-    trace::Trace m_trace;
+    mptcp::Capture m_trace;
     mptcp::ConnectionRows m_rows;
 };
 

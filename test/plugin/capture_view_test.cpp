@@ -33,8 +33,8 @@ using Numbers = std::vector<std::uint64_t>;
 constexpr std::int64_t story_begin = 1'700'000'000'000'000'000;  // 10 ms before the first segment
 
 /// The packets of a story, with columns that another program computed, as a loaded capture.
-trace::Trace traced(Story& story) {
-    trace::Trace trace;
+mptcp::Capture traced(Story& story) {
+    mptcp::Capture trace;
     trace.packets = std::move(story.packets());
     trace.packets.first_frame_time = story_begin;
     trace.analysis = mptcp::analyse(trace.packets);
@@ -42,7 +42,7 @@ trace::Trace traced(Story& story) {
 }
 
 /// A connection of two subflows: handshake, 5 bytes of data, an announced address and its echo.
-trace::Trace told() {
+mptcp::Capture told() {
     Story story;
     const Keys keys;
     const Flow first{story, {}};
@@ -96,17 +96,17 @@ std::size_t alternative_of(std::string_view type) {
 }
 
 TEST(CaptureView, TellsTheNameAndWhetherItIsWhole) {
-    trace::Trace trace = told();
+    mptcp::Capture trace = told();
     const CaptureView view{"a b.pcap", trace};
     EXPECT_EQ(view.name(), "a b.pcap");
     EXPECT_FALSE(view.is_partial());
-    trace.findings.cut_short = true;
+    trace.reading.cut_short = true;
     EXPECT_TRUE(view.is_partial());
     EXPECT_EQ(view.row_count(Rows::connections), 1U) << "what is there of it is known";
 }
 
 TEST(CaptureView, HasThreeTables) {
-    const trace::Trace trace = told();
+    const mptcp::Capture trace = told();
     const CaptureView view{"x", trace};
     EXPECT_EQ(view.row_count(Rows::packets), 9U);
     EXPECT_EQ(view.row_count(Rows::connections), 1U);
@@ -124,7 +124,7 @@ TEST(CaptureView, HasThreeTables) {
 }
 
 TEST(CaptureView, GivesTheValuesOfPackets) {
-    const trace::Trace trace = told();
+    const mptcp::Capture trace = told();
     const CaptureView view{"x", trace};
     const Row first =
         rows_of(view, Rows::packets, {"packetid", "reltime", "ipsrc", "sport", "tcpflags"}).at(0);
@@ -142,7 +142,7 @@ TEST(CaptureView, GivesTheValuesOfPackets) {
 }
 
 TEST(CaptureView, GivesLists) {
-    const trace::Trace trace = told();
+    const mptcp::Capture trace = told();
     const CaptureView view{"x", trace};
     EXPECT_EQ(value_of(view, 4, "subtype"), (Value{Numbers{3, 3}}));
     EXPECT_EQ(value_of(view, 4, "addrid"), (Value{Numbers{2, 2}}));
@@ -155,7 +155,7 @@ TEST(CaptureView, GivesLists) {
 }
 
 TEST(CaptureView, GivesConnectionsAndSubflows) {
-    const trace::Trace trace = told();
+    const mptcp::Capture trace = told();
     const CaptureView view{"x", trace};
     EXPECT_EQ(rows_of(view, Rows::connections,
                       {"mptcpstream", "client_address", "subflows", "client_key", "checksums",
@@ -167,7 +167,7 @@ TEST(CaptureView, GivesConnectionsAndSubflows) {
 }
 
 TEST(CaptureView, AColumnAlwaysHasValuesOfOneType) {
-    const trace::Trace trace = told();
+    const mptcp::Capture trace = told();
     const CaptureView view{"x", trace};
     for (const trace::Column& column : trace::columns()) {
         for (const Row& row : rows_of(view, Rows::packets, {std::string{column.name}})) {
@@ -179,7 +179,7 @@ TEST(CaptureView, AColumnAlwaysHasValuesOfOneType) {
 }
 
 TEST(CaptureView, ReadsColumnsAsTheyAreAskedFor) {
-    const trace::Trace trace = told();
+    const mptcp::Capture trace = told();
     const CaptureView view{"x", trace};
     EXPECT_EQ(rows_of(view, Rows::packets, {"tcplen", "packetid", "tcplen"}).at(3),
               (Row{number(5), number(4), number(5)}));
@@ -187,7 +187,7 @@ TEST(CaptureView, ReadsColumnsAsTheyAreAskedFor) {
 }
 
 TEST(CaptureView, EndsWhenItIsToldTo) {
-    const trace::Trace trace = told();
+    const mptcp::Capture trace = told();
     const CaptureView view{"x", trace};
     std::size_t count = 0;
     view.read(Rows::packets, {"packetid"}, [&count](const Row&) { return ++count < 3; });
@@ -195,7 +195,7 @@ TEST(CaptureView, EndsWhenItIsToldTo) {
 }
 
 TEST(CaptureView, RefusesColumnsThatThereAreNot) {
-    const trace::Trace trace = told();
+    const mptcp::Capture trace = told();
     const CaptureView view{"x", trace};
     for (const std::string name : {"", "tcp.len", "TCPLEN", "client_key", "a\x1b"}) {
         bool is_called = false;
@@ -216,14 +216,14 @@ TEST(CaptureView, RefusesColumnsThatThereAreNot) {
 }
 
 TEST(CaptureView, WhatTheReaderThrowsComesThrough) {
-    const trace::Trace trace = told();
+    const mptcp::Capture trace = told();
     const CaptureView view{"x", trace};
     EXPECT_THROW(view.read(Rows::packets, {"packetid"}, [](const Row&) -> bool { throw 42; }), int);
     EXPECT_THROW(view.read(Rows::packets, {"packetid"}, {}), std::bad_function_call);
 }
 
 TEST(CaptureView, ReadingEndsWhenTheUserInterrupts) {
-    const trace::Trace trace = told();
+    const mptcp::Capture trace = told();
     const CaptureView view{"x", trace};
     const auto body = [&view] {
         base::install_signal_handlers();

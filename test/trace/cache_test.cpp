@@ -66,19 +66,19 @@ void set_age(const fs::path& path, std::time_t seconds) {
     ASSERT_EQ(::utimensat(AT_FDCWD, path.c_str(), times.data(), 0), 0);
 }
 
-tshark::Findings findings() {
-    tshark::Findings findings;
-    findings.frames = 70'001;
-    findings.first_frame_time = -5;
-    findings.headless = 1;
-    findings.first_headless_frame = 2;
-    findings.cut_options = 3;
-    findings.first_cut_frame = 4;
-    findings.broken_options = 5;
-    findings.first_broken_frame = 6;
-    findings.cut_short = true;
-    findings.cut_message = "it ends\nwithin a packet";
-    return findings;
+table::Reading reading() {
+    table::Reading reading;
+    reading.frames = 70'001;
+    reading.first_frame_time = -5;
+    reading.headless = 1;
+    reading.first_headless_frame = 2;
+    reading.cut_options = 3;
+    reading.first_cut_frame = 4;
+    reading.broken_options = 5;
+    reading.first_broken_frame = 6;
+    reading.cut_short = true;
+    reading.cut_message = "it ends\nwithin a packet";
+    return reading;
 }
 
 /// A cache in a folder of its own, and keys that no capture is needed for.
@@ -102,7 +102,7 @@ class CacheTest : public testing::Test {
         return {"'capture'", entry_name(number), text};
     }
     static void store(const Cache& cache, const CacheKey& key, std::uint32_t rows = 100) {
-        cache.store(key, varied_table(rows), findings());
+        cache.store(key, varied_table(rows), reading());
     }
     /// What is said on stderr when an entry is stored.
     static std::string warnings_of_storing(const Cache& cache) {
@@ -132,17 +132,17 @@ TEST_F(CacheTest, GivesBackWhatWasStored) {
     const auto entry = cache().load(key());
     ASSERT_TRUE(entry);
     expect_same(entry->packets, varied_table(100));
-    const tshark::Findings expected = findings();
-    EXPECT_EQ(entry->findings.frames, expected.frames);
-    EXPECT_EQ(entry->findings.first_frame_time, expected.first_frame_time);
-    EXPECT_EQ(entry->findings.headless, expected.headless);
-    EXPECT_EQ(entry->findings.first_headless_frame, expected.first_headless_frame);
-    EXPECT_EQ(entry->findings.cut_options, expected.cut_options);
-    EXPECT_EQ(entry->findings.first_cut_frame, expected.first_cut_frame);
-    EXPECT_EQ(entry->findings.broken_options, expected.broken_options);
-    EXPECT_EQ(entry->findings.first_broken_frame, expected.first_broken_frame);
-    EXPECT_EQ(entry->findings.cut_short, expected.cut_short);
-    EXPECT_EQ(entry->findings.cut_message, expected.cut_message);
+    const table::Reading expected = reading();
+    EXPECT_EQ(entry->reading.frames, expected.frames);
+    EXPECT_EQ(entry->reading.first_frame_time, expected.first_frame_time);
+    EXPECT_EQ(entry->reading.headless, expected.headless);
+    EXPECT_EQ(entry->reading.first_headless_frame, expected.first_headless_frame);
+    EXPECT_EQ(entry->reading.cut_options, expected.cut_options);
+    EXPECT_EQ(entry->reading.first_cut_frame, expected.first_cut_frame);
+    EXPECT_EQ(entry->reading.broken_options, expected.broken_options);
+    EXPECT_EQ(entry->reading.first_broken_frame, expected.first_broken_frame);
+    EXPECT_EQ(entry->reading.cut_short, expected.cut_short);
+    EXPECT_EQ(entry->reading.cut_message, expected.cut_message);
 }
 
 TEST_F(CacheTest, HasNothingAtFirst) {
@@ -575,7 +575,7 @@ class TraceCacheTest : public CacheTest {
 
     /// A trace, and everything about it that can be seen.
     struct Seen {
-        Trace trace;
+        mptcp::Capture trace;
         std::string messages;
         std::string rows;
     };
@@ -591,7 +591,7 @@ class TraceCacheTest : public CacheTest {
         return result;
     }
     /// What export writes.
-    [[nodiscard]] std::string rows_of(const Trace& trace) const {
+    [[nodiscard]] std::string rows_of(const mptcp::Capture& trace) const {
         std::vector<ExportColumn> all;
         for (const Column& column : columns()) {
             all.push_back({&column, std::string{column.name}, 0});
@@ -606,7 +606,7 @@ class TraceCacheTest : public CacheTest {
     }
 };
 
-std::map<std::string, std::uint64_t> problems_of(const Trace& trace) {
+std::map<std::string, std::uint64_t> problems_of(const mptcp::Capture& trace) {
     std::map<std::string, std::uint64_t> problems;
     for (int problem = 0; problem <= static_cast<int>(mptcp::Problem::both_ends); ++problem) {
         problems[std::to_string(problem)] =

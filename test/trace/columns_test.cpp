@@ -95,7 +95,7 @@ class TextSink final : public table::CellSink {
     bool m_had_list = false;
 };
 
-Trace loaded(const CaptureBuilder& builder, const tshark::Request& request = {}) {
+mptcp::Capture loaded(const CaptureBuilder& builder, const tshark::Request& request = {}) {
     static const tshark::Tshark tshark{base::Settings{std::nullopt}};
     const test_support::TemporaryFolder folder;
     const auto path = folder / "capture";
@@ -204,7 +204,7 @@ const std::set<std::string_view> ANALYSIS_COLUMNS{
 using Values = std::map<std::string, std::string>;
 
 /// The cells of a row that hold something, without those of the analysis.
-Values values_of(const Trace& trace, std::size_t row) {
+Values values_of(const mptcp::Capture& trace, std::size_t row) {
     Values values;
     TextSink sink;
     for (const auto& column : columns()) {
@@ -322,8 +322,8 @@ CaptureBuilder some_of_everything() {
     return capture;
 }
 
-const Trace& the_trace() {
-    static const Trace trace = loaded(some_of_everything());
+const mptcp::Capture& the_trace() {
+    static const mptcp::Capture trace = loaded(some_of_everything());
     return trace;
 }
 
@@ -341,7 +341,7 @@ const Values SERVER_SIDE{{"ipsrc", "10.0.0.2"}, {"ipdst", "10.0.0.1"}, {"sport",
 
 TEST(ColumnValues, OneRowForEachSegment) {
     ASSERT_EQ(the_trace().packets.size(), 11U);
-    EXPECT_EQ(the_trace().findings.frames, 12U);
+    EXPECT_EQ(the_trace().reading.frames, 12U);
 }
 
 TEST(ColumnValues, Syn) {

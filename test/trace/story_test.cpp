@@ -33,7 +33,7 @@ using mptcp::Side;
 struct Story {
     explicit Story(const std::string& name) : trace{loaded(name)}, rows{trace.analysis} {}
 
-    static Trace loaded(const std::string& name) {
+    static mptcp::Capture loaded(const std::string& name) {
         capture::Source source{std::string{MPTCP_TEST_DATA} + "/" + name + ".pcap"};
         return load(source, base::Settings{std::nullopt}, {}, Strictness::strict);
     }
@@ -50,7 +50,7 @@ struct Story {
         return total;
     }
 
-    Trace trace;
+    mptcp::Capture trace;
     mptcp::ConnectionRows rows;
 };
 

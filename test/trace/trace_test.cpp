@@ -34,7 +34,7 @@ const tshark::Tshark& the_tshark() {
     return tshark;
 }
 
-Trace loaded(const CaptureBuilder& builder, const tshark::Request& request = {},
+mptcp::Capture loaded(const CaptureBuilder& builder, const tshark::Request& request = {},
              Strictness strictness = Strictness::lenient) {
     const test_support::TemporaryFolder folder;
     const auto path = folder / "capture";
@@ -62,7 +62,7 @@ struct Reported {
         return messages.find(text) != std::string::npos;
     }
 
-    Trace trace;
+    mptcp::Capture trace;
     std::string messages;
 };
 
@@ -239,7 +239,7 @@ TEST(TraceFields, ThoseThatNeedEverything) {
     EXPECT_EQ(trace.packets.extra(1, 1), "POST");
     EXPECT_EQ(trace.packets.extra(0, 2), "0");
     EXPECT_EQ(trace.packets.extra(1, 2), "");
-    EXPECT_EQ(trace.findings.frames, 5U);
+    EXPECT_EQ(trace.reading.frames, 5U);
 }
 
 // tshark prints a field that is asked for twice once only, in the last place.
@@ -252,7 +252,7 @@ TEST(TraceFields, ThoseThatTheTableItselfIsMadeOf) {
         const auto expected = test_support::tshark_rows(two_requests(), {field}, "-Y tcp");
         ASSERT_EQ(expected.size(), 3U);
         ASSERT_EQ(trace.packets.size(), 3U) << field;
-        EXPECT_EQ(trace.findings.headless, 0U) << field;
+        EXPECT_EQ(trace.reading.headless, 0U) << field;
         for (std::size_t row = 0; row < 3; ++row) {
             const auto value = expected[row].find(field);
             EXPECT_EQ(trace.packets.extra(0, row),
@@ -374,7 +374,7 @@ CaptureBuilder cut_file() {
 TEST(TraceReport, ACutFileIsAWarningWithItsLastFrame) {
     const Reported reported{cut_file()};
     EXPECT_EQ(reported.trace.packets.size(), 2U);
-    EXPECT_TRUE(reported.trace.findings.cut_short);
+    EXPECT_TRUE(reported.trace.reading.cut_short);
     EXPECT_TRUE(reported.says("warning")) << reported.messages;
     EXPECT_TRUE(reported.says("frame 2")) << reported.messages;
 }
@@ -443,7 +443,7 @@ TEST(TraceReport, ACaptureWithoutTcpIsAWarning) {
     capture.add(test_support::arp_request(0, "10.0.0.1", "10.0.0.2"));
     const Reported reported{capture};
     EXPECT_EQ(reported.trace.packets.size(), 0U);
-    EXPECT_EQ(reported.trace.findings.frames, 1U);
+    EXPECT_EQ(reported.trace.reading.frames, 1U);
     EXPECT_TRUE(reported.says("warning")) << reported.messages;
     EXPECT_TRUE(reported.says("TCP")) << reported.messages;
     const Reported empty{CaptureBuilder{LinkType::ethernet}};

@@ -79,7 +79,7 @@ class AssemblerTest : public testing::Test {
             EXPECT_EQ(m_table.frame[i], i + 1);
             EXPECT_EQ(m_table.sequence[i], i + 1);
         }
-        EXPECT_EQ(m_decoder.findings().frames, count);
+        EXPECT_EQ(m_decoder.reading().frames, count);
     }
 
     table::PacketTable m_table;
@@ -163,7 +163,7 @@ TEST_F(AssemblerTest, FramesThatAreNoSegmentsCount) {
     m_assembler.deliver(block(3, 1));
     ASSERT_EQ(m_table.size(), 2U);
     EXPECT_EQ(m_table.frame[1], 3U);
-    EXPECT_EQ(m_decoder.findings().frames, 3U);
+    EXPECT_EQ(m_decoder.reading().frames, 3U);
 }
 
 TEST_F(AssemblerTest, WhatTheDecoderRefusesIsThrown) {

@@ -73,7 +73,7 @@ std::string line(const Cells& cells) {
 }
 
 std::string repeated(const std::string& one, const std::string& two) {
-    return one + value_separator + two;
+    return one + table::value_separator + two;
 }
 
 struct Decoded {
@@ -117,8 +117,8 @@ TEST(DecoderLines, ASegment) {
     EXPECT_EQ(table.presence[0], bit::ip_id | bit::ttl);
     EXPECT_EQ(table.rare_of(0), nullptr);
     EXPECT_TRUE(table.options_of(0).empty());
-    EXPECT_EQ(decoded.decoder.findings().frames, 1U);
-    EXPECT_EQ(decoded.decoder.findings().first_frame_time, 1'700'000'000'123'456'789);
+    EXPECT_EQ(decoded.decoder.reading().frames, 1U);
+    EXPECT_EQ(decoded.decoder.reading().first_frame_time, 1'700'000'000'123'456'789);
 }
 
 TEST(DecoderLines, OptionsOfAnySegment) {
@@ -151,9 +151,9 @@ TEST(DecoderLines, WhatIsNoTcpCountsAsAFrameOnly) {
     ASSERT_EQ(decoded.table.size(), 1U);
     EXPECT_EQ(decoded.table.frame[0], 2U);
     EXPECT_EQ(decoded.table.time[0], 4'500'000'000);
-    EXPECT_EQ(decoded.decoder.findings().frames, 3U);
-    EXPECT_EQ(decoded.decoder.findings().first_frame_time, 5'000'000'000);
-    EXPECT_EQ(decoded.decoder.findings().headless, 0U);
+    EXPECT_EQ(decoded.decoder.reading().frames, 3U);
+    EXPECT_EQ(decoded.decoder.reading().first_frame_time, 5'000'000'000);
+    EXPECT_EQ(decoded.decoder.reading().headless, 0U);
 }
 
 // As tshark 4.0.17 prints a pcap record with more microseconds than a second has.
@@ -164,7 +164,7 @@ TEST(DecoderLines, ADamagedTimeOfAFrameWithoutSegmentDoesNoHarm) {
                            changed(SEGMENT, {{Field::frame_number, "2"}})}};
     ASSERT_EQ(decoded.table.size(), 1U);
     EXPECT_EQ(decoded.table.frame[0], 2U);
-    EXPECT_EQ(decoded.decoder.findings().first_frame_time, decoded.table.time[0]);
+    EXPECT_EQ(decoded.decoder.reading().first_frame_time, decoded.table.time[0]);
 }
 
 TEST(DecoderLines, ADamagedTimeOfASegmentIsRefusedWithARemedy) {
@@ -188,8 +188,8 @@ TEST(DecoderLines, QuotedHeadersAreNoRows) {
           "eth:ethertype:ip:gre:ip:icmp:ip:tcp"}) {
         const Decoded decoded{{changed(SEGMENT, {{Field::protocols, protocols}})}};
         EXPECT_EQ(decoded.table.size(), 0U) << protocols;
-        EXPECT_EQ(decoded.decoder.findings().frames, 1U);
-        EXPECT_EQ(decoded.decoder.findings().headless, 0U) << protocols;
+        EXPECT_EQ(decoded.decoder.reading().frames, 1U);
+        EXPECT_EQ(decoded.decoder.reading().headless, 0U) << protocols;
     }
 }
 
@@ -264,8 +264,8 @@ TEST(DecoderLines, AHeaderWithoutItsFixedFieldsIsHeadless) {
         const Decoded decoded{{changed(SEGMENT, {{field, ""}}),
                                changed(SEGMENT, {{Field::frame_number, "2"}, {field, ""}})}};
         EXPECT_EQ(decoded.table.size(), 0U) << static_cast<std::size_t>(field);
-        EXPECT_EQ(decoded.decoder.findings().headless, 2U) << static_cast<std::size_t>(field);
-        EXPECT_EQ(decoded.decoder.findings().first_headless_frame, 1U);
+        EXPECT_EQ(decoded.decoder.reading().headless, 2U) << static_cast<std::size_t>(field);
+        EXPECT_EQ(decoded.decoder.reading().first_headless_frame, 1U);
     }
 }
 
@@ -432,7 +432,7 @@ TEST(Decoder, EveryLinkType) {
             EXPECT_EQ(table.interface[0], 70000U);
             EXPECT_EQ(table.interface[1], 3U);
         }
-        EXPECT_EQ(dissection.findings.headless, 0U);
+        EXPECT_EQ(dissection.reading.headless, 0U);
     }
 }
 
@@ -478,7 +478,7 @@ TEST(Decoder, EveryEncapsulation) {
         EXPECT_EQ(table.length[row], 3U) << row;
         EXPECT_EQ(table.sequence[row], 5U) << row;
     }
-    EXPECT_EQ(dissection.findings.frames, 2 * all.size());
+    EXPECT_EQ(dissection.reading.frames, 2 * all.size());
 }
 
 TEST(Decoder, Ipv6ExtensionHeaders) {
@@ -534,8 +534,8 @@ TEST(Decoder, IcmpErrorsAreNoRowsAndShiftNoStreamNumber) {
         EXPECT_EQ(table.frame[0], 1U);
         EXPECT_EQ(table.frame[1], 7U);
         EXPECT_EQ(table.endpoints_of(1).source_port, 42000);
-        EXPECT_EQ(dissection.findings.frames, 7U);
-        EXPECT_EQ(dissection.findings.headless, 0U);
+        EXPECT_EQ(dissection.reading.frames, 7U);
+        EXPECT_EQ(dissection.reading.headless, 0U);
         const auto tcp = mptcp::follow_tcp_streams(table);
         EXPECT_EQ(tcp.stream[0], 0U);
         EXPECT_EQ(tcp.stream[1], 1U);
@@ -603,7 +603,7 @@ TEST(Decoder, SampledPacketsAreNoRows) {
         const auto dissection = dissected(capture, request);
         ASSERT_EQ(dissection.table.size(), 2U) << is_full;
         EXPECT_EQ(dissection.table.frame[1], 3U);
-        EXPECT_EQ(dissection.findings.frames, 3U);
+        EXPECT_EQ(dissection.reading.frames, 3U);
         EXPECT_EQ(mptcp::follow_tcp_streams(dissection.table).stream[1], 1U);
     }
 }
@@ -621,9 +621,9 @@ TEST(Decoder, OtherFramesAreNoRowsButCount) {
     ASSERT_EQ(dissection.table.size(), 1U);
     EXPECT_EQ(dissection.table.frame[0], 4U);
     EXPECT_EQ(dissection.table.time[0], 3'000'000'000);
-    EXPECT_EQ(dissection.findings.frames, 6U);
-    EXPECT_EQ(dissection.findings.first_frame_time, 1'000'000'000);
-    EXPECT_EQ(dissection.findings.headless, 0U);
+    EXPECT_EQ(dissection.reading.frames, 6U);
+    EXPECT_EQ(dissection.reading.first_frame_time, 1'000'000'000);
+    EXPECT_EQ(dissection.reading.headless, 0U);
 }
 
 TEST(Decoder, FragmentsAreOneSegmentWhereTheyMeet) {
@@ -648,7 +648,7 @@ TEST(Decoder, FragmentsAreOneSegmentWhereTheyMeet) {
     EXPECT_EQ(table.frame[2], 5U);
     EXPECT_EQ(table.length[2], 64U);
     EXPECT_EQ(table.endpoints_of(2).source_port, 40002);
-    EXPECT_EQ(dissection.findings.headless, 0U);
+    EXPECT_EQ(dissection.reading.headless, 0U);
 }
 
 TEST(Decoder, FragmentsWithinAndAroundATunnel) {
@@ -689,7 +689,7 @@ TEST(Decoder, AFragmentWithoutTheOthersIsNoRow) {
     const auto dissection = dissected(capture);
     ASSERT_EQ(dissection.table.size(), 1U);
     EXPECT_EQ(dissection.table.frame[0], 2U);
-    EXPECT_EQ(dissection.findings.frames, 3U);
+    EXPECT_EQ(dissection.reading.frames, 3U);
 }
 
 TEST(Decoder, LengthsOfOffloadedSegmentsAreTheFrames) {
@@ -716,9 +716,9 @@ TEST(Decoder, AHeaderThatTheSnapLengthCutsIsHeadless) {
     capture.add({.payload_length = 100});
     const auto dissection = dissected(capture);
     EXPECT_EQ(dissection.table.size(), 0U);
-    EXPECT_EQ(dissection.findings.frames, 3U);
-    EXPECT_EQ(dissection.findings.headless, 2U);
-    EXPECT_EQ(dissection.findings.first_headless_frame, 2U);
+    EXPECT_EQ(dissection.reading.frames, 3U);
+    EXPECT_EQ(dissection.reading.headless, 2U);
+    EXPECT_EQ(dissection.reading.first_headless_frame, 2U);
 }
 
 TEST(Decoder, OptionsThatTheSnapLengthCuts) {
@@ -736,10 +736,10 @@ TEST(Decoder, OptionsThatTheSnapLengthCuts) {
         EXPECT_TRUE(table.has(0, bit::cut_options)) << snap_length;
         EXPECT_FALSE(table.has(0, bit::broken_options)) << snap_length;
         EXPECT_FALSE(table.has(0, bit::data_ack)) << snap_length;
-        EXPECT_EQ(dissection.findings.cut_options, 1U) << snap_length;
-        EXPECT_EQ(dissection.findings.first_cut_frame, 1U) << snap_length;
-        EXPECT_EQ(dissection.findings.broken_options, 0U) << snap_length;
-        EXPECT_EQ(dissection.findings.headless, 0U) << snap_length;
+        EXPECT_EQ(dissection.reading.cut_options, 1U) << snap_length;
+        EXPECT_EQ(dissection.reading.first_cut_frame, 1U) << snap_length;
+        EXPECT_EQ(dissection.reading.broken_options, 0U) << snap_length;
+        EXPECT_EQ(dissection.reading.headless, 0U) << snap_length;
     }
 }
 
@@ -755,7 +755,7 @@ TEST(Decoder, ASnapLengthThatCutsOnlyPayloadIsNoFinding) {
         EXPECT_EQ(table.length[0], 100U);
         EXPECT_EQ(table.data_ack[0], 0x1122334455667788U);
         EXPECT_FALSE(table.has(0, bit::cut_options)) << snap_length;
-        EXPECT_EQ(dissection.findings.cut_options, 0U) << snap_length;
+        EXPECT_EQ(dissection.reading.cut_options, 0U) << snap_length;
     }
 }
 
@@ -768,8 +768,8 @@ TEST(Decoder, ADataOffsetBelowFiveIsHeadless) {
     const auto dissection = dissected(capture);
     ASSERT_EQ(dissection.table.size(), 2U);
     EXPECT_EQ(dissection.table.frame[1], 4U);
-    EXPECT_EQ(dissection.findings.headless, 2U);
-    EXPECT_EQ(dissection.findings.first_headless_frame, 2U);
+    EXPECT_EQ(dissection.reading.headless, 2U);
+    EXPECT_EQ(dissection.reading.first_headless_frame, 2U);
     const auto tcp = mptcp::follow_tcp_streams(dissection.table);
     EXPECT_EQ(tcp.stream[1], 0U);
 }
@@ -779,8 +779,8 @@ TEST(Decoder, AHeaderLongerThanItsPacketIsReportedAndHasNoValues) {
     capture.add({.data_offset = 15});
     capture.add({.payload_length = 1});
     const auto dissection = dissected(capture);
-    const auto& findings = dissection.findings;
-    EXPECT_EQ(findings.headless + findings.broken_options + findings.cut_options, 1U);
+    const auto& reading = dissection.reading;
+    EXPECT_EQ(reading.headless + reading.broken_options + reading.cut_options, 1U);
     ASSERT_GE(dissection.table.size(), 1U);
     EXPECT_EQ(dissection.table.frame[dissection.table.size() - 1], 2U);
 }
@@ -804,7 +804,7 @@ TEST(Decoder, EveryFileFormatKeepsTheTimes) {
                 EXPECT_EQ(table.time[0], expected);
                 EXPECT_EQ(table.time[1], 1'700'000'000'000'000'000);
                 EXPECT_EQ(table.length[1], 6U);
-                EXPECT_EQ(dissection.findings.first_frame_time, expected);
+                EXPECT_EQ(dissection.reading.first_frame_time, expected);
             }
         }
     }
@@ -868,7 +868,7 @@ TEST(Decoder, MptcpOptionsOfBothVersions) {
     const auto dissection = dissected(capture);
     const auto& table = dissection.table;
     ASSERT_EQ(table.size(), 18U);
-    EXPECT_EQ(dissection.findings.broken_options, 0U);
+    EXPECT_EQ(dissection.reading.broken_options, 0U);
     const auto rare = [&](std::size_t row) {
         const auto* const found = table.rare_of(row);
         EXPECT_NE(found, nullptr) << row;
@@ -960,9 +960,9 @@ TEST(Decoder, BrokenMptcpOptionsAreCountedAndGiveNoValues) {
         EXPECT_EQ(table.length[row], 4U) << row;
     }
     EXPECT_EQ(table.options_of(5), (table::MptcpOptions{{type::dss, 12}, {type::dss, 12}}));
-    EXPECT_EQ(dissection.findings.broken_options, all.size());
-    EXPECT_EQ(dissection.findings.first_broken_frame, 1U);
-    EXPECT_EQ(dissection.findings.headless, 0U);
+    EXPECT_EQ(dissection.reading.broken_options, all.size());
+    EXPECT_EQ(dissection.reading.first_broken_frame, 1U);
+    EXPECT_EQ(dissection.reading.headless, 0U);
 }
 
 TEST(Decoder, AnMptcpOptionWithoutRoomForItsSubtypeIsBroken) {
@@ -971,7 +971,7 @@ TEST(Decoder, AnMptcpOptionWithoutRoomForItsSubtypeIsBroken) {
     const auto dissection = dissected(capture);
     ASSERT_EQ(dissection.table.size(), 1U);
     EXPECT_TRUE(dissection.table.options_of(0).empty());
-    EXPECT_EQ(dissection.findings.broken_options, 1U);
+    EXPECT_EQ(dissection.reading.broken_options, 1U);
 }
 
 Bytes bytes_of(std::string_view text) {
@@ -1042,8 +1042,8 @@ TEST(Decoder, ApplicationPayloadsChangeNothing) {
         EXPECT_EQ(one.presence[row], two.presence[row]) << row;
         EXPECT_EQ(one.data_ack[row], 7U) << row;
     }
-    EXPECT_EQ(known.findings.headless, 0U);
-    EXPECT_EQ(known.findings.cut_options, 0U);
+    EXPECT_EQ(known.reading.headless, 0U);
+    EXPECT_EQ(known.reading.cut_options, 0U);
 }
 
 TEST(Decoder, ApplicationPayloadsChangeNothingWhenEverythingIsDissected) {
@@ -1070,16 +1070,16 @@ TEST(Decoder, ACutFileGivesItsCompletePackets) {
     capture.truncate_at(capture.offset_of_last_record() + 30);
     const auto dissection = dissected(capture);
     EXPECT_EQ(dissection.table.size(), 4U);
-    EXPECT_EQ(dissection.findings.frames, 4U);
-    EXPECT_TRUE(dissection.findings.cut_short);
-    EXPECT_FALSE(dissection.findings.cut_message.empty());
+    EXPECT_EQ(dissection.reading.frames, 4U);
+    EXPECT_TRUE(dissection.reading.cut_short);
+    EXPECT_FALSE(dissection.reading.cut_message.empty());
 }
 
 TEST(Decoder, ACaptureWithoutAFrameIsEmpty) {
     const auto dissection = dissected(CaptureBuilder{LinkType::ethernet});
     EXPECT_EQ(dissection.table.size(), 0U);
-    EXPECT_EQ(dissection.findings.frames, 0U);
-    EXPECT_FALSE(dissection.findings.cut_short);
+    EXPECT_EQ(dissection.reading.frames, 0U);
+    EXPECT_FALSE(dissection.reading.cut_short);
 }
 
 }  // namespace

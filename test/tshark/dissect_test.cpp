@@ -179,8 +179,8 @@ void expect_same(const Dissection& one, const Dissection& other, const std::stri
     for (std::size_t row = 0; row < one.table.size(); ++row) {
         ASSERT_EQ(row_text(one.table, row), row_text(other.table, row)) << what;
     }
-    const Findings& a = one.findings;
-    const Findings& b = other.findings;
+    const table::Reading& a = one.reading;
+    const table::Reading& b = other.reading;
     EXPECT_EQ(a.frames, b.frames) << what;
     EXPECT_EQ(a.first_frame_time, b.first_frame_time) << what;
     EXPECT_EQ(a.headless, b.headless) << what;
@@ -314,7 +314,7 @@ TEST(Dissect, MoreJobsThanPackets) {
     const File file{varied(5)};
     const Dissection whole = dissected(file.path(), single());
     expect_same(dissected(file.path(), with_jobs(20)), whole);
-    EXPECT_EQ(whole.findings.frames, 5U);
+    EXPECT_EQ(whole.reading.frames, 5U);
 }
 
 TEST(Dissect, OnePacket) {
@@ -329,9 +329,9 @@ TEST(Dissect, NoPacketAtAll) {
         const File file{CaptureBuilder{LinkType::ethernet, {.format = format}}};
         const Dissection dissection = dissected(file.path(), with_jobs(3));
         EXPECT_EQ(dissection.table.size(), 0U);
-        EXPECT_EQ(dissection.findings.frames, 0U);
-        EXPECT_FALSE(dissection.findings.cut_short);
-        EXPECT_EQ(dissection.findings.first_frame_time, std::nullopt);
+        EXPECT_EQ(dissection.reading.frames, 0U);
+        EXPECT_FALSE(dissection.reading.cut_short);
+        EXPECT_EQ(dissection.reading.first_frame_time, std::nullopt);
         expect_same(dissection, dissected(file.path(), single()));
     }
 }
@@ -581,7 +581,7 @@ TEST(DissectFilter, OfACutCapture) {
         request.division = division;
         const Dissection dissection = dissected(file.path(), request);
         EXPECT_EQ(dissection.matching_frames, expected);
-        EXPECT_TRUE(dissection.findings.cut_short);
+        EXPECT_TRUE(dissection.reading.cut_short);
     }
 }
 
@@ -609,9 +609,9 @@ void expect_incomplete(const std::string& content, std::size_t rows, const std::
         try {
             const Dissection dissection = dissected(file.path(), request);
             EXPECT_EQ(dissection.table.size(), rows) << way;
-            EXPECT_EQ(dissection.findings.frames, rows) << way;
-            EXPECT_TRUE(dissection.findings.cut_short) << way;
-            EXPECT_NE(dissection.findings.cut_message, "") << way;
+            EXPECT_EQ(dissection.reading.frames, rows) << way;
+            EXPECT_TRUE(dissection.reading.cut_short) << way;
+            EXPECT_NE(dissection.reading.cut_message, "") << way;
         } catch (const base::Error& error) {
             ADD_FAILURE() << way << ": " << error.what();
         }
@@ -643,8 +643,8 @@ TEST(DissectCut, BetweenPacketsNothingIsMissing) {
         const File file{content.substr(0, pcap_header + packets * pcap_record)};
         const Dissection dissection = dissected(file.path(), with_jobs(2));
         EXPECT_EQ(dissection.table.size(), packets);
-        EXPECT_FALSE(dissection.findings.cut_short);
-        EXPECT_EQ(dissection.findings.cut_message, "");
+        EXPECT_FALSE(dissection.reading.cut_short);
+        EXPECT_EQ(dissection.reading.cut_message, "");
     }
 }
 
@@ -662,7 +662,7 @@ TEST(DissectCut, FarBehindTheFirstSlice) {
     const std::string content = text_of(varied(2500).bytes());
     const File file{content.substr(0, content.size() - 3)};
     const Dissection whole = dissected(file.path(), single());
-    EXPECT_EQ(whole.findings.frames, 2499U);
+    EXPECT_EQ(whole.reading.frames, 2499U);
     expect_same_however_divided(file.path(), whole.table.size());
 }
 
@@ -671,7 +671,7 @@ TEST(DissectCut, OfAStream) {
     const Stream stream{content.substr(0, content.size() - 30)};
     const Dissection dissection = dissected(stream.path(), with_jobs(2));
     EXPECT_EQ(dissection.table.size(), 3U);
-    EXPECT_TRUE(dissection.findings.cut_short);
+    EXPECT_TRUE(dissection.reading.cut_short);
 }
 
 // Behind the first records, by which a tshark that reads the file guesses what kind of pcap it is.
@@ -695,7 +695,7 @@ TEST(DissectDamage, AnEarlyLengthInAPcap) {
         content.replace(pcap_header + record * pcap_record + 8, 4, "\xff\xff\xff\x7f");
         const File file{content};
         const Dissection dealt = dissected(file.path(), with_jobs(2));
-        EXPECT_TRUE(dealt.findings.cut_short) << record;
+        EXPECT_TRUE(dealt.reading.cut_short) << record;
         if (dealt.table.size() != record) {
             expect_same(dealt, dissected(file.path(), single()), std::to_string(record));
         }
@@ -738,8 +738,8 @@ TEST(DissectDamage, FarBehindTheFirstSlice) {
     content.replace(builder.offset_of_last_record() + 8, 4, "\x07\0\0\0"s);
     const File file{content};
     const Dissection whole = dissected(file.path(), single());
-    EXPECT_EQ(whole.findings.frames, 2499U);
-    EXPECT_TRUE(whole.findings.cut_short);
+    EXPECT_EQ(whole.reading.frames, 2499U);
+    EXPECT_TRUE(whole.reading.cut_short);
     try {
         expect_same(dissected(file.path(), with_jobs(3)), whole);
     } catch (const base::Error& error) {
@@ -753,9 +753,9 @@ void expect_same_end(const std::string& content, const std::string& what) {
     const auto outcome = [&file](const Request& request) {
         try {
             const Dissection dissection = dissected(file.path(), request);
-            return std::to_string(dissection.findings.frames) + " frames, " +
+            return std::to_string(dissection.reading.frames) + " frames, " +
                    std::to_string(dissection.table.size()) + " rows" +
-                   (dissection.findings.cut_short ? ", cut short" : "");
+                   (dissection.reading.cut_short ? ", cut short" : "");
         } catch (const base::Error&) {
             return "an error"s;
         }
