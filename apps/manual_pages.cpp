@@ -9,12 +9,12 @@
 
 #include "base/error.h"
 #include "base/output_file.h"
-#include "base/program.h"
 #include "base/text.h"
-#include "command/exporter_program.h"
-#include "command/numerics_command.h"
-#include "manual/pages.h"
-#include "shell/arguments.h"
+#include "cli/program.h"
+#include "programs/analyzer/program.h"
+#include "programs/exporter/program.h"
+#include "programs/manual/pages.h"
+#include "programs/numerics/command.h"
 
 namespace {
 
@@ -27,10 +27,10 @@ std::string content_of(const std::string& file) {
 }
 
 /// The program whose page this is.
-command::ProgramInfo program_of(const std::string& file) {
+cli::ProgramInfo program_of(const std::string& file) {
     const std::string name = std::filesystem::path{file}.filename().string();
-    for (const command::ProgramInfo& program :
-         {command::exporter_info(), shell::analyzer_info(), command::numerics_info()}) {
+    for (const cli::ProgramInfo& program :
+         {programs::exporter_info(), programs::analyzer_info(), programs::numerics_info()}) {
         if (name.starts_with(program.name + ".")) {
             return program;
         }
@@ -42,9 +42,9 @@ base::ExitStatus work(const std::vector<std::string>& words) {
     if (words.size() != 2) {
         throw base::UsageError{"usage: manual_pages PROGRAM.SECTION.md OUTPUT"};
     }
-    const command::ProgramInfo program = program_of(words[0]);
+    const cli::ProgramInfo program = program_of(words[0]);
     base::OutputFile out{words[1]};
-    out.write(manual::page(program, content_of(words[0])));
+    out.write(programs::page(program, content_of(words[0])));
     out.commit();
     return base::ExitStatus::done;
 }
@@ -52,5 +52,5 @@ base::ExitStatus work(const std::vector<std::string>& words) {
 }  // namespace
 
 int main(int argument_count, char** arguments) {
-    return base::run_program("manual_pages", argument_count, arguments, work);
+    return cli::run_program("manual_pages", argument_count, arguments, work);
 }

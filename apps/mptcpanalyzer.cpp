@@ -5,14 +5,14 @@
 #include <vector>
 
 #include "base/output_file.h"
-#include "base/program.h"
 #include "base/settings.h"
-#include "command/version.h"
-#include "shell/analyzer_completion.h"
-#include "shell/arguments.h"
-#include "shell/execute.h"
-#include "shell/interpreter.h"
-#include "shell/script.h"
+#include "cli/program.h"
+#include "programs/analyzer/completion.h"
+#include "programs/analyzer/execute.h"
+#include "programs/analyzer/interpreter.h"
+#include "programs/analyzer/program.h"
+#include "programs/analyzer/script.h"
+#include "programs/common/version.h"
 
 namespace {
 
@@ -23,36 +23,36 @@ bool at_a_terminal() {
 }
 
 base::ExitStatus work(const std::vector<std::string>& words) {
-    shell::Arguments arguments{words};
+    programs::Arguments arguments{words};
     if (arguments.common.help) {
         base::print(arguments.help());
         return base::ExitStatus::done;
     }
     base::set_up_log(arguments.common.log_settings(name));
-    command::Session session = arguments.session(base::Settings{arguments.common.config});
+    programs::Session session = arguments.session(base::Settings{arguments.common.config});
     if (arguments.common.version) {
-        base::print(command::version_text(name, session.settings()));
+        base::print(programs::version_text(name, session.settings()));
         return base::ExitStatus::done;
     }
     if (!arguments.command.empty()) {
-        return shell::execute(session, {arguments.command, {}, {}});
+        return programs::execute(session, {arguments.command, {}, {}});
     }
     session.load_pending();
     if (arguments.script || !at_a_terminal()) {
         if (!arguments.script && ::isatty(STDIN_FILENO) != 0) {
             base::log_warning("commands are read from the terminal, until Ctrl-D");
         }
-        return shell::run_script(
+        return programs::run_script(
             session, arguments.script.value_or("-"),
-            arguments.keep_going ? shell::OnFailure::keep_going : shell::OnFailure::stop);
+            arguments.keep_going ? programs::OnFailure::keep_going : programs::OnFailure::stop);
     }
-    shell::run_interpreter(session);
+    programs::run_interpreter(session);
     return base::ExitStatus::done;
 }
 
 }  // namespace
 
 int main(int argument_count, char** arguments) {
-    return base::run_program(name, argument_count, arguments,
-                             shell::with_completion(shell::completed_analyzer, work));
+    return cli::run_program(name, argument_count, arguments,
+                            programs::with_completion(programs::completed_analyzer, work));
 }

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // mptcpexporter: a capture in, a table of TCP segments out.
-#include "base/program.h"
-#include "command/exporter_program.h"
-#include "command/program_info.h"
-#include "shell/program_completion.h"
+#include "cli/program.h"
+#include "cli/program_info.h"
+#include "programs/common/program_completion.h"
+#include "programs/exporter/program.h"
 
 namespace {
 
-shell::CompletedProgram completed() {
-    return {command::exporter_info()};
+programs::CompletedProgram completed() {
+    return {programs::exporter_info()};
 }
 
 }  // namespace
 
 int main(int argument_count, char** arguments) {
-    return base::run_program("mptcpexporter", argument_count, arguments,
-                             shell::with_completion(completed, command::run_exporter));
+    return cli::run_program("mptcpexporter", argument_count, arguments,
+                            programs::with_completion(completed, programs::run_exporter));
 }

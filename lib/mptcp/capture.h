@@ -6,17 +6,17 @@
 #include <optional>
 #include <vector>
 
-#include "mptcp/analysis.h"
-#include "table/packet_table.h"
-#include "table/reading.h"
+#include "mptcp/passes/analysis.h"
+#include "packets/packet_table.h"
+#include "packets/reading.h"
 
 namespace mptcp {
 
 /// Everything known of one capture.
 struct Capture {
-    table::PacketTable packets;
+    packets::PacketTable packets;
     Analysis analysis;
-    table::Reading reading;
+    packets::Reading reading;
     /// The frames that match the filter it was loaded with, in order; absent without a filter.
     std::optional<std::vector<std::uint32_t>> matching_frames;
 

@@ -6,7 +6,7 @@
 #include <span>
 #include <vector>
 
-#include "mptcp/analysis.h"
+#include "mptcp/passes/analysis.h"
 
 namespace mptcp {
 
@@ -28,7 +28,7 @@ class ConnectionRows {
 /// One connection of an analysed table: what the functions that answer questions about it take.
 /// Refers to all of it.
 struct ConnectionView {
-    const table::PacketTable& packets;
+    const packets::PacketTable& packets;
     const Analysis& analysis;
     std::uint32_t number = 0;
     std::span<const Row> rows;

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "mptcp/range_index.h"
+#include "mptcp/passes/range_index.h"
 
 namespace pair {
 

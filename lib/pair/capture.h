@@ -4,13 +4,13 @@
 
 #include <cstdint>
 
-#include "mptcp/analysis.h"
+#include "mptcp/passes/analysis.h"
 
 namespace pair {
 
 /// A capture as this room needs it. Refers to both.
 struct Capture {
-    const table::PacketTable& packets;
+    const packets::PacketTable& packets;
     const mptcp::Analysis& analysis;
 };
 

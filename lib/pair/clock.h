@@ -6,7 +6,7 @@
 #include <optional>
 #include <vector>
 
-#include "mptcp/connection.h"
+#include "mptcp/model/connection.h"
 
 namespace pair {
 

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <optional>
 
-#include "mptcp/series.h"
+#include "mptcp/questions/series.h"
 #include "pair/paired_connection.h"
 
 namespace pair {

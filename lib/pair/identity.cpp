@@ -8,14 +8,14 @@ namespace pair {
 namespace {
 
 void note_syn(const Capture& capture, mptcp::Row row, StreamIdentity& identity) {
-    const bool is_answer = (capture.packets.flags[row] & table::tcp_flag::ack) != 0;
+    const bool is_answer = (capture.packets.flags[row] & packets::tcp_flag::ack) != 0;
     EndIdentity& end = identity.ends[is_answer ? 1 : 0];
     end.initial_sequence = capture.packets.sequence[row];
-    end.syn_timestamp = capture.packets.has(row, table::present::timestamps)
+    end.syn_timestamp = capture.packets.has(row, packets::present::timestamps)
                             ? std::optional{capture.packets.timestamp_value[row]}
                             : std::nullopt;
-    const table::RareOptions* const rare = capture.packets.rare_of(row);
-    if (rare == nullptr || capture.packets.has(row, table::present::broken_options)) {
+    const packets::RareOptions* const rare = capture.packets.rare_of(row);
+    if (rare == nullptr || capture.packets.has(row, packets::present::broken_options)) {
         return;
     }
     end.nonce = rare->nonce ? rare->nonce : end.nonce;
@@ -29,7 +29,7 @@ std::vector<StreamIdentity> identities_of(const Capture& capture) {
     std::vector<StreamIdentity> identities(tcp.streams.size());
     for (std::uint32_t stream = 0; stream < identities.size(); ++stream) {
         StreamIdentity& identity = identities[stream];
-        const table::Endpoints& ends = tcp.streams[stream].client_to_server;
+        const packets::Endpoints& ends = tcp.streams[stream].client_to_server;
         identity.stream = stream;
         identity.ends[0].address = capture.packets.addresses[ends.source];
         identity.ends[0].port = ends.source_port;
@@ -45,7 +45,7 @@ std::vector<StreamIdentity> identities_of(const Capture& capture) {
         }
     }
     for (mptcp::Row row = 0; row < capture.packets.size(); ++row) {
-        if ((capture.packets.flags[row] & table::tcp_flag::syn) != 0) {
+        if ((capture.packets.flags[row] & packets::tcp_flag::syn) != 0) {
             note_syn(capture, row, identities[tcp.stream[row]]);
         }
     }

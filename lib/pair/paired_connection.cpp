@@ -6,8 +6,8 @@
 #include <utility>
 
 #include "base/error.h"
-#include "mptcp/lanes.h"
-#include "table/format_number.h"
+#include "base/format_number.h"
+#include "mptcp/passes/lanes.h"
 
 namespace pair {
 
@@ -85,7 +85,7 @@ std::optional<Transit> transit_of(const std::vector<Crossing>& crossings, Which 
 }
 
 /// The same capture twice.
-bool is_same_capture(const table::PacketTable& first, const table::PacketTable& second) {
+bool is_same_capture(const packets::PacketTable& first, const packets::PacketTable& second) {
     if (first.size() != second.size()) {
         return false;
     }
@@ -133,7 +133,7 @@ void PairedConnection::refuse_apart(const PerCapture<Span>& spans, const ClockCh
     }
     const bool is_later = begin > spans.first.end;
     std::string gap;
-    table::append_seconds(gap, is_later ? begin - spans.first.end : spans.first.begin - end);
+    base::append_seconds(gap, is_later ? begin - spans.first.end : spans.first.begin - end);
     throw base::Error{"the captures do not overlap in time: the second " +
                       std::string{is_later ? "begins " : "ends "} + gap + " s " +
                       (is_later ? "after the first ends" : "before the first begins") +
@@ -261,8 +261,8 @@ std::int64_t PairedConnection::delay_of(const Travel& travel, const Segment& seg
 }
 
 bool PairedConnection::counts_for_delay(const Travel& travel, const Segment& segment) const {
-    return segment.has_arrived() &&
-           (m_views[travel.sender_capture].packets.flags[segment.sent] & table::tcp_flag::rst) == 0;
+    return segment.has_arrived() && (m_views[travel.sender_capture].packets.flags[segment.sent] &
+                                     packets::tcp_flag::rst) == 0;
 }
 
 }  // namespace pair

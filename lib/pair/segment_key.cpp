@@ -8,9 +8,9 @@ namespace pair {
 namespace {
 
 /// Bits of presence that the packet decides, not how it was captured.
-constexpr std::uint16_t carried = table::present::data_ack | table::present::dsn |
-                                  table::present::dss_checksum | table::present::dss_flags |
-                                  table::present::capable_mapping;
+constexpr std::uint16_t carried = packets::present::data_ack | packets::present::dsn |
+                                  packets::present::dss_checksum | packets::present::dss_flags |
+                                  packets::present::capable_mapping;
 
 /// Stirs a number into a key: the finaliser of SplitMix64 (Steele, Lea, Flood: "Fast splittable
 /// pseudorandom number generators", 2014), each of whose bits depends on all bits it gets.
@@ -58,7 +58,7 @@ void add_list(base::Checksum& sum, const Values& values) {
     }
 }
 
-std::uint64_t key_of_rare(const table::RareOptions& rare) {
+std::uint64_t key_of_rare(const packets::RareOptions& rare) {
     base::Checksum sum;
     add_list(sum, rare.option_flags);
     add_number(sum, rare.version);
@@ -78,9 +78,9 @@ std::uint64_t key_of_rare(const table::RareOptions& rare) {
     return sum.value();
 }
 
-std::uint64_t key_of_list(const table::MptcpOptions& options) {
+std::uint64_t key_of_list(const packets::MptcpOptions& options) {
     std::uint64_t key = 1;
-    for (const table::MptcpOption& option : options) {
+    for (const packets::MptcpOption& option : options) {
         key = stirred(key, both(option.subtype, option.length));
     }
     return key | 1U;  // 0 stands for "not yet"
@@ -100,16 +100,16 @@ std::uint64_t SegmentKeys::key_of_options(mptcp::Row row) {
 }
 
 std::uint64_t SegmentKeys::of(mptcp::Row row) {
-    const table::PacketTable& p = m_packets;
+    const packets::PacketTable& p = m_packets;
     std::uint64_t key = stirred(
         0, m_is_relative ? both(m_tcp.relative_sequence[row], m_tcp.relative_acknowledgment[row])
                          : both(p.sequence[row], p.acknowledgment[row]));
     key = stirred(key, both(p.flags[row], p.length[row]));
-    if (m_comparison.by_timestamps && p.has(row, table::present::timestamps)) {
+    if (m_comparison.by_timestamps && p.has(row, packets::present::timestamps)) {
         key = stirred(stirred(key, part::timestamps),
                       both(p.timestamp_value[row], p.timestamp_echo[row]));
     }
-    if (m_comparison.by_ip_id && p.has(row, table::present::ip_id)) {
+    if (m_comparison.by_ip_id && p.has(row, packets::present::ip_id)) {
         key = stirred(stirred(key, part::ip_id), p.ip_id[row]);
     }
     if (!p.options_of(row).empty()) {
@@ -121,7 +121,7 @@ std::uint64_t SegmentKeys::of(mptcp::Row row) {
         key = stirred(key, both(p.presence[row] & carried, p.dss_flags[row]));
     }
     static const std::uint64_t nothing_rare = key_of_rare({});
-    const table::RareOptions* const rare = p.rare_of(row);
+    const packets::RareOptions* const rare = p.rare_of(row);
     const std::uint64_t rare_key = rare == nullptr ? nothing_rare : key_of_rare(*rare);
     return rare_key == nothing_rare ? key : stirred(stirred(key, part::rare), rare_key);
 }

@@ -25,7 +25,7 @@ class SegmentKeys {
   private:
     [[nodiscard]] std::uint64_t key_of_options(mptcp::Row row);
 
-    const table::PacketTable& m_packets;
+    const packets::PacketTable& m_packets;
     const mptcp::TcpStreams& m_tcp;
     Comparison m_comparison;
     bool m_is_relative;

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <array>
 
-#include "mptcp/lanes.h"
+#include "mptcp/passes/lanes.h"
 #include "pair/byte_ranges.h"
 
 namespace pair {
@@ -50,7 +50,7 @@ Way way_of(const Capture& first, const Capture& second, const LaneMatch& lanes, 
 }
 
 bool is_reset(const Capture& capture, Row row) {
-    return (capture.packets.flags[row] & table::tcp_flag::rst) != 0;
+    return (capture.packets.flags[row] & packets::tcp_flag::rst) != 0;
 }
 
 /// The sequence number of a lane's start, which both captures count payload from.
@@ -68,7 +68,8 @@ std::vector<std::uint64_t> numbers_of(const Capture& capture, const Lane& lane,
     mptcp::Unwrapper unwrapper;
     unwrapper.note(near);
     for (const Row row : lane) {
-        const std::uint32_t syn = (capture.packets.flags[row] & table::tcp_flag::syn) != 0 ? 1 : 0;
+        const std::uint32_t syn =
+            (capture.packets.flags[row] & packets::tcp_flag::syn) != 0 ? 1 : 0;
         numbers.push_back(unwrapper.nearest(capture.packets.sequence[row] + syn - origin));
         unwrapper.note(numbers.back() + capture.packets.length[row]);
     }

@@ -2,16 +2,16 @@
 // The plot of any numeric column over time.
 #include "base/error.h"
 #include "base/text.h"
+#include "facts/columns.h"
 #include "plot/makers.h"
 #include "plot/series_maker.h"
-#include "trace/columns.h"
 
 namespace plot {
 
 namespace {
 
 /// Takes a cell as a number, if it is one.
-class NumberSink final : public table::CellSink {
+class NumberSink final : public facts::CellSink {
   public:
     [[nodiscard]] std::optional<double> value() const { return m_value; }
     void clear() { m_value.reset(); }
@@ -39,8 +39,8 @@ class NumberSink final : public table::CellSink {
     bool m_in_list = false;
 };
 
-const trace::Column& numeric_column(const std::string& name) {
-    const trace::Column& column = trace::named_column(name);
+const facts::Column& numeric_column(const std::string& name) {
+    const facts::Column& column = facts::named_column(name);
     if (column.type.find("text") != std::string_view::npos) {
         throw base::UsageError{"column " + base::shown(name) +
                                " holds text; only numbers can be "
@@ -50,14 +50,14 @@ const trace::Column& numeric_column(const std::string& name) {
 }
 
 /// SI prefixes fit numbers of bytes and times; other numbers stay as they are.
-std::string unit_of(const trace::Column& column) {
+std::string unit_of(const facts::Column& column) {
     if (column.unit == "bytes") {
         return "B";
     }
     return column.unit == "s" ? "s" : "";
 }
 
-Figure of_connection(const Subject& subject, const trace::Column& column, Figure figure) {
+Figure of_connection(const Subject& subject, const facts::Column& column, Figure figure) {
     SubflowSeries series{subject, Mark::dots};
     NumberSink sink;
     for (const mptcp::Row row : subject.view->rows) {
@@ -75,8 +75,8 @@ Figure of_connection(const Subject& subject, const trace::Column& column, Figure
     return figure;
 }
 
-Figure of_stream(const Subject& subject, const trace::Column& column, Figure figure) {
-    const table::PacketTable& packets = subject.trace.packets;
+Figure of_stream(const Subject& subject, const facts::Column& column, Figure figure) {
+    const packets::PacketTable& packets = subject.trace.packets;
     const mptcp::TcpStreams& tcp = subject.trace.analysis.tcp;
     Series to_server{"to the server", Mark::dots, 0, {}};
     Series to_client{"to the client", Mark::dots, 1, {}};
@@ -103,7 +103,7 @@ Figure of_stream(const Subject& subject, const trace::Column& column, Figure fig
 }  // namespace
 
 Figure make_attribute(const Subject& subject) {
-    const trace::Column& column = numeric_column(subject.column);
+    const facts::Column& column = numeric_column(subject.column);
     Axis y;
     y.label = std::string{column.name};
     y.unit = unit_of(column);

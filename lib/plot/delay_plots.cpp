@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "mptcp/data_delays.h"
-#include "mptcp/round_trips.h"
+#include "mptcp/questions/data_delays.h"
+#include "mptcp/questions/round_trips.h"
 #include "plot/makers.h"
 #include "plot/series_maker.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The plot of subflows' lives, with what the path manager did.
-#include "mptcp/events.h"
+#include "mptcp/questions/events.h"
 #include "plot/makers.h"
 #include "plot/series_maker.h"
 

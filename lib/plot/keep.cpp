@@ -8,8 +8,8 @@
 #include "base/error.h"
 #include "base/output_file.h"
 #include "base/text.h"
-#include "table/csv_writer.h"
-#include "table/row_source.h"
+#include "facts/row_source.h"
+#include "output/csv_writer.h"
 
 namespace fs = std::filesystem;
 
@@ -33,7 +33,7 @@ void make_folder(const fs::path& folder) {
 }
 
 /// All points of a figure, one a row.
-class PointRows final : public table::RowSource {
+class PointRows final : public facts::RowSource {
   public:
     explicit PointRows(const Figure& figure) {
         for (const Series& series : figure.series) {
@@ -47,7 +47,7 @@ class PointRows final : public table::RowSource {
     [[nodiscard]] std::string_view column_name(std::size_t column) const override {
         return names.at(column);
     }
-    void emit(std::size_t row, std::size_t column, table::CellSink& sink) const override {
+    void emit(std::size_t row, std::size_t column, facts::CellSink& sink) const override {
         const auto& [series, point] = m_rows[row];
         if (column == 0) {
             sink.text(series->name.empty() ? series->title : series->name);
@@ -67,7 +67,7 @@ class PointRows final : public table::RowSource {
 void keep_data(const Figure& figure, const fs::path& folder, const std::string& name) {
     make_folder(folder);
     base::OutputFile out{(folder / (name + ".csv")).string()};
-    table::write_csv(PointRows{figure}, {}, out);
+    output::write_csv(PointRows{figure}, {}, out);
     out.commit();
 }
 

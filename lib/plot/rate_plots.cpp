@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "mptcp/flight.h"
-#include "mptcp/rates.h"
+#include "mptcp/questions/flight.h"
+#include "mptcp/questions/rates.h"
 #include "plot/makers.h"
 #include "plot/series_maker.h"
 

@@ -26,8 +26,8 @@ Kind kind_of(const mptcp::RowBytes& bytes) {
     return bytes.retransmitted > 0 ? Kind::retransmitted : Kind::first_carried;
 }
 
-bool is_mapping(const table::PacketTable& packets, Row row) {
-    return packets.has(row, table::present::dsn) && packets.dss_length[row] > 0 &&
+bool is_mapping(const packets::PacketTable& packets, Row row) {
+    return packets.has(row, packets::present::dsn) && packets.dss_length[row] > 0 &&
            packets.ssn[row] > 0;  // else it is only a DATA_FIN
 }
 
@@ -105,7 +105,7 @@ Figure make_dss(const Subject& subject) {
     SubflowSeries mappings{subject, Mark::segments};
     const mptcp::DataNumbers& numbers = subject.view->connection().data[subject.sender];
     for_each_sent(subject, [&](Row row) {
-        const table::PacketTable& packets = subject.view->packets;
+        const packets::PacketTable& packets = subject.view->packets;
         const auto first = subject.view->analysis.relative_dsn(row);
         if (!is_mapping(packets, row) || !first) {
             return;

@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "mptcp/events.h"
-#include "trace/endpoints.h"
+#include "facts/endpoints.h"
+#include "mptcp/questions/events.h"
 
 namespace plot {
 
@@ -65,10 +65,10 @@ int place_of(const Subject& subject, std::uint32_t stream) {
 std::string subflow_title(const Subject& subject, std::uint32_t stream) {
     const mptcp::Analysis& analysis = subject.trace.analysis;
     const mptcp::Subflow& subflow = analysis.subflows[analysis.subflow_of[stream]];
-    const table::Endpoints ends = analysis.ends_from(subflow, subject.sender);
+    const packets::Endpoints ends = analysis.ends_from(subflow, subject.sender);
     return "subflow " + std::to_string(place_of(subject, stream)) + ": " +
-           trace::endpoint_words(subject.trace.packets, ends) + arrow +
-           trace::endpoint_words(subject.trace.packets, ends.reversed()) + " (tcp.stream " +
+           facts::endpoint_words(subject.trace.packets, ends) + arrow +
+           facts::endpoint_words(subject.trace.packets, ends.reversed()) + " (tcp.stream " +
            std::to_string(stream) + ")";
 }
 

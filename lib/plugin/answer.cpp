@@ -16,28 +16,28 @@ using mptcpanalyzer::Value;
 
 namespace {
 
-report::Unit unit_of(Unit unit) {
+output::Unit unit_of(Unit unit) {
     switch (unit) {
         case Unit::text:
-            return report::Unit::text;
+            return output::Unit::text;
         case Unit::truth:
-            return report::Unit::truth;
+            return output::Unit::truth;
         case Unit::number:
-            return report::Unit::number;
+            return output::Unit::number;
         case Unit::figure:
-            return report::Unit::figure;
+            return output::Unit::figure;
         case Unit::digits:
-            return report::Unit::digits;
+            return output::Unit::digits;
         case Unit::bytes:
-            return report::Unit::bytes;
+            return output::Unit::bytes;
         case Unit::seconds:
-            return report::Unit::seconds;
+            return output::Unit::seconds;
         case Unit::rate:
-            return report::Unit::rate;
+            return output::Unit::rate;
         case Unit::share:
-            return report::Unit::share;
+            return output::Unit::share;
         case Unit::list:
-            return report::Unit::frames;
+            return output::Unit::frames;
     }
     throw base::Error{"a column of the answer has an unknown unit"};
 }
@@ -71,8 +71,8 @@ bool fits(const Value& value, Unit unit) {
     return false;
 }
 
-report::Cell cell_of(const Value& value) {
-    return std::visit([](const auto& content) { return report::Cell{content}; }, value);
+output::Cell cell_of(const Value& value) {
+    return std::visit([](const auto& content) { return output::Cell{content}; }, value);
 }
 
 void check_names(const mptcpanalyzer::Table& table) {
@@ -88,12 +88,12 @@ void check_names(const mptcpanalyzer::Table& table) {
     }
 }
 
-report::Item item_of(const mptcpanalyzer::Row& row, const mptcpanalyzer::Table& table) {
+output::Item item_of(const mptcpanalyzer::Row& row, const mptcpanalyzer::Table& table) {
     if (row.size() != table.columns.size()) {
         throw base::Error{"a row of the answer has " + base::counted(row.size(), "value") +
                           ", the table " + base::counted(table.columns.size(), "column")};
     }
-    report::Item item;
+    output::Item item;
     for (std::size_t i = 0; i < row.size(); ++i) {
         if (!fits(row[i], table.columns[i].unit)) {
             throw base::Error{"the answer's column " + base::shown(table.columns[i].name) +

@@ -4,17 +4,17 @@
 
 #include <memory>
 
+#include "output/document.h"
 #include "plugin/mptcpanalyzer/plugin.h"
-#include "report/document.h"
 
 namespace plugin {
 
 /// A document and the layouts it refers to, which are none of the program's constants.
 struct OwnedDocument {
     std::vector<std::string> names;  ///< of the list and its columns
-    report::Layout rows;
-    report::Layout root;
-    report::Document document;
+    output::Layout rows;
+    output::Layout root;
+    output::Document document;
 };
 
 /// @throws base::Error when a row's values are not what the columns say.

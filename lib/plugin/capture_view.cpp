@@ -7,8 +7,8 @@
 
 #include "base/interrupt.h"
 #include "base/text.h"
-#include "trace/columns.h"
-#include "trace/summary_rows.h"
+#include "facts/columns.h"
+#include "facts/summary_rows.h"
 
 namespace plugin {
 
@@ -19,7 +19,7 @@ namespace {
 
 /// Takes cells as values. A list of numbers or truths (0, 1) is one of numbers; a list of texts is
 /// these, joined by a space.
-class ValueSink final : public table::CellSink {
+class ValueSink final : public facts::CellSink {
   public:
     /// The cell last taken.
     [[nodiscard]] Value take() { return std::exchange(m_value, {}); }
@@ -75,22 +75,22 @@ template <class Use>
 auto with_source(Rows table, const mptcp::Capture& trace, Use use) {
     switch (table) {
         case Rows::connections:
-            return use(trace::SummaryRows::of_connections(trace));
+            return use(facts::SummaryRows::of_connections(trace));
         case Rows::subflows:
-            return use(trace::SummaryRows::of_subflows(trace));
+            return use(facts::SummaryRows::of_subflows(trace));
         case Rows::packets:
             break;
     }
-    std::vector<trace::ExportColumn> columns;
-    for (const trace::Column& column : trace::columns()) {
+    std::vector<facts::ExportColumn> columns;
+    for (const facts::Column& column : facts::columns()) {
         columns.push_back({&column, std::string{column.name}});
     }
-    return use(trace::ExportRows{trace, std::move(columns), all_rows(trace.packets.size())});
+    return use(facts::ExportRows{trace, std::move(columns), all_rows(trace.packets.size())});
 }
 
 /// Which columns of a source have these names.
 std::vector<std::size_t> places_of(const std::vector<std::string>& names,
-                                   const table::RowSource& source) {
+                                   const facts::RowSource& source) {
     std::vector<std::size_t> places;
     for (const std::string& name : names) {
         std::size_t place = 0;
@@ -116,7 +116,7 @@ std::size_t CaptureView::row_count(Rows table) const {
 }
 
 std::vector<std::string> CaptureView::columns(Rows table) const {
-    return with_source(table, m_trace, [](const table::RowSource& source) {
+    return with_source(table, m_trace, [](const facts::RowSource& source) {
         std::vector<std::string> names;
         for (std::size_t column = 0; column < source.column_count(); ++column) {
             names.emplace_back(source.column_name(column));
@@ -129,7 +129,7 @@ void CaptureView::read(Rows table, const std::vector<std::string>& columns,
                        const std::function<bool(const mptcpanalyzer::Row&)>& take) const {
     constexpr std::size_t rows_between_looks = 4096;
     const std::size_t count = row_count(table);
-    with_source(table, m_trace, [&](const table::RowSource& source) {
+    with_source(table, m_trace, [&](const facts::RowSource& source) {
         const std::vector<std::size_t> places = places_of(columns, source);
         ValueSink sink;
         mptcpanalyzer::Row values(places.size());

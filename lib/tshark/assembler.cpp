@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tshark/assembler.h"
 
-#include "table/text_lines.h"
+#include "base/text_lines.h"
 #include "tshark/together.h"
 
 namespace tshark {
@@ -48,7 +48,7 @@ void Assembler::end() {
 void Assembler::decode(const RowBlock& block) {
     // Modulo 2^32: a tshark that is not the first may count from below or above.
     const std::uint32_t offset = block.first_frame - block.first_printed;
-    table::for_each_line(block.text, [&](std::string_view line) { m_decoder.add(line, offset); });
+    base::for_each_line(block.text, [&](std::string_view line) { m_decoder.add(line, offset); });
 }
 
 }  // namespace tshark

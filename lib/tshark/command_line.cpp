@@ -61,7 +61,7 @@ process::Command command_for(const Tshark& tshark, const Instructions& instructi
     add("-E", "separator=/t");
     add("-E", "quote=n");
     add("-E", "occurrence=a");
-    add("-E", std::string{"aggregator="} + table::value_separator);
+    add("-E", std::string{"aggregator="} + packets::value_separator);
     for (const std::string& field : instructions.fields) {
         add("-e", field);
     }

@@ -13,7 +13,7 @@ namespace tshark {
 
 namespace {
 
-namespace present = table::present;
+namespace present = packets::present;
 
 /// The frame's header fields without which there is no segment to speak of.
 constexpr std::array required_fields = {
@@ -30,7 +30,7 @@ constexpr std::array required_fields = {
 
 }  // namespace
 
-Decoder::Decoder(table::PacketTable& table, std::unordered_set<std::string> quoting,
+Decoder::Decoder(packets::PacketTable& table, std::unordered_set<std::string> quoting,
                  Fragments fragments)
     : m_table{table}, m_quoting{std::move(quoting)}, m_fragments{fragments} {
     for (const char* const error_message : {"icmp", "icmpv6"}) {
@@ -234,7 +234,8 @@ void Decoder::decode_options() {
     if (m_row.options.empty() && cell(Field::mptcp_subtype).empty() && !walked.broken) {
         return;
     }
-    const PrintedOptions printed{m_cells, table::value_separator, walked.checksum, !walked.broken};
+    const PrintedOptions printed{m_cells, packets::value_separator, walked.checksum,
+                                 !walked.broken};
     if (read_mptcp_options(printed, m_row)) {
         return;
     }
@@ -295,13 +296,13 @@ std::string_view Decoder::first(Field field) const {
 std::string_view Decoder::nth(Field field, std::size_t index) const {
     std::string_view left = cell(field);
     for (; index > 0; --index) {
-        const auto end = left.find(table::value_separator);
+        const auto end = left.find(packets::value_separator);
         if (end == std::string_view::npos) {
             return {};
         }
         left.remove_prefix(end + 1);
     }
-    return left.substr(0, left.find(table::value_separator));
+    return left.substr(0, left.find(packets::value_separator));
 }
 
 }  // namespace tshark

@@ -11,8 +11,8 @@
 #include <unordered_set>
 #include <vector>
 
-#include "table/packet_table.h"
-#include "table/reading.h"
+#include "packets/packet_table.h"
+#include "packets/reading.h"
 #include "tshark/fields.h"
 
 namespace tshark {
@@ -35,7 +35,7 @@ class Decoder {
     };
 
     /// @param quoting protocols that carry copies of packets: what is below them is no traffic.
-    Decoder(table::PacketTable& table, std::unordered_set<std::string> quoting,
+    Decoder(packets::PacketTable& table, std::unordered_set<std::string> quoting,
             Fragments fragments = Fragments::reassembled);
 
     /// Adds one row of tshark's output.
@@ -44,7 +44,7 @@ class Decoder {
     ///         the frame is not the next one: then this is no output of tshark for our fields.
     void add(std::string_view line, std::uint32_t offset = 0);
 
-    [[nodiscard]] const table::Reading& reading() const { return m_reading; }
+    [[nodiscard]] const packets::Reading& reading() const { return m_reading; }
 
   private:
     /// Where the addresses of a frame's TCP segment are.
@@ -78,15 +78,15 @@ class Decoder {
     [[nodiscard]] std::string_view first(Field field) const;
     [[nodiscard]] std::string_view nth(Field field, std::size_t index) const;
 
-    table::PacketTable& m_table;
+    packets::PacketTable& m_table;
     std::unordered_set<std::string> m_quoting;
     Fragments m_fragments;
     std::unordered_map<std::string, Layers> m_layers;
     std::vector<std::string_view> m_cells;
     std::size_t m_expected_cells = 0;
     std::vector<std::size_t> m_extra_cells;  ///< where the table's extra columns stand
-    table::PacketRow m_row;
-    table::Reading m_reading;
+    packets::PacketRow m_row;
+    packets::Reading m_reading;
 };
 
 }  // namespace tshark

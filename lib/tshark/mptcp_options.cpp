@@ -9,10 +9,10 @@ namespace tshark {
 
 namespace {
 
-using table::RareOptions;
-namespace subtype = table::subtype;
-namespace dss_flag = table::dss_flag;
-namespace present = table::present;
+using packets::RareOptions;
+namespace subtype = packets::subtype;
+namespace dss_flag = packets::dss_flag;
+namespace present = packets::present;
 
 constexpr std::uint8_t option_end = 0;  // RFC 9293 3.2: these two have no length
 constexpr std::uint8_t option_no_operation = 1;
@@ -70,10 +70,10 @@ class Values {
 /// Reads one option after the other.
 class Reader {
   public:
-    Reader(Values& values, std::optional<std::uint16_t> checksum, table::PacketRow& row)
+    Reader(Values& values, std::optional<std::uint16_t> checksum, packets::PacketRow& row)
         : m_values{values}, m_checksum{checksum}, m_row{row} {}
 
-    void read(table::MptcpOption option) {
+    void read(packets::MptcpOption option) {
         m_length = option.length;
         switch (option.subtype) {
             case subtype::mp_capable:
@@ -253,11 +253,11 @@ class Reader {
 
     Values& m_values;
     std::optional<std::uint16_t> m_checksum;
-    table::PacketRow& m_row;
+    packets::PacketRow& m_row;
     int m_length = 0;  ///< of the option being read
 };
 
-void forget_values(table::PacketRow& row) {
+void forget_values(packets::PacketRow& row) {
     row.presence &=
         static_cast<std::uint16_t>(~(present::data_ack | present::dsn | present::dss_checksum |
                                      present::dss_flags | present::capable_mapping));
@@ -308,12 +308,12 @@ WalkedOptions walk_options(std::string_view hexadecimal) {
     return walked;
 }
 
-bool read_mptcp_options(const PrintedOptions& printed, table::PacketRow& row) {
+bool read_mptcp_options(const PrintedOptions& printed, packets::PacketRow& row) {
     Values values{printed};
     try {
         require(printed.lengths_fit);
         Reader reader{values, printed.checksum, row};
-        for (const table::MptcpOption& option : row.options) {
+        for (const packets::MptcpOption& option : row.options) {
             require(values.take_number<std::uint8_t>(Field::mptcp_subtype) == option.subtype);
             reader.read(option);
         }

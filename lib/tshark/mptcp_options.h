@@ -7,7 +7,7 @@
 #include <span>
 #include <string_view>
 
-#include "table/packet_table.h"
+#include "packets/packet_table.h"
 #include "tshark/fields.h"
 
 namespace tshark {
@@ -26,7 +26,7 @@ struct PrintedOptions {
 
 /// The MPTCP options in the bytes of a TCP header's options (RFC 9293 3.1).
 struct WalkedOptions {
-    table::MptcpOptions options;
+    packets::MptcpOptions options;
     /// The last two bytes of the last DSS or MP_CAPABLE: its checksum, if it is long enough for
     /// one.
     std::optional<std::uint16_t> checksum;
@@ -45,6 +45,6 @@ struct WalkedOptions {
 /// that no option has, a value missing or left over, two options of which there can be one - the
 /// row is marked broken_options and no value is taken.
 /// @return false when the options are broken.
-[[nodiscard]] bool read_mptcp_options(const PrintedOptions& printed, table::PacketRow& row);
+[[nodiscard]] bool read_mptcp_options(const PrintedOptions& printed, packets::PacketRow& row);
 
 }  // namespace tshark

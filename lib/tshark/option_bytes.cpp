@@ -13,10 +13,10 @@ namespace tshark {
 
 namespace {
 
-using table::RareOptions;
-namespace subtype = table::subtype;
-namespace dss_flag = table::dss_flag;
-namespace present = table::present;
+using packets::RareOptions;
+namespace subtype = packets::subtype;
+namespace dss_flag = packets::dss_flag;
+namespace present = packets::present;
 
 /// The option is not as the RFCs have it. Thrown and caught within this file only.
 struct Malformed {};
@@ -66,7 +66,7 @@ std::string address_text(Bytes& bytes, bool is_ipv6) {
 /// Reads one MPTCP option after the other; the first two bytes, kind and length, are taken.
 class Reader {
   public:
-    explicit Reader(table::PacketRow& row) : m_row{row} {}
+    explicit Reader(packets::PacketRow& row) : m_row{row} {}
 
     void read(std::uint8_t length, Bytes bytes) {
         const auto first = bytes.take<std::uint8_t>();
@@ -226,11 +226,11 @@ class Reader {
         m_row.presence |= present::dss_checksum;
     }
 
-    table::PacketRow& m_row;
+    packets::PacketRow& m_row;
 };
 
 /// An option that is not MPTCP's, if the row lacks its value.
-void read_plain(std::uint8_t kind, Bytes bytes, table::PacketRow& row) {
+void read_plain(std::uint8_t kind, Bytes bytes, packets::PacketRow& row) {
     constexpr std::uint8_t kind_mss = 2;
     constexpr std::uint8_t kind_window_scale = 3;
     constexpr std::uint8_t kind_timestamps = 8;
@@ -250,7 +250,7 @@ void read_plain(std::uint8_t kind, Bytes bytes, table::PacketRow& row) {
     }
 }
 
-void read_all(std::string_view hexadecimal, table::PacketRow& row) {
+void read_all(std::string_view hexadecimal, packets::PacketRow& row) {
     constexpr std::uint8_t kind_end = 0;
     constexpr std::uint8_t kind_no_operation = 1;
     constexpr std::uint8_t kind_mptcp = 30;
@@ -277,8 +277,8 @@ void read_all(std::string_view hexadecimal, table::PacketRow& row) {
 
 }  // namespace
 
-bool read_option_bytes(std::string_view hexadecimal, table::PacketRow& row) {
-    const table::PacketRow before = row;
+bool read_option_bytes(std::string_view hexadecimal, packets::PacketRow& row) {
+    const packets::PacketRow before = row;
     row.presence &= static_cast<std::uint16_t>(~present::broken_options);
     try {
         read_all(hexadecimal, row);

@@ -4,7 +4,7 @@
 
 #include <string_view>
 
-#include "table/packet_table.h"
+#include "packets/packet_table.h"
 
 namespace tshark {
 
@@ -16,6 +16,6 @@ namespace tshark {
 /// those of a stream of which it saw other MPTCP options before, but no SYN. (It asserts what it
 /// remembers of the stream; there is no preference against it.)
 /// @return false when the options are malformed; then the row has no values of them.
-[[nodiscard]] bool read_option_bytes(std::string_view hexadecimal, table::PacketRow& row);
+[[nodiscard]] bool read_option_bytes(std::string_view hexadecimal, packets::PacketRow& row);
 
 }  // namespace tshark

@@ -3,7 +3,7 @@
 
 #include <utility>
 
-#include "table/text_lines.h"
+#include "base/text_lines.h"
 
 namespace tshark {
 
@@ -34,7 +34,7 @@ void RowStream::hand_on() {
     // Taken out first: when m_take throws, finish() must not hand the same lines on again.
     std::string rest = m_pending.substr(last_break + 1);
     const std::string lines = std::exchange(m_pending, std::move(rest));
-    table::for_each_line(std::string_view{lines}.substr(0, last_break + 1), m_take);
+    base::for_each_line(std::string_view{lines}.substr(0, last_break + 1), m_take);
 }
 
 }  // namespace tshark

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Completion in bash (4.0 or later) for mptcpexporter, mptcpanalyzer and mptcpnumerics. The program
-# on the command line is asked, as lib/shell/program_completion.h says, so that there is nothing to
+# on the command line is asked, as lib/programs/common/program_completion.h says, so that there is nothing to
 # be kept up to date here. Nothing of what was typed is expanded or run.
 #
 # Source it in ~/.bashrc, or, with the package bash-completion, put it under the names of all three

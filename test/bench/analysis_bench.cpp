@@ -11,16 +11,16 @@
 #include <malloc.h>
 #include <string>
 
-#include "mptcp/analysis.h"
 #include "mptcp/connection_rows.h"
-#include "mptcp/data_delays.h"
-#include "mptcp/events.h"
-#include "mptcp/flight.h"
-#include "mptcp/keys.h"
-#include "mptcp/rates.h"
-#include "mptcp/round_trips.h"
-#include "mptcp/statistics.h"
-#include "table/packet_table.h"
+#include "mptcp/model/keys.h"
+#include "mptcp/passes/analysis.h"
+#include "mptcp/questions/data_delays.h"
+#include "mptcp/questions/events.h"
+#include "mptcp/questions/flight.h"
+#include "mptcp/questions/rates.h"
+#include "mptcp/questions/round_trips.h"
+#include "mptcp/questions/statistics.h"
+#include "packets/packet_table.h"
 
 namespace {
 
@@ -38,16 +38,16 @@ class TableMaker {
             add_connection(connection, std::min(packets, m_table.size() + packets_of_connection));
         }
     }
-    [[nodiscard]] table::PacketTable take() && { return std::move(m_table); }
+    [[nodiscard]] packets::PacketTable take() && { return std::move(m_table); }
 
   private:
     struct Subflow {
-        table::Endpoints up;
+        packets::Endpoints up;
         std::uint32_t next = 1;
     };
 
-    void append(const table::Endpoints& ends, std::uint32_t sequence, std::uint32_t acknowledgment,
-                std::uint16_t flags, std::uint32_t length = 0) {
+    void append(const packets::Endpoints& ends, std::uint32_t sequence,
+                std::uint32_t acknowledgment, std::uint16_t flags, std::uint32_t length = 0) {
         m_row.frame = static_cast<std::uint32_t>(m_table.size() + 1);
         m_row.time = static_cast<std::int64_t>(m_table.size()) * 20'000;
         m_row.endpoints = ends;
@@ -56,13 +56,14 @@ class TableMaker {
         m_row.flags = flags;
         m_row.length = length;
         m_row.ip_id = static_cast<std::uint16_t>(m_table.size());
-        m_row.presence |= table::present::ip_id;
+        m_row.presence |= packets::present::ip_id;
         m_table.append(m_row);
         m_row = {};
     }
 
     void shake_hands(Subflow& subflow, bool is_master) {
-        const std::uint8_t kind = is_master ? table::subtype::mp_capable : table::subtype::mp_join;
+        const std::uint8_t kind =
+            is_master ? packets::subtype::mp_capable : packets::subtype::mp_join;
         const auto tell = [&](std::uint8_t length) {
             m_row.options = {{kind, length}};
             return &m_row.rare.emplace();
@@ -76,38 +77,38 @@ class TableMaker {
             rare->receiver_token = token;
             rare->address_ids = {1};
         }
-        append(subflow.up, 0, 0, table::tcp_flag::syn);
+        append(subflow.up, 0, 0, packets::tcp_flag::syn);
         rare = tell(is_master ? 12 : 16);
         if (is_master) {
             rare->version = 1;
             rare->sender_key = server_key + m_connection;
         }
-        append(subflow.up.reversed(), 0, 1, table::tcp_flag::syn | table::tcp_flag::ack);
+        append(subflow.up.reversed(), 0, 1, packets::tcp_flag::syn | packets::tcp_flag::ack);
         rare = tell(is_master ? 20 : 24);
         if (is_master) {
             rare->version = 1;
             rare->sender_key = client_key + m_connection;
             rare->receiver_key = server_key + m_connection;
         }
-        append(subflow.up, 1, 1, table::tcp_flag::ack);
+        append(subflow.up, 1, 1, packets::tcp_flag::ack);
     }
 
     void send(Subflow& subflow, std::uint64_t relative_dsn, std::uint32_t sequence) {
-        m_row.options = {{table::subtype::dss, 20}};
-        m_row.dss_flags = table::dss_flag::mapping | table::dss_flag::dsn_8;
-        m_row.presence = table::present::dss_flags | table::present::dsn;
+        m_row.options = {{packets::subtype::dss, 20}};
+        m_row.dss_flags = packets::dss_flag::mapping | packets::dss_flag::dsn_8;
+        m_row.presence = packets::present::dss_flags | packets::present::dsn;
         m_row.dsn = m_idsn + relative_dsn;
         m_row.ssn = sequence;
         m_row.dss_length = segment_bytes;
-        append(subflow.up, sequence, 1, table::tcp_flag::ack, segment_bytes);
+        append(subflow.up, sequence, 1, packets::tcp_flag::ack, segment_bytes);
     }
 
     void acknowledge(const Subflow& subflow, std::uint64_t relative_dsn) {
-        m_row.options = {{table::subtype::dss, 12}};
-        m_row.dss_flags = table::dss_flag::data_ack | table::dss_flag::data_ack_8;
-        m_row.presence = table::present::dss_flags | table::present::data_ack;
+        m_row.options = {{packets::subtype::dss, 12}};
+        m_row.dss_flags = packets::dss_flag::data_ack | packets::dss_flag::data_ack_8;
+        m_row.presence = packets::present::dss_flags | packets::present::data_ack;
         m_row.data_ack = m_idsn + relative_dsn;
-        append(subflow.up.reversed(), 1, subflow.next, table::tcp_flag::ack);
+        append(subflow.up.reversed(), 1, subflow.next, packets::tcp_flag::ack);
     }
 
     void add_connection(std::size_t connection, std::size_t until) {
@@ -144,8 +145,8 @@ class TableMaker {
     bool m_with_loss;
     std::size_t m_connection = 0;
     std::uint64_t m_idsn = 0;
-    table::PacketTable m_table;
-    table::PacketRow m_row;
+    packets::PacketTable m_table;
+    packets::PacketRow m_row;
 };
 
 std::size_t bytes_in_use() {
@@ -169,7 +170,7 @@ std::size_t status_bytes(const std::string& name) {
 
 void analysis(benchmark::State& state, bool with_loss) {
     const auto packets = static_cast<std::size_t>(state.range(0));
-    const table::PacketTable table = TableMaker{packets, with_loss}.take();
+    const packets::PacketTable table = TableMaker{packets, with_loss}.take();
     std::size_t kept = 0;
     std::size_t peak = 0;
     for (auto _ : state) {
@@ -194,7 +195,7 @@ void analysis(benchmark::State& state, bool with_loss) {
 /// Everything that can be asked of a connection, of all of them.
 void questions(benchmark::State& state, bool with_loss) {
     const auto packets = static_cast<std::size_t>(state.range(0));
-    const table::PacketTable table = TableMaker{packets, with_loss}.take();
+    const packets::PacketTable table = TableMaker{packets, with_loss}.take();
     const mptcp::Analysis analysis = mptcp::analyse(table);
     for (auto _ : state) {
         const mptcp::ConnectionRows rows{analysis};

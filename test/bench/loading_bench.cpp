@@ -15,10 +15,10 @@
 
 #include "base/settings.h"
 #include "capture/source.h"
-#include "mptcp/analysis.h"
-#include "table/packet_table.h"
-#include "trace/cache.h"
-#include "trace/trace.h"
+#include "load/cache.h"
+#include "load/load.h"
+#include "mptcp/passes/analysis.h"
+#include "packets/packet_table.h"
 #include "tshark/probe.h"
 
 namespace {
@@ -57,18 +57,18 @@ void measure(const std::string& what, std::size_t runs, Run run) {
 }
 
 mptcp::Capture load(const std::string& path, const base::Settings& settings,
-                  const trace::Cache& cache = {}) {
+                    const load::Cache& cache = {}) {
     capture::Source source{path};
-    return trace::load(source, settings, {}, trace::Strictness::lenient, cache);
+    return load::load(source, settings, {}, load::Strictness::lenient, cache);
 }
 
 void run(const std::string& capture, const std::string& csv, const std::string& folder) {
     base::Settings settings{std::nullopt};
     settings.override_with("cache", folder, "FOLDER");
-    const trace::Cache cache{settings, trace::CacheMode::use};
+    const load::Cache cache{settings, load::CacheMode::use};
     const tshark::Tshark tshark{settings};
     const capture::Source source{capture};
-    const auto key = trace::cache_key(source, {}, trace::dissector_name(tshark));
+    const auto key = load::cache_key(source, {}, load::dissector_name(tshark));
     const mptcp::Capture trace = load(capture, settings, cache);
 
     std::printf("%zu packets, entry of %ju bytes\n\n| what | s | MB at the peak |\n|---|---|---|\n",

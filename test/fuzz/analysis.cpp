@@ -63,7 +63,7 @@ class Teller {
         m_story.step = {};
     }
 
-    [[nodiscard]] table::PacketTable tell() {
+    [[nodiscard]] packets::PacketTable tell() {
         constexpr std::size_t most_segments = 400;
         while (!m_input.at_end() && m_story.packets().size() < most_segments) {
             tell_segment();
@@ -124,8 +124,8 @@ class Teller {
         if (m_story.packets().size() == 0) {
             return;
         }
-        const table::PacketTable& packets = m_story.packets();
-        table::PacketRow row;
+        const packets::PacketTable& packets = m_story.packets();
+        packets::PacketRow row;
         row.endpoints = packets.endpoints_of(m_last);
         row.sequence = packets.sequence[m_last];
         row.acknowledgment = packets.acknowledgment[m_last];
@@ -146,7 +146,7 @@ class Teller {
         row.presence = packets.presence[m_last];
         row.presence &= static_cast<std::uint16_t>(~present::payload_sum);
         row.options = packets.options_of(m_last);
-        if (const table::RareOptions* const rare = packets.rare_of(m_last)) {
+        if (const packets::RareOptions* const rare = packets.rare_of(m_last)) {
             row.rare = *rare;
         }
         m_story.add(row);
@@ -296,7 +296,7 @@ class Teller {
             case bare_option:
                 options.push_back(bare(m_input.byte() & 0xfU, m_input.byte()));
                 options.push_back(
-                    [](table::PacketRow& row) { row.presence |= present::broken_options; });
+                    [](packets::PacketRow& row) { row.presence |= present::broken_options; });
                 return;
             default:
                 return;

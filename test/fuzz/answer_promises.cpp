@@ -6,12 +6,12 @@
 #include <vector>
 
 #include "fuzz.h"
-#include "mptcp/data_delays.h"
-#include "mptcp/events.h"
-#include "mptcp/flight.h"
-#include "mptcp/rates.h"
-#include "mptcp/round_trips.h"
-#include "mptcp/statistics.h"
+#include "mptcp/questions/data_delays.h"
+#include "mptcp/questions/events.h"
+#include "mptcp/questions/flight.h"
+#include "mptcp/questions/rates.h"
+#include "mptcp/questions/round_trips.h"
+#include "mptcp/questions/statistics.h"
 #include "promise_parts.h"
 
 namespace fuzz {
@@ -26,7 +26,7 @@ using mptcp::Piece;
 using mptcp::Row;
 using mptcp::Side;
 using mptcp::Subflow;
-using table::PacketTable;
+using packets::PacketTable;
 
 bool is_share(double value) {
     return std::isfinite(value) && value >= 0 && value <= 1;

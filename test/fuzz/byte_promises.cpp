@@ -24,7 +24,7 @@ using mptcp::Piece;
 using mptcp::Row;
 using mptcp::Side;
 using mptcp::Subflow;
-using table::PacketTable;
+using packets::PacketTable;
 
 /// Numbers that fit into this many bits on either side of a stream's start are unwrapped in one way
 /// only.
@@ -92,7 +92,7 @@ void promise_sums(const PacketTable& packets, const Analysis& analysis) {
 
 /// TCP numbers of a row's payload relative to the stream's start; nothing far away from it.
 std::optional<Range> tcp_range(const PacketTable& packets, const Analysis& analysis, Row row) {
-    const bool is_syn = (packets.flags[row] & table::tcp_flag::syn) != 0;
+    const bool is_syn = (packets.flags[row] & packets::tcp_flag::syn) != 0;
     const auto begin =
         static_cast<std::int64_t>(static_cast<std::int32_t>(analysis.tcp.relative_sequence[row])) +
         (is_syn ? 1 : 0);

@@ -9,18 +9,18 @@
 
 #include "base/output_file.h"
 #include "base/paths.h"
+#include "facts/columns.h"
+#include "facts/summary_rows.h"
 #include "fuzz.h"
+#include "output/csv_writer.h"
 #include "promise_parts.h"
-#include "table/csv_writer.h"
-#include "trace/columns.h"
-#include "trace/summary_rows.h"
 
 namespace fuzz {
 
 namespace {
 
 /// Counts what a cell gives.
-class Cell final : public table::CellSink {
+class Cell final : public facts::CellSink {
   public:
     void absent() override { add(); }
     void number(std::uint64_t /*value*/) override { add(); }
@@ -48,7 +48,7 @@ class Cell final : public table::CellSink {
     bool m_in_list = false;
 };
 
-void promise_rows_of(const table::RowSource& rows) {
+void promise_rows_of(const facts::RowSource& rows) {
     for (std::size_t row = 0; row < rows.row_count(); ++row) {
         for (std::size_t column = 0; column < rows.column_count(); ++column) {
             Cell cell;
@@ -58,9 +58,9 @@ void promise_rows_of(const table::RowSource& rows) {
     }
 }
 
-std::vector<trace::ExportColumn> all_columns() {
-    std::vector<trace::ExportColumn> columns;
-    for (const trace::Column& column : trace::columns()) {
+std::vector<facts::ExportColumn> all_columns() {
+    std::vector<facts::ExportColumn> columns;
+    for (const facts::Column& column : facts::columns()) {
         columns.push_back({&column, std::string{column.name}});
     }
     return columns;
@@ -74,16 +74,16 @@ std::vector<std::size_t> all_rows(const mptcp::Capture& trace) {
 
 void write(const mptcp::Capture& trace, const std::string& path) {
     base::OutputFile file{path};
-    table::write_csv(trace::ExportRows{trace, all_columns(), all_rows(trace)}, {}, file);
+    output::write_csv(facts::ExportRows{trace, all_columns(), all_rows(trace)}, {}, file);
     file.commit();
 }
 
 }  // namespace
 
-mptcp::Capture analysed(table::PacketTable table) {
+mptcp::Capture analysed(packets::PacketTable table) {
     mptcp::Capture trace;
     trace.packets = std::move(table);
-    const table::PacketTable& packets = trace.packets;
+    const packets::PacketTable& packets = trace.packets;
     trace.analysis = mptcp::analyse(packets);
     const mptcp::Analysis& analysis = trace.analysis;
     if (const auto path = base::environment("MPTCP_FUZZ_TABLE")) {
@@ -102,9 +102,9 @@ mptcp::Capture analysed(table::PacketTable table) {
 }
 
 void promise_cells(const mptcp::Capture& trace) {
-    promise_rows_of(trace::ExportRows{trace, all_columns(), all_rows(trace)});
-    promise_rows_of(trace::SummaryRows::of_connections(trace));
-    promise_rows_of(trace::SummaryRows::of_subflows(trace));
+    promise_rows_of(facts::ExportRows{trace, all_columns(), all_rows(trace)});
+    promise_rows_of(facts::SummaryRows::of_connections(trace));
+    promise_rows_of(facts::SummaryRows::of_subflows(trace));
 }
 
 }  // namespace fuzz

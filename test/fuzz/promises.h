@@ -3,7 +3,7 @@
 #pragma once
 
 #include "mptcp/capture.h"
-#include "table/packet_table.h"
+#include "packets/packet_table.h"
 
 namespace fuzz {
 
@@ -11,7 +11,7 @@ namespace fuzz {
 /// is not what the definitions promise. Where the environment variable MPTCP_FUZZ_TABLE names a
 /// file, the table is written there first, as CSV, for the programs to read.
 /// @return the analysed table.
-[[nodiscard]] mptcp::Capture analysed(table::PacketTable packets);
+[[nodiscard]] mptcp::Capture analysed(packets::PacketTable packets);
 
 /// The cells of a trace's rows, connections and subflows: each is one value or one list.
 void promise_cells(const mptcp::Capture& trace);

@@ -12,9 +12,9 @@
 
 namespace {
 
-namespace present = table::present;
+namespace present = packets::present;
 
-void promise_table(const table::PacketTable& table, const table::Reading& reading) {
+void promise_table(const packets::PacketTable& table, const packets::Reading& reading) {
     fuzz::promise(table.size() <= reading.frames, "a frame is one row at most");
     fuzz::promise(reading.headless + table.size() <= reading.frames,
                   "a segment is left out and counted, or it is a row");
@@ -39,7 +39,7 @@ enum class Way { whole, sliced };
 
 void decode(std::string_view text, Way way, bool counts_itself) {
     using Fragments = tshark::Decoder::Fragments;
-    table::PacketTable table{{"ip.ttl"}};
+    packets::PacketTable table{{"ip.ttl"}};
     tshark::Decoder decoder{
         table, {"sflow"}, way == Way::whole ? Fragments::reassembled : Fragments::not_taken};
     try {

@@ -13,14 +13,14 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "fuzz.h"
-#include "numerics/buffers.h"
-#include "numerics/equilibrium.h"
-#include "numerics/loss_limits.h"
-#include "numerics/optimal_windows.h"
-#include "numerics/overhead.h"
+#include "numerics/formulas/buffers.h"
+#include "numerics/formulas/equilibrium.h"
+#include "numerics/formulas/loss_limits.h"
+#include "numerics/formulas/overhead.h"
+#include "numerics/formulas/subsets.h"
 #include "numerics/setup_file.h"
-#include "numerics/simulation.h"
-#include "numerics/subsets.h"
+#include "numerics/simulation/simulation.h"
+#include "numerics/windows/optimal_windows.h"
 
 namespace {
 

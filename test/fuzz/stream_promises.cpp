@@ -14,7 +14,7 @@ namespace {
 using mptcp::Analysis;
 using mptcp::Row;
 using mptcp::Subflow;
-using table::PacketTable;
+using packets::PacketTable;
 
 void promise_streams(const PacketTable& packets, const Analysis& analysis) {
     const auto& streams = analysis.tcp.streams;

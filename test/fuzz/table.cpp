@@ -9,18 +9,18 @@
 #include <string_view>
 #include <vector>
 
+#include "base/csv_reader.h"
 #include "base/error.h"
 #include "base/log.h"
 #include "base/output_file.h"
 #include "base/settings.h"
 #include "base/text.h"
+#include "facts/columns.h"
 #include "fuzz.h"
+#include "load/csv_table.h"
+#include "load/load.h"
+#include "output/csv_writer.h"
 #include "promises.h"
-#include "table/csv_reader.h"
-#include "table/csv_writer.h"
-#include "trace/columns.h"
-#include "trace/csv_table.h"
-#include "trace/trace.h"
 
 namespace {
 
@@ -32,11 +32,11 @@ const fuzz::ScratchFile& scratch() {
 std::optional<mptcp::Capture> loaded() {
     try {
         capture::Source source{scratch().path()};
-        if (!trace::is_csv_table(source)) {
+        if (!load::is_csv_table(source)) {
             return std::nullopt;
         }
         static const base::Settings settings{std::nullopt};
-        return trace::load(source, settings, {}, trace::Strictness::lenient);
+        return load::load(source, settings, {}, load::Strictness::lenient);
     } catch (const base::Error&) {
         return std::nullopt;
     }
@@ -44,15 +44,15 @@ std::optional<mptcp::Capture> loaded() {
 
 /// What the exporter writes of a trace.
 std::string exported(const mptcp::Capture& trace) {
-    std::vector<trace::ExportColumn> columns;
-    for (const trace::Column& column : trace::columns()) {
+    std::vector<facts::ExportColumn> columns;
+    for (const facts::Column& column : facts::columns()) {
         columns.push_back({&column, std::string{column.name}});
     }
     std::vector<std::size_t> rows(trace.packets.size());
     std::iota(rows.begin(), rows.end(), std::size_t{0});
-    const trace::ExportRows source{trace, std::move(columns), std::move(rows)};
+    const facts::ExportRows source{trace, std::move(columns), std::move(rows)};
     base::OutputFile out{scratch().path()};
-    table::write_csv(source, {}, out);
+    output::write_csv(source, {}, out);
     out.commit();
     return scratch().read();
 }
@@ -60,7 +60,7 @@ std::string exported(const mptcp::Capture& trace) {
 /// What is no table of ours may be a CSV all the same.
 void read_alone() {
     try {
-        table::CsvReader reader{scratch().path()};
+        base::CsvReader reader{scratch().path()};
         while (const auto* const row = reader.next_row()) {
             fuzz::promise(row->size() == reader.header().size(), "a row is as long as the header");
         }
@@ -69,7 +69,7 @@ void read_alone() {
 }
 
 const std::string& header() {
-    static const std::string line = base::joined(trace::column_names(), ",");
+    static const std::string line = base::joined(facts::column_names(), ",");
     return line;
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A line of a script or of the interpreter: its words, its completion, and the options of the
 // command that it names, which is not run. Input: the line.
-#include "shell/words.h"
+#include "programs/common/words.h"
 
 #include <algorithm>
 #include <cstdint>
@@ -11,26 +11,26 @@
 
 #include "base/error.h"
 #include "base/text.h"
-#include "command/catalogue.h"
-#include "command/command.h"
+#include "facts/columns.h"
 #include "fuzz.h"
 #include "plot/plots.h"
-#include "shell/completion.h"
-#include "trace/columns.h"
+#include "programs/analyzer/catalogue.h"
+#include "programs/analyzer/command.h"
+#include "programs/common/completion.h"
 
 namespace {
 
 using Texts = std::vector<std::string>;
 
-shell::Vocabulary vocabulary() {
-    shell::Vocabulary vocabulary;
-    vocabulary.commands = command::own_commands;
-    vocabulary.common_options = [](base::Options& options) {
+programs::Vocabulary vocabulary() {
+    programs::Vocabulary vocabulary;
+    vocabulary.commands = programs::own_commands;
+    vocabulary.common_options = [](cli::Options& options) {
         options.add_switch("help,h", "explain this command", [] {});
     };
     vocabulary.mptcp_streams = [] { return Texts{"0", "1", "10"}; };
     vocabulary.tcp_streams = [] { return Texts{"0", "7"}; };
-    vocabulary.columns = trace::column_names;
+    vocabulary.columns = facts::column_names;
     vocabulary.plots = [] {
         Texts names;
         for (const plot::PlotInfo& info : plot::plots()) {
@@ -43,10 +43,10 @@ shell::Vocabulary vocabulary() {
 
 /// The line so far, as the editor asks for it.
 void complete(std::string_view text) {
-    const shell::UnfinishedLine line = shell::parse_unfinished(text);
+    const programs::UnfinishedLine line = programs::parse_unfinished(text);
     fuzz::promise(line.start <= text.size(), "a word begins in the text");
-    static const shell::Vocabulary words = vocabulary();
-    const shell::Completion completion = shell::complete(text, words);
+    static const programs::Vocabulary words = vocabulary();
+    const programs::Completion completion = programs::complete(text, words);
     const auto equal = line.word.find('=');
     const bool is_value = line.word.starts_with("--") && equal != std::string::npos;
     const std::string beginning = is_value ? line.word.substr(equal + 1) : line.word;
@@ -57,7 +57,7 @@ void complete(std::string_view text) {
             "a candidate comes once");
     }
     for (std::size_t index = 0; index < text.size(); ++index) {
-        static_cast<void>(shell::is_quoted(text, index));
+        static_cast<void>(programs::is_quoted(text, index));
     }
 }
 
@@ -75,25 +75,25 @@ void promise_escapes(const std::string& word) {
         return;
     }
     for (const char quote : {'\0', '"', '\''}) {
-        const std::string escaped = shell::escaped(word, quote);
-        fuzz::promise(shell::unescaped(escaped, quote) == word, "unescaped() undoes escaped()");
+        const std::string escaped = programs::escaped(word, quote);
+        fuzz::promise(programs::unescaped(escaped, quote) == word, "unescaped() undoes escaped()");
         if (quote == '\0' && word.empty()) {
             continue;
         }
         const std::string around = quote == '\0' ? "" : std::string{quote};
-        const shell::Line line = shell::parse_line("x " + around + escaped + around);
+        const programs::Line line = programs::parse_line("x " + around + escaped + around);
         fuzz::promise(line.words == Texts{"x", word} && !line.file && line.reader.empty(),
                       "an escaped word is taken literally");
     }
 }
 
 /// The words of a line are those that completion sees.
-void promise_words(const std::string& text, const shell::Line& line) {
+void promise_words(const std::string& text, const programs::Line& line) {
     fuzz::promise(!line.file || line.reader.empty(), "output goes to a file or a program");
     fuzz::promise(!line.words.empty() || (!line.file && line.reader.empty()),
                   "output is that of a command");
-    const shell::UnfinishedLine unfinished = shell::parse_unfinished(text + " ");
-    const bool is_whole = unfinished.position != shell::Position::comment && !line.file &&
+    const programs::UnfinishedLine unfinished = programs::parse_unfinished(text + " ");
+    const bool is_whole = unfinished.position != programs::Position::comment && !line.file &&
                           line.reader.empty() && text.find('~') == std::string::npos;
     fuzz::promise(!is_whole || unfinished.words == line.words,
                   "a finished line has the words of an unfinished one");
@@ -103,13 +103,13 @@ void promise_words(const std::string& text, const shell::Line& line) {
 }
 
 void parse_options(const Texts& words) {
-    static command::Catalogue catalogue{base::Settings{std::nullopt}};
-    const command::CommandInfo* const info = catalogue.find_command(words.front());
+    static programs::Catalogue catalogue{base::Settings{std::nullopt}};
+    const programs::CommandInfo* const info = catalogue.find_command(words.front());
     if (info == nullptr) {
         catalogue.refuse_unknown_command(words.front());
     }
     const auto command = info->make();
-    base::Options options;
+    cli::Options options;
     command->setup(options);
     options.parse({words.begin() + 1, words.end()}, [] { return false; });
 }
@@ -121,7 +121,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     complete(text);
     promise_escapes(std::string{text});
     try {
-        const shell::Line line = shell::parse_line(text);
+        const programs::Line line = programs::parse_line(text);
         promise_words(std::string{text}, line);
         if (!line.words.empty()) {
             parse_options(line.words);

@@ -16,12 +16,12 @@
 #include <gtest/gtest.h>
 
 #include "base/error.h"
-#include "mptcp/data_delays.h"
-#include "mptcp/events.h"
-#include "mptcp/flight.h"
-#include "mptcp/rates.h"
-#include "mptcp/round_trips.h"
-#include "mptcp/statistics.h"
+#include "mptcp/questions/data_delays.h"
+#include "mptcp/questions/events.h"
+#include "mptcp/questions/flight.h"
+#include "mptcp/questions/rates.h"
+#include "mptcp/questions/round_trips.h"
+#include "mptcp/questions/statistics.h"
 #include "mptcp/story.h"
 
 namespace mptcp {
@@ -175,10 +175,10 @@ class Nonsense {
         }
         if (below(20) == 0) {
             const auto bits = static_cast<std::uint16_t>(below(0x800));
-            segment.options.push_back([bits](table::PacketRow& row) { row.presence ^= bits; });
+            segment.options.push_back([bits](packets::PacketRow& row) { row.presence ^= bits; });
         }
         if (below(20) == 0) {
-            segment.options.push_back([](table::PacketRow& row) { row.rare.reset(); });
+            segment.options.push_back([](packets::PacketRow& row) { row.rare.reset(); });
         }
         const Flow& flow = m_flows[below(static_cast<std::uint32_t>(m_flows.size()))];
         if (below(2) == 0) {

@@ -7,10 +7,10 @@
 
 #include <gtest/gtest.h>
 
-#include "mptcp/analysis.h"
-#include "mptcp/data_delays.h"
-#include "mptcp/round_trips.h"
-#include "mptcp/statistics.h"
+#include "mptcp/passes/analysis.h"
+#include "mptcp/questions/data_delays.h"
+#include "mptcp/questions/round_trips.h"
+#include "mptcp/questions/statistics.h"
 #include "mptcp/story.h"
 
 namespace mptcp {

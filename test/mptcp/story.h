@@ -10,17 +10,17 @@
 #include <string>
 #include <vector>
 
-#include "mptcp/analysis.h"
 #include "mptcp/connection_rows.h"
-#include "mptcp/keys.h"
+#include "mptcp/model/keys.h"
+#include "mptcp/passes/analysis.h"
+#include "packets/packet_table.h"
 #include "support/bytes.h"
-#include "table/packet_table.h"
 
 namespace mptcp::story {
 
-namespace flag = table::tcp_flag;
-namespace present = table::present;
-namespace subtype = table::subtype;
+namespace flag = packets::tcp_flag;
+namespace present = packets::present;
+namespace subtype = packets::subtype;
 
 /// The keys of both ends, and what follows from them.
 struct Keys {
@@ -44,25 +44,25 @@ struct Keys {
 // Options.
 
 /// Adds an option to a row.
-using Option = std::function<void(table::PacketRow&)>;
+using Option = std::function<void(packets::PacketRow&)>;
 
-[[nodiscard]] inline table::RareOptions& rare(table::PacketRow& row) {
+[[nodiscard]] inline packets::RareOptions& rare(packets::PacketRow& row) {
     return row.rare ? *row.rare : row.rare.emplace();
 }
 
 [[nodiscard]] inline Option window_scale(std::uint8_t shift) {
-    return [=](table::PacketRow& row) { rare(row).window_scale = shift; };
+    return [=](packets::PacketRow& row) { rare(row).window_scale = shift; };
 }
 
 /// Only that an option is there, not what it holds.
 [[nodiscard]] inline Option bare(std::uint8_t kind, std::uint8_t length) {
-    return [=](table::PacketRow& row) { row.options.push_back({kind, length}); };
+    return [=](packets::PacketRow& row) { row.options.push_back({kind, length}); };
 }
 
 [[nodiscard]] inline Option capable(std::uint8_t length, std::uint8_t version, bool checksums,
                                     std::optional<std::uint64_t> sender,
                                     std::optional<std::uint64_t> receiver = {}) {
-    return [=](table::PacketRow& row) {
+    return [=](packets::PacketRow& row) {
         row.options.push_back({subtype::mp_capable, length});
         rare(row).version = version;
         rare(row).checksum_required = checksums;
@@ -88,7 +88,7 @@ using Option = std::function<void(table::PacketRow&)>;
 /// With the length of the data, and a checksum or none.
 [[nodiscard]] inline Option capable_data(const Keys& keys, std::uint16_t length,
                                          std::optional<std::uint16_t> checksum = {}) {
-    return [=](table::PacketRow& row) {
+    return [=](packets::PacketRow& row) {
         capable(checksum ? 24 : 22, keys.version_number(), keys.checksums, keys.client,
                 keys.server)(row);
         row.dss_length = length;
@@ -100,7 +100,7 @@ using Option = std::function<void(table::PacketRow&)>;
 
 [[nodiscard]] inline Option join_syn(std::uint32_t token, std::uint32_t nonce, std::uint8_t id = 1,
                                      bool backup = false) {
-    return [=](table::PacketRow& row) {
+    return [=](packets::PacketRow& row) {
         row.options.push_back({subtype::mp_join, 12});
         rare(row).backup = backup;
         rare(row).option_flags.push_back(backup ? 1 : 0);
@@ -113,7 +113,7 @@ using Option = std::function<void(table::PacketRow&)>;
 /// Sends the first 16 digits of `hmac`.
 [[nodiscard]] inline Option join_syn_ack(const std::string& hmac, std::uint32_t nonce,
                                          std::uint8_t id = 0, bool backup = false) {
-    return [=](table::PacketRow& row) {
+    return [=](packets::PacketRow& row) {
         row.options.push_back({subtype::mp_join, 16});
         rare(row).backup = backup;
         rare(row).option_flags.push_back(backup ? 1 : 0);
@@ -125,7 +125,7 @@ using Option = std::function<void(table::PacketRow&)>;
 
 /// Sends the first 40 digits of `hmac`.
 [[nodiscard]] inline Option join_ack(const std::string& hmac) {
-    return [=](table::PacketRow& row) {
+    return [=](packets::PacketRow& row) {
         row.options.push_back({subtype::mp_join, 24});
         rare(row).hmacs.push_back(hmac.substr(0, 40));
     };
@@ -144,8 +144,8 @@ struct Dss {
 };
 
 [[nodiscard]] inline Option dss(const Dss& content) {
-    return [=](table::PacketRow& row) {
-        namespace bit = table::dss_flag;
+    return [=](packets::PacketRow& row) {
+        namespace bit = packets::dss_flag;
         int size = 4;
         row.presence |= present::dss_flags;
         row.dss_flags |= content.fin ? bit::data_fin : std::uint8_t{0};
@@ -179,7 +179,7 @@ struct Dss {
 
 /// A TCP Timestamps option (RFC 7323 3.2).
 [[nodiscard]] inline Option timestamps(std::uint32_t value, std::uint32_t echo) {
-    return [=](table::PacketRow& row) {
+    return [=](packets::PacketRow& row) {
         row.presence |= present::timestamps;
         row.timestamp_value = value;
         row.timestamp_echo = echo;
@@ -187,7 +187,7 @@ struct Dss {
 }
 
 [[nodiscard]] inline Option mp_prio(bool backup) {
-    return [=](table::PacketRow& row) {
+    return [=](packets::PacketRow& row) {
         row.options.push_back({subtype::mp_prio, 3});
         rare(row).backup = backup;
         rare(row).option_flags.push_back(backup ? 1 : 0);
@@ -195,7 +195,7 @@ struct Dss {
 }
 
 [[nodiscard]] inline Option mp_prio_v0(bool backup, std::uint8_t id) {
-    return [=](table::PacketRow& row) {
+    return [=](packets::PacketRow& row) {
         row.options.push_back({subtype::mp_prio, 4});
         rare(row).backup = backup;
         rare(row).option_flags.push_back(backup ? 1 : 0);
@@ -204,21 +204,21 @@ struct Dss {
 }
 
 [[nodiscard]] inline Option mp_fail(std::uint64_t dsn) {
-    return [=](table::PacketRow& row) {
+    return [=](packets::PacketRow& row) {
         row.options.push_back({subtype::mp_fail, 12});
         rare(row).fail_dsn = dsn;
     };
 }
 
 [[nodiscard]] inline Option mp_fastclose(std::uint64_t receiver_key) {
-    return [=](table::PacketRow& row) {
+    return [=](packets::PacketRow& row) {
         row.options.push_back({subtype::mp_fastclose, 12});
         rare(row).receiver_key = receiver_key;
     };
 }
 
 [[nodiscard]] inline Option mp_tcprst(std::uint8_t reason) {
-    return [=](table::PacketRow& row) {
+    return [=](packets::PacketRow& row) {
         row.options.push_back({subtype::mp_tcprst, 4});
         rare(row).option_flags.push_back(0);
         rare(row).reset_reason = reason;
@@ -235,7 +235,7 @@ struct Added {
 };
 
 [[nodiscard]] inline Option add_addr(const Added& added) {
-    return [=](table::PacketRow& row) {
+    return [=](packets::PacketRow& row) {
         const bool is_ipv6 = added.address.find(':') != std::string::npos;
         const int size = (is_ipv6 ? 20 : 8) + (added.port ? 2 : 0) + (added.hmac.empty() ? 0 : 8);
         row.options.push_back({subtype::add_addr, static_cast<std::uint8_t>(size)});
@@ -254,7 +254,7 @@ struct Added {
 }
 
 [[nodiscard]] inline Option remove_addr(const std::vector<std::uint8_t>& ids) {
-    return [=](table::PacketRow& row) {
+    return [=](packets::PacketRow& row) {
         row.options.push_back({subtype::remove_addr, static_cast<std::uint8_t>(3 + ids.size())});
         auto& list = rare(row).address_ids;
         list.insert(list.end(), ids.begin(), ids.end());
@@ -300,7 +300,7 @@ class Story {
     /// Lets the next segment come that much after (or before) the story's begin.
     void at(std::chrono::nanoseconds time) { m_now = begin + time - step; }
 
-    Row add(table::PacketRow row) {
+    Row add(packets::PacketRow row) {
         m_now += step;
         row.frame = static_cast<std::uint32_t>(m_packets.size()) + 1;
         row.time = m_now.count();
@@ -308,15 +308,15 @@ class Story {
         return static_cast<Row>(m_packets.size()) - 1;
     }
 
-    [[nodiscard]] table::PacketTable& packets() { return m_packets; }
-    [[nodiscard]] const table::PacketTable& packets() const { return m_packets; }
+    [[nodiscard]] packets::PacketTable& packets() { return m_packets; }
+    [[nodiscard]] const packets::PacketTable& packets() const { return m_packets; }
     [[nodiscard]] Analysis analyse() const { return mptcp::analyse(m_packets); }
 
   private:
     static constexpr std::chrono::nanoseconds begin = std::chrono::seconds{1'700'000'000};
 
     std::chrono::nanoseconds m_now = begin;
-    table::PacketTable m_packets;
+    packets::PacketTable m_packets;
 };
 
 /// Where a TCP connection runs, from its TCP client's side.
@@ -339,7 +339,7 @@ class Flow {
 
     Row send(Side sender, const Segment& segment) const {
         const bool up = sender == m_opened_by;
-        table::PacketRow row;
+        packets::PacketRow row;
         auto& addresses = m_story->packets().addresses;
         row.endpoints = {addresses.intern(m_ends.client), addresses.intern(m_ends.server),
                          m_ends.client_port, m_ends.server_port};
@@ -371,7 +371,7 @@ class Flow {
 
   private:
     template <class T>
-    static void set(table::PacketRow& row, std::uint16_t bit, T& value,
+    static void set(packets::PacketRow& row, std::uint16_t bit, T& value,
                     const std::optional<T>& wanted) {
         value = wanted.value_or(T{});
         row.presence |= wanted ? bit : std::uint16_t{0};
@@ -490,7 +490,7 @@ class Talk {
         return flow.send(Side::server, mapped(keys, Side::server, dsn, seq, length));
     }
 
-    [[nodiscard]] const table::PacketTable& packets() const { return story.packets(); }
+    [[nodiscard]] const packets::PacketTable& packets() const { return story.packets(); }
     [[nodiscard]] Analysis analyse() const { return story.analyse(); }
 
     Talk(const Talk&) = delete;
@@ -509,7 +509,7 @@ struct Analysed {
         return {*packets, analysis, number, rows.of(number)};
     }
 
-    const table::PacketTable* packets;
+    const packets::PacketTable* packets;
     Analysis analysis;
     ConnectionRows rows;
 };

@@ -151,8 +151,8 @@ TEST_F(Identity, ANumberOfZeroIsANumber) {
 
 TEST_F(Identity, WhatBrokenOptionsSayIsNotTaken) {
     open(talk.first, talk.keys);
-    const auto broken = [](table::PacketRow& row) {
-        row.presence |= table::present::broken_options;
+    const auto broken = [](packets::PacketRow& row) {
+        row.presence |= packets::present::broken_options;
     };
     talk.second.up(story::syn_segment({story::join_syn(talk.second, talk.keys), broken}));
     read();

@@ -306,7 +306,7 @@ TEST(Segments, AMaximumSegmentSizeThatIsLoweredDoesNotMatter) {
     Sender first;
     Sender second;
     const auto mss = [](std::uint16_t size) {
-        return [size](table::PacketRow& row) { story::rare(row).mss = size; };
+        return [size](packets::PacketRow& row) { story::rare(row).mss = size; };
     };
     const story::Segment syn = story::syn_segment({story::capable_syn({})});
     first.send(with(syn, mss(1460)));

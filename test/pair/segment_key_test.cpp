@@ -127,9 +127,9 @@ TEST(SegmentKey, OptionsInAnotherOrderAreOthers) {
 TEST(SegmentKey, EveryRareOptionCounts) {
     const auto rare = [](auto set) {
         return segment_with(
-            {story::bare(1, 12), [set](table::PacketRow& row) { set(story::rare(row)); }});
+            {story::bare(1, 12), [set](packets::PacketRow& row) { set(story::rare(row)); }});
     };
-    using table::RareOptions;
+    using packets::RareOptions;
     const std::vector<story::Segment> segments{
         rare([](RareOptions&) {}),
         rare([](RareOptions& r) { r.option_flags = {1}; }),

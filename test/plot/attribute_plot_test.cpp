@@ -5,9 +5,9 @@
 #include <gtest/gtest.h>
 
 #include "base/error.h"
+#include "facts/columns.h"
 #include "plot/drawn.h"
 #include "plot/makers.h"
-#include "trace/columns.h"
 
 namespace plot {
 namespace {
@@ -105,7 +105,7 @@ TEST(AttributePlot, EveryColumn) {
     tell(talk);
     const Drawn drawn{talk.story};
     std::size_t drawn_columns = 0;
-    for (const trace::Column& column : trace::columns()) {
+    for (const facts::Column& column : facts::columns()) {
         const Subject subject = with_column(drawn.subject(), std::string{column.name});
         if (column.type.find("text") != std::string_view::npos) {
             EXPECT_THROW((void)make_attribute(subject), base::UsageError) << column.name;

@@ -11,7 +11,7 @@
 #include <gtest/gtest.h>
 
 #include "base/error.h"
-#include "report/results.h"
+#include "output/results.h"
 
 namespace plugin {
 namespace {
@@ -20,7 +20,7 @@ using mptcpanalyzer::Row;
 using mptcpanalyzer::Table;
 using mptcpanalyzer::Unit;
 using mptcpanalyzer::Value;
-using report::Format;
+using output::Format;
 using Numbers = std::vector<std::uint64_t>;
 
 constexpr std::uint64_t most = std::numeric_limits<std::uint64_t>::max();
@@ -66,7 +66,7 @@ bool holds(const std::string& text, const std::string& part) {
 }
 
 TEST(PluginAnswer, IsJson) {
-    EXPECT_EQ(report::written(document_of(every_unit())->document, {Format::json}),
+    EXPECT_EQ(output::written(document_of(every_unit())->document, {Format::json}),
               "{\"partial\":false,\n"
               "  \"things\":[\n"
               "    {\"a_text\":\"one, \\\"two\\\"\",\"a_truth\":true,\"a_number\":7,"
@@ -79,7 +79,7 @@ TEST(PluginAnswer, IsJson) {
 }
 
 TEST(PluginAnswer, IsCsv) {
-    EXPECT_EQ(report::written(document_of(every_unit())->document, {Format::csv}),
+    EXPECT_EQ(output::written(document_of(every_unit())->document, {Format::csv}),
               "a_text,a_truth,a_number,a_figure,some_digits,some_bytes,some_seconds,a_rate,"
               "a_share,a_list\n"
               "\"one, \"\"two\"\"\",1,7,-8,18446744073709551615,2700000,1.500000001,2500,0.25,"
@@ -95,11 +95,11 @@ TEST(PluginAnswer, IsText) {
           {"wait", Unit::seconds},
           {"part", Unit::share}},
          {{"a", std::uint64_t{2'700'000}, std::int64_t{1'500'000}, 0.5}, {"b", {}, {}, {}}}});
-    EXPECT_EQ(report::written(owned->document, {Format::text}),
+    EXPECT_EQ(output::written(owned->document, {Format::text}),
               "name  some bytes  wait (s)  part (%)\n"
               "a        2700000  0.001500      50.0\n"
               "b              -         -         -\n");
-    EXPECT_EQ(report::written(owned->document, {Format::text, true}),
+    EXPECT_EQ(output::written(owned->document, {Format::text, true}),
               "name  some bytes     wait    part\n"
               "a        2.70 MB  1.50 ms  50.0 %\n"
               "b              -        -       -\n");
@@ -111,20 +111,20 @@ TEST(PluginAnswer, OwnsWhatItRefersTo) {
         const auto table = std::make_unique<Table>(every_unit());
         owned = document_of(*table);
     }
-    const report::Document copy = owned->document;
-    EXPECT_EQ(report::written(copy, {Format::csv}).substr(0, 6), "a_text");
+    const output::Document copy = owned->document;
+    EXPECT_EQ(output::written(copy, {Format::csv}).substr(0, 6), "a_text");
 }
 
 TEST(PluginAnswer, MayHaveNoRowsAndNoColumns) {
     const auto rowless = document_of({"things", {{"a", Unit::text}, {"b", Unit::text}}, {}});
-    EXPECT_EQ(report::written(rowless->document, {Format::text}), "a  b\n");
-    EXPECT_EQ(report::written(rowless->document, {Format::csv}), "a,b\n");
-    EXPECT_EQ(report::written(rowless->document, {Format::json}),
+    EXPECT_EQ(output::written(rowless->document, {Format::text}), "a  b\n");
+    EXPECT_EQ(output::written(rowless->document, {Format::csv}), "a,b\n");
+    EXPECT_EQ(output::written(rowless->document, {Format::json}),
               "{\"partial\":false,\n  \"things\":[]\n}\n");
     const auto columnless = document_of({"things", {}, {{}, {}}});
-    EXPECT_EQ(report::written(columnless->document, {Format::text}), "");
-    EXPECT_EQ(report::written(columnless->document, {Format::csv}), "\n\n\n");
-    EXPECT_EQ(report::written(columnless->document, {Format::json}),
+    EXPECT_EQ(output::written(columnless->document, {Format::text}), "");
+    EXPECT_EQ(output::written(columnless->document, {Format::csv}), "\n\n\n");
+    EXPECT_EQ(output::written(columnless->document, {Format::json}),
               "{\"partial\":false,\n  \"things\":[\n    {},\n    {}\n  ]\n}\n");
 }
 
@@ -159,10 +159,10 @@ TEST(PluginAnswer, ExtremeValuesAreWritten) {
                                      {"d", Unit::figure},
                                      {"e", Unit::text}},
                                     {{longest, infinity, std::nan(""), -infinity, "\x1b[2J\xff"}}});
-    EXPECT_EQ(report::written(owned->document, {Format::csv}),
+    EXPECT_EQ(output::written(owned->document, {Format::csv}),
               "a,b,c,d,e\n-9223372036.854775808,,,,\x1b[2J\xff\n");
-    EXPECT_FALSE(holds(report::written(owned->document, {Format::text}), "\x1b"));
-    const std::string json = report::written(owned->document, {Format::json});
+    EXPECT_FALSE(holds(output::written(owned->document, {Format::text}), "\x1b"));
+    const std::string json = output::written(owned->document, {Format::json});
     EXPECT_TRUE(holds(json, "\"a\":-9223372036.854775808,\"b\":null,\"c\":null,\"d\":null,"))
         << json;
     EXPECT_FALSE(holds(json, "\x1b"));

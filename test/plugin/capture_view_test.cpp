@@ -14,8 +14,8 @@
 
 #include "base/error.h"
 #include "base/interrupt.h"
+#include "facts/columns.h"
 #include "mptcp/story.h"
-#include "trace/columns.h"
 
 namespace plugin {
 namespace {
@@ -111,7 +111,7 @@ TEST(CaptureView, HasThreeTables) {
     EXPECT_EQ(view.row_count(Rows::packets), 9U);
     EXPECT_EQ(view.row_count(Rows::connections), 1U);
     EXPECT_EQ(view.row_count(Rows::subflows), 2U);
-    EXPECT_EQ(view.columns(Rows::packets), trace::column_names());
+    EXPECT_EQ(view.columns(Rows::packets), facts::column_names());
     EXPECT_EQ(view.columns(Rows::connections).at(0), "mptcpstream");
     EXPECT_EQ(view.columns(Rows::subflows).at(0), "tcpstream");
     for (const Rows table : {Rows::packets, Rows::connections, Rows::subflows}) {
@@ -169,7 +169,7 @@ TEST(CaptureView, GivesConnectionsAndSubflows) {
 TEST(CaptureView, AColumnAlwaysHasValuesOfOneType) {
     const mptcp::Capture trace = told();
     const CaptureView view{"x", trace};
-    for (const trace::Column& column : trace::columns()) {
+    for (const facts::Column& column : facts::columns()) {
         for (const Row& row : rows_of(view, Rows::packets, {std::string{column.name}})) {
             if (row[0].index() != 0) {
                 EXPECT_EQ(row[0].index(), alternative_of(column.type)) << column.name;

@@ -9,13 +9,13 @@
 
 #include <gtest/gtest.h>
 
-#include "table/packet_table.h"
+#include "packets/packet_table.h"
 
 namespace test_support {
 
 /// Rare options with a value in every field, or in every other one.
-inline table::RareOptions rare_options(std::uint32_t number) {
-    table::RareOptions rare;
+inline packets::RareOptions rare_options(std::uint32_t number) {
+    packets::RareOptions rare;
     rare.option_flags = {0x81, static_cast<std::uint8_t>(number)};
     rare.checksum_required = number % 4 == 0;
     rare.sender_key = 0xfedcba9876543210 - number;
@@ -39,8 +39,8 @@ inline table::RareOptions rare_options(std::uint32_t number) {
 }
 
 /// A row in which every value differs from every other, and from row to row.
-inline table::PacketRow varied_row(std::uint32_t number) {
-    table::PacketRow row;
+inline packets::PacketRow varied_row(std::uint32_t number) {
+    packets::PacketRow row;
     row.frame = 2 * number + 1;
     row.time = 1'700'000'000'000'000'000 - 1000 * std::int64_t{number};
     row.sequence = 0xffffffff - number;
@@ -64,13 +64,13 @@ inline table::PacketRow varied_row(std::uint32_t number) {
 }
 
 /// A table with several flows, option lists, rare options, extra columns and payload sums.
-inline table::PacketTable varied_table(std::uint32_t rows) {
-    table::PacketTable table{{"ip.dsfield", "tcp.analysis.ack_rtt"}};
+inline packets::PacketTable varied_table(std::uint32_t rows) {
+    packets::PacketTable table{{"ip.dsfield", "tcp.analysis.ack_rtt"}};
     table.first_frame_time = -1;
     const std::uint32_t client = table.addresses.intern("10.0.0.1");
     const std::uint32_t server = table.addresses.intern("fd00::1");
     for (std::uint32_t number = 0; number < rows; ++number) {
-        table::PacketRow row = varied_row(number);
+        packets::PacketRow row = varied_row(number);
         row.endpoints = {client, server, static_cast<std::uint16_t>(number % 7), 443};
         if (number % 2 == 1) {
             row.endpoints = row.endpoints.reversed();
@@ -91,7 +91,7 @@ inline table::PacketTable varied_table(std::uint32_t rows) {
 }
 
 /// Whether all values of a row are equal.
-inline bool same_row(const table::PacketTable& left, const table::PacketTable& right,
+inline bool same_row(const packets::PacketTable& left, const packets::PacketTable& right,
                      std::size_t row) {
     bool same = left.endpoints_of(row) == right.endpoints_of(row) &&
                 left.options_of(row) == right.options_of(row) &&
@@ -104,7 +104,7 @@ inline bool same_row(const table::PacketTable& left, const table::PacketTable& r
     const auto equal = [&](const auto&... columns) {
         return (((left.*columns)[row] == (right.*columns)[row]) && ...);
     };
-    using Table = table::PacketTable;
+    using Table = packets::PacketTable;
     return same && equal(&Table::frame, &Table::time, &Table::flow, &Table::sequence,
                          &Table::acknowledgment, &Table::length, &Table::flags, &Table::window,
                          &Table::timestamp_value, &Table::timestamp_echo, &Table::ip_id,
@@ -113,7 +113,7 @@ inline bool same_row(const table::PacketTable& left, const table::PacketTable& r
                          &Table::presence, &Table::options, &Table::rare);
 }
 
-inline void expect_same(const table::PacketTable& left, const table::PacketTable& right) {
+inline void expect_same(const packets::PacketTable& left, const packets::PacketTable& right) {
     ASSERT_EQ(left.size(), right.size());
     EXPECT_EQ(left.extra_columns(), right.extra_columns());
     EXPECT_EQ(left.first_frame_time, right.first_frame_time);

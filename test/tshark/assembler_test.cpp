@@ -13,7 +13,7 @@
 #include <gtest/gtest.h>
 
 #include "base/error.h"
-#include "table/packet_table.h"
+#include "packets/packet_table.h"
 #include "tshark/decoder.h"
 #include "tshark/fields.h"
 #include "tshark/together.h"
@@ -82,7 +82,7 @@ class AssemblerTest : public testing::Test {
         EXPECT_EQ(m_decoder.reading().frames, count);
     }
 
-    table::PacketTable m_table;
+    packets::PacketTable m_table;
     Decoder m_decoder{m_table, {"icmp"}, Decoder::Fragments::not_taken};
     Assembler m_assembler{m_decoder};
 };

@@ -14,19 +14,19 @@
 #include "base/error.h"
 #include "base/settings.h"
 #include "capture/source.h"
-#include "mptcp/tcp_streams.h"
+#include "dissection/dissect.h"
+#include "mptcp/passes/tcp_streams.h"
+#include "packets/packet_table.h"
 #include "support/capture_builder.h"
 #include "support/mptcp_options.h"
 #include "support/temporary_folder.h"
 #include "support/tshark_rows.h"
-#include "table/packet_table.h"
-#include "tshark/dissect.h"
 
 namespace tshark {
 namespace {
 
-namespace bit = table::present;
-namespace type = table::subtype;
+namespace bit = packets::present;
+namespace type = packets::subtype;
 using test_support::ACK;
 using test_support::Bytes;
 using test_support::CaptureBuilder;
@@ -73,7 +73,7 @@ std::string line(const Cells& cells) {
 }
 
 std::string repeated(const std::string& one, const std::string& two) {
-    return one + table::value_separator + two;
+    return one + packets::value_separator + two;
 }
 
 struct Decoded {
@@ -93,7 +93,7 @@ struct Decoded {
         return table.addresses[table.endpoints_of(row).destination];
     }
 
-    table::PacketTable table;
+    packets::PacketTable table;
     Decoder decoder;
 };
 
@@ -168,7 +168,7 @@ TEST(DecoderLines, ADamagedTimeOfAFrameWithoutSegmentDoesNoHarm) {
 }
 
 TEST(DecoderLines, ADamagedTimeOfASegmentIsRefusedWithARemedy) {
-    table::PacketTable table;
+    packets::PacketTable table;
     Decoder decoder{table, {}};
     try {
         decoder.add(line(changed(SEGMENT, {{Field::time_epoch, "57166611.1843667448"}})));
@@ -270,7 +270,7 @@ TEST(DecoderLines, AHeaderWithoutItsFixedFieldsIsHeadless) {
 }
 
 TEST(DecoderLines, ExtraFieldsStayAsTheyAre) {
-    table::PacketTable table{{"ip.dsfield", "http.host"}};
+    packets::PacketTable table{{"ip.dsfield", "http.host"}};
     Decoder decoder{table, {}};
     decoder.add(line(SEGMENT) + "\t0x20\t");
     decoder.add(line(changed(SEGMENT, {{Field::frame_number, "2"}})) + "\t\ta b");
@@ -282,14 +282,14 @@ TEST(DecoderLines, ExtraFieldsStayAsTheyAre) {
 }
 
 TEST(DecoderLines, AnotherNumberOfFieldsIsAnError) {
-    table::PacketTable table;
+    packets::PacketTable table;
     Decoder decoder{table, {}};
     const auto whole = line(SEGMENT);
     EXPECT_THROW(decoder.add(whole + "\tmore"), base::Error);
     EXPECT_THROW(decoder.add(whole.substr(0, whole.rfind('\t'))), base::Error);
     EXPECT_THROW(decoder.add(""), base::Error);
     EXPECT_THROW(decoder.add("tshark: something happened"), base::Error);
-    table::PacketTable with_extra{{"ip.dsfield"}};
+    packets::PacketTable with_extra{{"ip.dsfield"}};
     Decoder wider{with_extra, {}};
     EXPECT_THROW(wider.add(whole), base::Error);
     EXPECT_THROW(wider.add(whole + "\t1\t2"), base::Error);
@@ -302,7 +302,7 @@ void expect_errors(const std::vector<std::pair<Field, std::string>>& bad) {
                                         {Field::timestamp_value, "1"},
                                         {Field::timestamp_echo, "2"}});
         cells[field] = text;
-        table::PacketTable table;
+        packets::PacketTable table;
         Decoder decoder{table, {}};
         EXPECT_THROW(decoder.add(line(cells)), base::Error)
             << field_names[static_cast<std::size_t>(field)] << " '" << text << "'";
@@ -342,14 +342,14 @@ TEST(DecoderLines, WhatIsNoNumberInAFieldThatMayBeAbsentIsAnErrorToo) {
 }
 
 TEST(DecoderLines, AnotherEmptyFieldIsOneTooMany) {
-    table::PacketTable table;
+    packets::PacketTable table;
     Decoder decoder{table, {}};
     EXPECT_THROW(decoder.add(line(SEGMENT) + "\t"), base::Error);
 }
 
 TEST(DecoderLines, ASkippedOrRepeatedFrameIsAnError) {
     for (const auto* number : {"1", "3", "0"}) {
-        table::PacketTable table;
+        packets::PacketTable table;
         Decoder decoder{table, {}};
         decoder.add(line(SEGMENT));
         EXPECT_THROW(decoder.add(line(changed(SEGMENT, {{Field::frame_number, number}}))),
@@ -365,15 +365,16 @@ const Tshark& the_tshark() {
     return tshark;
 }
 
-Dissection dissected(const CaptureBuilder& builder, const Request& request = {}) {
+dissection::Dissection dissected(const CaptureBuilder& builder,
+                                 const dissection::Request& request = {}) {
     const test_support::TemporaryFolder folder;
     const auto path = folder / "capture";
     builder.write(path);
     capture::Source source{path.string()};
-    return dissect(the_tshark(), source, request);
+    return dissection::dissect(the_tshark(), source, request);
 }
 
-std::string flow_text(const table::PacketTable& table, std::size_t row) {
+std::string flow_text(const packets::PacketTable& table, std::size_t row) {
     const auto& ends = table.endpoints_of(row);
     return table.addresses[ends.source] + " " + std::to_string(ends.source_port) + " > " +
            table.addresses[ends.destination] + " " + std::to_string(ends.destination_port);
@@ -524,7 +525,7 @@ TEST(Decoder, IcmpErrorsAreNoRowsAndShiftNoStreamNumber) {
         test_support::icmp_error({.source = "fd00::fe", .quoted_transport = 120}, to_ipv6(quoted)));
     capture.add({.source_port = 42000, .flags = SYN});
     for (const bool is_full : {false, true}) {
-        Request request;
+        dissection::Request request;
         if (is_full) {
             request.extra_fields = {"tcp.time_delta"};
         }
@@ -596,7 +597,7 @@ TEST(Decoder, SampledPacketsAreNoRows) {
     ASSERT_NE(seen[1].at("frame.protocols").find("udp:sflow"), std::string::npos);
     ASSERT_NE(seen[1].at("frame.protocols").find("ip:tcp"), std::string::npos);
     for (const bool is_full : {false, true}) {
-        Request request;
+        dissection::Request request;
         if (is_full) {
             request.extra_fields = {"tcp.stream"};
         }
@@ -872,18 +873,19 @@ TEST(Decoder, MptcpOptionsOfBothVersions) {
     const auto rare = [&](std::size_t row) {
         const auto* const found = table.rare_of(row);
         EXPECT_NE(found, nullptr) << row;
-        return found == nullptr ? table::RareOptions{} : *found;
+        return found == nullptr ? packets::RareOptions{} : *found;
     };
     using Ids = std::vector<std::uint8_t>;
     using Texts = std::vector<std::string>;
     EXPECT_EQ(rare(0).version, 0);
     EXPECT_EQ(rare(0).sender_key, 0x1122334455667788U);
-    EXPECT_EQ(table.options_of(0), (table::MptcpOptions{{type::mp_capable, 12}}));
+    EXPECT_EQ(table.options_of(0), (packets::MptcpOptions{{type::mp_capable, 12}}));
     EXPECT_EQ(rare(1).version, 1);
     EXPECT_EQ(rare(1).checksum_required, true);
     EXPECT_EQ(rare(2).receiver_key, 2U);
     EXPECT_EQ(table.data_ack[2], 7U);
-    EXPECT_EQ(table.options_of(2), (table::MptcpOptions{{type::mp_capable, 20}, {type::dss, 12}}));
+    EXPECT_EQ(table.options_of(2),
+              (packets::MptcpOptions{{type::mp_capable, 20}, {type::dss, 12}}));
     EXPECT_TRUE(table.has(3, bit::capable_mapping | bit::dss_checksum));
     EXPECT_EQ(table.dss_length[3], 100U);
     EXPECT_EQ(table.dss_checksum[3], 0xbeefU);
@@ -959,7 +961,7 @@ TEST(Decoder, BrokenMptcpOptionsAreCountedAndGiveNoValues) {
         EXPECT_FALSE(table.has(row, bit::cut_options)) << row;
         EXPECT_EQ(table.length[row], 4U) << row;
     }
-    EXPECT_EQ(table.options_of(5), (table::MptcpOptions{{type::dss, 12}, {type::dss, 12}}));
+    EXPECT_EQ(table.options_of(5), (packets::MptcpOptions{{type::dss, 12}, {type::dss, 12}}));
     EXPECT_EQ(dissection.reading.broken_options, all.size());
     EXPECT_EQ(dissection.reading.first_broken_frame, 1U);
     EXPECT_EQ(dissection.reading.headless, 0U);
@@ -1048,7 +1050,7 @@ TEST(Decoder, ApplicationPayloadsChangeNothing) {
 
 TEST(Decoder, ApplicationPayloadsChangeNothingWhenEverythingIsDissected) {
     const auto lean = dissected(capture_of_applications(true));
-    Request request;
+    dissection::Request request;
     request.extra_fields = {"tcp.stream"};
     const auto full = dissected(capture_of_applications(true), request);
     ASSERT_EQ(full.table.size(), lean.table.size());

@@ -19,9 +19,9 @@
 namespace tshark {
 namespace {
 
-namespace bit = table::present;
-namespace type = table::subtype;
-using table::MptcpOptions;
+namespace bit = packets::present;
+namespace type = packets::subtype;
+using packets::MptcpOptions;
 using test_support::Backup;
 using test_support::Bytes;
 using test_support::concatenate;
@@ -67,7 +67,7 @@ TEST(WalkOptions, SkipsOtherOptions) {
 
 struct WalkCase {
     Bytes option{};
-    table::MptcpOption expected{};
+    packets::MptcpOption expected{};
     std::optional<std::uint16_t> checksum{};
 };
 
@@ -169,7 +169,7 @@ TEST(WalkOptions, StopsAtAnImpossibleLength) {
     for (const std::uint8_t length : {std::uint8_t{0}, std::uint8_t{1}, std::uint8_t{60}}) {
         const auto walked = walk({first, test_support::broken(test_support::mp_fail(1), length)});
         ASSERT_FALSE(walked.options.empty()) << int{length};
-        EXPECT_EQ(walked.options.front(), (table::MptcpOption{type::mp_prio, 3}));
+        EXPECT_EQ(walked.options.front(), (packets::MptcpOption{type::mp_prio, 3}));
         EXPECT_TRUE(walked.broken) << int{length};
     }
 }
@@ -216,7 +216,7 @@ TEST(WalkOptions, OtherOptionsHaveNoChecksum) {
 using Cells = std::initializer_list<std::pair<Field, std::string_view>>;
 
 struct Read {
-    table::PacketRow row{};
+    packets::PacketRow row{};
     bool is_sound = false;
 };
 
@@ -255,10 +255,10 @@ void expect_broken(const Read& result, const std::string& what) {
     }
 }
 
-table::RareOptions rare_of(const Read& result) {
+packets::RareOptions rare_of(const Read& result) {
     EXPECT_TRUE(result.is_sound);
     EXPECT_TRUE(result.row.rare);
-    return result.row.rare.value_or(table::RareOptions{});
+    return result.row.rare.value_or(packets::RareOptions{});
 }
 
 using Flags = std::vector<std::uint8_t>;
@@ -446,7 +446,7 @@ TEST(ReadOptions, DataFinIsAFlagOfTheDss) {
                                                  {Field::ssn, "0"},
                                                  {Field::data_length, "1"}});
     EXPECT_TRUE(result.is_sound);
-    EXPECT_EQ(result.row.dss_flags & table::dss_flag::data_fin, table::dss_flag::data_fin);
+    EXPECT_EQ(result.row.dss_flags & packets::dss_flag::data_fin, packets::dss_flag::data_fin);
     EXPECT_EQ(result.row.dsn, 18446744073709551615U);
     EXPECT_EQ(result.row.presence, bit::dss_flags | bit::dsn);
 }
@@ -785,7 +785,7 @@ TEST(ReadOptions, TextsThatAreNoNumbers) {
 TEST(ReadOptions, BrokenOnesKeepTheirSubtypesAndTheOtherOptions) {
     std::array<std::string_view, field_count> texts{};
     texts.at(static_cast<std::size_t>(Field::mptcp_subtype)) = "6";
-    table::PacketRow row;
+    packets::PacketRow row;
     row.options = {{type::mp_fail, 11}};
     row.rare.emplace();
     row.rare->window_scale = 7;

@@ -9,11 +9,11 @@
 
 #include "base/settings.h"
 #include "capture/source.h"
+#include "dissection/dissect.h"
 #include "support/capture_builder.h"
 #include "support/mptcp_options.h"
 #include "support/temporary_folder.h"
 #include "support/tshark_rows.h"
-#include "tshark/dissect.h"
 
 namespace fs = std::filesystem;
 using namespace test_support;
@@ -21,13 +21,13 @@ using namespace test_support;
 namespace tshark {
 namespace {
 
-table::PacketTable dissected(const fs::path& path) {
+packets::PacketTable dissected(const fs::path& path) {
     static const Tshark tshark{base::Settings{std::nullopt}};
     capture::Source source{path.string()};
-    return dissect(tshark, source, {}).table;
+    return dissection::dissect(tshark, source, {}).table;
 }
 
-table::PacketTable dissected(const CaptureBuilder& capture) {
+packets::PacketTable dissected(const CaptureBuilder& capture) {
     const TemporaryFolder folder;
     capture.write(folder / "capture");
     return dissected(folder / "capture");
@@ -35,19 +35,19 @@ table::PacketTable dissected(const CaptureBuilder& capture) {
 
 /// Every value of the options in the bytes must be the one that tshark printed.
 void expect_agreement(const fs::path& path) {
-    const table::PacketTable packets = dissected(path);
+    const packets::PacketTable packets = dissected(path);
     const TsharkResult printed = run_tshark(path, {"tcp.options"});
     ASSERT_EQ(printed.rows.size(), packets.size()) << path;
     for (std::size_t row = 0; row < packets.size(); ++row) {
         SCOPED_TRACE(path.string() + " frame " + std::to_string(packets.frame[row]));
-        table::PacketRow read;
+        packets::PacketRow read;
         const auto options = printed.rows[row].find("tcp.options");
         const std::string bytes = options == printed.rows[row].end() ? "" : options->second;
         ASSERT_TRUE(read_option_bytes(bytes, read));
-        constexpr std::uint16_t of_options = table::present::timestamps | table::present::data_ack |
-                                             table::present::dsn | table::present::dss_checksum |
-                                             table::present::dss_flags |
-                                             table::present::capable_mapping;
+        constexpr std::uint16_t of_options =
+            packets::present::timestamps | packets::present::data_ack | packets::present::dsn |
+            packets::present::dss_checksum | packets::present::dss_flags |
+            packets::present::capable_mapping;
         EXPECT_EQ(read.presence, packets.presence[row] & of_options);
         EXPECT_EQ(read.timestamp_value, packets.timestamp_value[row]);
         EXPECT_EQ(read.timestamp_echo, packets.timestamp_echo[row]);
@@ -57,9 +57,9 @@ void expect_agreement(const fs::path& path) {
         EXPECT_EQ(read.dss_length, packets.dss_length[row]);
         EXPECT_EQ(read.dss_checksum, packets.dss_checksum[row]);
         EXPECT_EQ(read.dss_flags, packets.dss_flags[row]);
-        const table::RareOptions* const rare = packets.rare_of(row);
-        EXPECT_EQ(read.rare.value_or(table::RareOptions{}),
-                  rare == nullptr ? table::RareOptions{} : *rare);
+        const packets::RareOptions* const rare = packets.rare_of(row);
+        EXPECT_EQ(read.rare.value_or(packets::RareOptions{}),
+                  rare == nullptr ? packets::RareOptions{} : *rare);
     }
 }
 
@@ -115,15 +115,15 @@ TEST(OptionBytes, OfAJoinAtWhichTsharkGivesUp) {
     capture.add(Segment{.seq = 100,
                         .flags = SYN,
                         .options = {mp_join_syn(0x01020304, 0x05060708, 1), timestamps(11, 0)}});
-    const table::PacketTable packets = dissected(capture);
+    const packets::PacketTable packets = dissected(capture);
     ASSERT_EQ(packets.size(), 2U);
-    const table::RareOptions* const rare = packets.rare_of(1);
+    const packets::RareOptions* const rare = packets.rare_of(1);
     ASSERT_NE(rare, nullptr);
     EXPECT_EQ(rare->receiver_token, 0x01020304U);
     EXPECT_EQ(rare->nonce, 0x05060708U);
     EXPECT_EQ(rare->address_ids, std::vector<std::uint8_t>{1});
     EXPECT_EQ(packets.timestamp_value[1], 11U);
-    EXPECT_FALSE(packets.has(1, table::present::broken_options));
+    EXPECT_FALSE(packets.has(1, packets::present::broken_options));
 }
 
 TEST(OptionBytes, MalformedOnesChangeNothing) {
@@ -137,10 +137,10 @@ TEST(OptionBytes, MalformedOnesChangeNothing) {
              "1e0420001e042000",            // two DSS
              "1e05f0",                      // cut, of the future
          }) {
-        table::PacketRow row;
-        row.presence = table::present::broken_options;
+        packets::PacketRow row;
+        row.presence = packets::present::broken_options;
         EXPECT_FALSE(read_option_bytes(bytes, row)) << bytes;
-        EXPECT_EQ(row.presence, table::present::broken_options) << bytes;
+        EXPECT_EQ(row.presence, packets::present::broken_options) << bytes;
         EXPECT_FALSE(row.rare.has_value()) << bytes;
     }
 }

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "facts/columns.h"
+
+#include <algorithm>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "facts/column_groups.h"
+
+namespace facts {
+
+namespace {
+
+std::vector<Column> make_columns() {
+    std::vector<Column> all;
+    for (const auto& group : {packet_columns(), connection_columns(), data_columns(),
+                              option_columns(), later_columns()}) {
+        all.insert(all.end(), group.begin(), group.end());
+    }
+    return all;
+}
+
+/// A Wireshark field's values, joined by spaces.
+void emit_extra(const std::string& text, facts::CellSink& sink) {
+    if (text.empty()) {
+        sink.absent();
+        return;
+    }
+    std::string joined = text;
+    std::replace(joined.begin(), joined.end(), packets::value_separator, ' ');
+    sink.text(joined);
+}
+
+}  // namespace
+
+const std::vector<Column>& columns() {
+    static const std::vector<Column> all = make_columns();
+    return all;
+}
+
+const Column* find_column(std::string_view name) {
+    const auto& all = columns();
+    const auto found = std::find_if(all.begin(), all.end(),
+                                    [name](const Column& column) { return column.name == name; });
+    return found == all.end() ? nullptr : &*found;
+}
+
+std::vector<std::string> column_names() {
+    std::vector<std::string> names;
+    for (const Column& column : columns()) {
+        names.emplace_back(column.name);
+    }
+    return names;
+}
+
+const Column& named_column(const std::string& name, const std::string& hint) {
+    if (const Column* const column = find_column(name)) {
+        return *column;
+    }
+    const auto meant = base::nearest(name, column_names());
+    throw base::UsageError{"unknown column " + base::shown(name) +
+                           (meant ? "; did you mean '" + *meant + "'?" : "") +
+                           " (mptcpexporter --list-columns shows them" + hint + ")"};
+}
+
+facts::CellType ExportRows::column_type(std::size_t column) const {
+    const Column* const chosen = m_columns[column].column;
+    if (chosen == nullptr) {
+        return facts::CellType::text;
+    }
+    if (chosen->type == "time") {
+        return facts::CellType::any;  // a text that a double cannot hold must stay a text
+    }
+    const bool is_integer =
+        chosen->type == "number" || chosen->type == "boolean" || chosen->type == "hexadecimal";
+    return is_integer ? facts::CellType::integer : facts::CellType::text;
+}
+
+void ExportRows::emit(std::size_t row, std::size_t column, facts::CellSink& sink) const {
+    const ExportColumn& chosen = m_columns[column];
+    if (chosen.column != nullptr) {
+        chosen.column->emit(m_trace, m_rows[row], sink);
+    } else {
+        emit_extra(m_trace.packets.extra(chosen.extra, m_rows[row]), sink);
+    }
+}
+
+}  // namespace facts

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The columns of an export: the one place that says what each is called, means and holds.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "facts/row_source.h"
+#include "mptcp/capture.h"
+
+namespace facts {
+
+/// One column as --list-columns and the manual show it.
+struct Column {
+    std::string_view name;
+    std::string_view type;  ///< "number", "text", "list of numbers"...
+    std::string_view unit;  ///< "" when it has none
+    std::string_view meaning;
+    std::string_view wireshark_field;  ///< where it comes from; "" when the library computes it
+    void (*emit)(const mptcp::Capture& trace, std::size_t row, facts::CellSink& sink);
+};
+
+/// All columns, in the order of a default export.
+[[nodiscard]] const std::vector<Column>& columns();
+
+/// The column of that name, or nullptr.
+[[nodiscard]] const Column* find_column(std::string_view name);
+
+/// The column of that name.
+/// @throws base::UsageError suggesting the nearest when there is none; `hint` stands behind it.
+[[nodiscard]] const Column& named_column(const std::string& name, const std::string& hint = "");
+[[nodiscard]] std::vector<std::string> column_names();
+
+/// A column of ours, or a Wireshark field that the trace was loaded with.
+struct ExportColumn {
+    const Column* column = nullptr;  ///< nullptr: the field `extra`
+    std::string field;               ///< name in the header
+    std::size_t extra = 0;           ///< number among the trace's extra fields
+};
+
+/// The rows to export. Refers to the trace, which must outlive it.
+class ExportRows final : public facts::RowSource {
+  public:
+    /// @param rows which of the trace's rows, in order.
+    ExportRows(const mptcp::Capture& trace, std::vector<ExportColumn> chosen,
+               std::vector<std::size_t> rows)
+        : m_trace{trace}, m_columns{std::move(chosen)}, m_rows{std::move(rows)} {}
+
+    [[nodiscard]] std::size_t row_count() const override { return m_rows.size(); }
+    [[nodiscard]] std::size_t column_count() const override { return m_columns.size(); }
+    [[nodiscard]] std::string_view column_name(std::size_t column) const override {
+        return m_columns[column].field;
+    }
+    [[nodiscard]] facts::CellType column_type(std::size_t column) const override;
+    void emit(std::size_t row, std::size_t column, facts::CellSink& sink) const override;
+
+  private:
+    const mptcp::Capture& m_trace;
+    std::vector<ExportColumn> m_columns;
+    std::vector<std::size_t> m_rows;
+};
+
+}  // namespace facts

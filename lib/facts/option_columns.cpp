@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Columns that few rows have and that reading a table again needs.
+#include "facts/column_groups.h"
+#include "facts/emit.h"
+
+namespace facts {
+
+namespace {
+
+using facts::CellSink;
+using packets::RareOptions;
+namespace present = packets::present;
+
+/// On a SYN the option itself, elsewhere the shift that was applied: so that the raw window is
+/// `rwnd >> wscale` on every other segment.
+void emit_window_scale(const mptcp::Capture& trace, std::size_t row, CellSink& sink) {
+    if ((trace.packets.flags[row] & packets::tcp_flag::syn) != 0) {
+        emit_rare_number(trace, row, sink, &RareOptions::window_scale);
+    } else if (trace.analysis.tcp.window_shift[row] == mptcp::unknown_shift) {
+        sink.absent();
+    } else {
+        sink.number(static_cast<std::uint64_t>(trace.analysis.tcp.window_shift[row]));
+    }
+}
+
+void emit_option_lengths(const mptcp::Capture& trace, std::size_t row, CellSink& sink) {
+    emit_items(trace.packets.options_of(row), sink,
+               [&sink](packets::MptcpOption option) { sink.number(option.length); });
+}
+
+void emit_payload_sum(const mptcp::Capture& trace, std::size_t row, CellSink& sink) {
+    if (const auto sum = trace.packets.payload_sum(row)) {
+        sink.hexadecimal(*sum, 4);
+    } else {
+        sink.absent();
+    }
+}
+
+void emit_damage(const mptcp::Capture& trace, std::size_t row, CellSink& sink) {
+    if (trace.packets.has(row, present::cut_options)) {
+        sink.text(damage_cut);
+    } else if (trace.packets.has(row, present::broken_options)) {
+        sink.text(damage_malformed);
+    } else {
+        sink.absent();
+    }
+}
+
+}  // namespace
+
+std::vector<Column> option_columns() {
+    return {
+        {"interface", "number", "", "interface: of the cooked header, else of the pcapng file",
+         "sll.ifindex, frame.interface_id",
+         EMIT(emit_if(t, row, sink, present::interface, [&] { sink.number(p.interface[row]); }))},
+        {"ipid", "hexadecimal", "", "identification of the IPv4 header", "ip.id",
+         EMIT(emit_if(t, row, sink, present::ip_id, [&] { sink.hexadecimal(p.ip_id[row], 4); }))},
+        {"wscale", "number", "bits",
+         "on a SYN the window scale option; else the shift applied, absent when not known",
+         "tcp.options.wscale.shift", emit_window_scale},
+        {"mss", "number", "bytes", "maximum segment size option", "tcp.options.mss_val",
+         EMIT(emit_rare_number(t, row, sink, &RareOptions::mss))},
+        {"nonce", "number", "", "random number of an MP_JOIN", "tcp.options.mptcp.sendrand",
+         EMIT(emit_rare_number(t, row, sink, &RareOptions::nonce))},
+        {"hmac", "list of texts", "", "HMAC of MP_JOIN or ADD_ADDR, hexadecimal",
+         "tcp.options.mptcp.sendhmac, .sendtrunchmac, .addaddrtrunchmac",
+         EMIT(emit_rare_list(t, row, sink, &RareOptions::hmacs,
+                             [&](const auto& hmac) { sink.text(hmac); }))},
+        {"checksum_required", "boolean", "", "flag A of MP_CAPABLE",
+         "tcp.options.mptcp.checksumreq.flags",
+         EMIT(emit_rare_boolean(t, row, sink, &RareOptions::checksum_required))},
+        {"dss_checksum", "hexadecimal", "", "checksum of the DSS, or of MP_CAPABLE with data",
+         "tcp.options",
+         EMIT(emit_if(t, row, sink, present::dss_checksum,
+                      [&] { sink.hexadecimal(p.dss_checksum[row], 4); }))},
+        {"advertised_address", "list of texts", "", "address of ADD_ADDR",
+         "tcp.options.mptcp.ipv4, .ipv6",
+         EMIT(emit_rare_list(t, row, sink, &RareOptions::advertised_addresses,
+                             [&](const auto& address) { sink.text(address); }))},
+        {"advertised_port", "list of numbers", "", "port of ADD_ADDR", "tcp.options.mptcp.port",
+         EMIT(emit_rare_list(t, row, sink, &RareOptions::advertised_ports,
+                             [&](auto port) { sink.number(port); }))},
+        {"echo", "list of booleans", "", "echo flag of ADD_ADDR (v1)", "tcp.options.mptcp.echo",
+         EMIT(emit_rare_list(t, row, sink, &RareOptions::echoes,
+                             [&](bool echo) { sink.boolean(echo); }))},
+        {"rst_reason", "number", "", "reason of MP_TCPRST", "tcp.options.mptcp.rst_reason",
+         EMIT(emit_rare_number(t, row, sink, &RareOptions::reset_reason))},
+        {"payload_sum", "hexadecimal", "", "16-bit sum of the payload, for DSS checksums",
+         "tcp.payload", emit_payload_sum},
+        {"ttl", "number", "", "time to live or hop limit, of the innermost IP header",
+         "ip.ttl, ipv6.hlim",
+         EMIT(emit_if(t, row, sink, present::ttl, [&] { sink.number(p.ttl[row]); }))},
+        {"option_lengths", "list of numbers", "bytes", "lengths of the MPTCP options, as subtype",
+         "tcp.options", emit_option_lengths},
+        {"dss_flags", "hexadecimal", "", "flags of the DSS", "tcp.options.mptcp.flags",
+         EMIT(emit_if(t, row, sink, present::dss_flags,
+                      [&] { sink.hexadecimal(p.dss_flags[row], 2); }))},
+        {"option_flags", "list of hexadecimals", "",
+         "flag bytes of the other MPTCP options that have any, subtype above",
+         "tcp.options.mptcp.flags",
+         EMIT(emit_rare_list(t, row, sink, &RareOptions::option_flags,
+                             [&](auto flags) { sink.hexadecimal(flags, 2); }))},
+        {"fail_dsn", "64-bit number", "", "data sequence number of MP_FAIL",
+         "tcp.options.mptcp.rawdataseqno",
+         EMIT(emit_rare_big(t, row, sink, &RareOptions::fail_dsn))},
+        {"options_damage", "text", "",
+         "why MPTCP values are missing: malformed options, or cut by the snap length", "",
+         emit_damage},
+    };
+}
+
+}  // namespace facts

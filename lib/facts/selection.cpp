@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "facts/selection.h"
+
+#include <algorithm>
+#include <string>
+
+#include "base/error.h"
+
+namespace facts {
+
+namespace {
+
+/// @throws base::UsageError when nothing counted from 0 has the number.
+void refuse_unknown(std::uint32_t number, std::size_t count, const std::string& noun) {
+    if (number >= count) {
+        throw base::UsageError{"there is no " + noun + " " + std::to_string(number) +
+                               (count == 0
+                                    ? ": there is none at all"
+                                    : "; the numbers go from 0 to " + std::to_string(count - 1))};
+    }
+}
+
+template <class Predicate>
+void keep_if(std::vector<std::size_t>& rows, Predicate is_wanted) {
+    rows.erase(
+        std::remove_if(rows.begin(), rows.end(), [&](std::size_t row) { return !is_wanted(row); }),
+        rows.end());
+}
+
+std::vector<std::size_t> matching_rows(const mptcp::Capture& trace) {
+    const std::size_t count = trace.packets.size();
+    std::vector<std::size_t> rows;
+    if (!trace.matching_frames) {
+        rows.reserve(count);
+        for (std::size_t row = 0; row < count; ++row) {
+            rows.push_back(row);
+        }
+        return rows;
+    }
+    auto matching = trace.matching_frames->begin();
+    for (std::size_t row = 0; row < count; ++row) {
+        const std::uint32_t frame = trace.packets.frame[row];
+        matching = std::find_if(matching, trace.matching_frames->end(),
+                                [frame](std::uint32_t match) { return match >= frame; });
+        if (matching != trace.matching_frames->end() && *matching == frame) {
+            rows.push_back(row);
+        }
+    }
+    return rows;
+}
+
+}  // namespace
+
+std::vector<std::size_t> select_rows(const mptcp::Capture& trace, const Selection& selection) {
+    std::vector<std::size_t> rows = matching_rows(trace);
+    const mptcp::Analysis& analysis = trace.analysis;
+    if (selection.mptcp_stream) {
+        refuse_unknown(*selection.mptcp_stream, analysis.connections.size(), "MPTCP connection");
+        keep_if(rows, [&](std::size_t row) {
+            const auto* const subflow = analysis.subflow_at(static_cast<mptcp::Row>(row));
+            return subflow != nullptr && subflow->connection == *selection.mptcp_stream;
+        });
+    }
+    if (selection.tcp_stream) {
+        refuse_unknown(*selection.tcp_stream, analysis.tcp.streams.size(), "TCP stream");
+        keep_if(rows,
+                [&](std::size_t row) { return analysis.tcp.stream[row] == *selection.tcp_stream; });
+    }
+    return rows;
+}
+
+}  // namespace facts

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Which rows of a trace are asked for.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "mptcp/capture.h"
+
+namespace facts {
+
+/// Only rows of these streams; nothing: of any.
+struct Selection {
+    std::optional<std::uint32_t> mptcp_stream;
+    std::optional<std::uint32_t> tcp_stream;
+};
+
+/// The rows, in order, that match the filter the trace was loaded with and the selection.
+/// @throws base::UsageError naming the range when there is no stream of that number.
+[[nodiscard]] std::vector<std::size_t> select_rows(const mptcp::Capture& trace,
+                                                   const Selection& selection);
+
+}  // namespace facts

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A packet table in a binary file: what tables share first, then column after column.
+#pragma once
+
+#include <cstdint>
+
+#include "packets/binary_file.h"
+#include "packets/packet_table.h"
+
+namespace packets {
+
+/// Bytes of the file that the rows alone take, in columns: the least that it can be.
+[[nodiscard]] std::uint64_t bytes_of_rows(const PacketTable& table);
+
+/// Appends everything that the table holds.
+/// @throws as base::OutputFile::write().
+void write_packet_table(const PacketTable& table, BinaryWriter& out);
+
+/// Reads such a table. Whatever the file holds, the table can be used: no number in it points
+/// beyond what is there. Whether the values are right, BinaryReader::finish() says.
+/// @throws Damaged, base::Interrupted.
+[[nodiscard]] PacketTable read_packet_table(BinaryReader& in);
+
+}  // namespace packets

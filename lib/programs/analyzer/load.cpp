@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// load: replaces the loaded capture.
+#include "base/error.h"
+#include "programs/analyzer/make.h"
+#include "programs/analyzer/session.h"
+
+namespace programs {
+
+namespace {
+
+class Load final : public Command {
+  public:
+    void setup(cli::Options& options) override {
+        options
+            .add_argument("FILE", "a capture that Wireshark reads, or a table exported from one",
+                          [this](const std::string& file) { m_file = file; })
+            .is(cli::ValueKind::file);
+    }
+
+    [[nodiscard]] Answer run(Session& session) override {
+        if (m_file == "-") {
+            throw base::UsageError{
+                "commands come from standard input; 'mptcpanalyzer -l - COMMAND' reads a capture "
+                "from it"};
+        }
+        session.load(m_file);
+        return {};
+    }
+
+  private:
+    std::string m_file;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_load() {
+    return std::make_unique<Load>();
+}
+
+}  // namespace programs

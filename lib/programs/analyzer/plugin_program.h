@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A program mptcpanalyzer-NAME as a command.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "programs/analyzer/command.h"
+
+namespace programs {
+
+/// What it is given is said in plugin_commands.h.
+[[nodiscard]] std::unique_ptr<Command> make_plugin_program(const std::string& name,
+                                                           const std::filesystem::path& file);
+
+}  // namespace programs

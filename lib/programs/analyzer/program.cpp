@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "programs/analyzer/program.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <memory>
+
+#include "base/error.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "capture/source.h"
+#include "load/csv_table.h"
+#include "programs/analyzer/command.h"
+#include "programs/analyzer/help.h"
+
+namespace fs = std::filesystem;
+
+namespace programs {
+
+namespace {
+
+const std::string usage =
+    "usage: mptcpanalyzer [options] [CAPTURE|SCRIPT] [COMMAND [ARGUMENTS]]\n\n"
+    "Lists the MPTCP connections of a capture and explains them.\n"
+    "  mptcpanalyzer x.pcap                         an interpreter, on a terminal\n"
+    "  mptcpanalyzer x.pcap list-connections        one command\n"
+    "  mptcpanalyzer -f json x.pcap summary 0 | jq  its result for programs\n"
+    "  mptcpanalyzer -l x.pcap commands.txt         a script, one command a line\n\n";
+
+/// Text as a person writes it: no control characters but white space.
+bool is_text(std::string_view bytes) {
+    return std::all_of(bytes.begin(), bytes.end(), [](char c) {
+        const auto byte = static_cast<unsigned char>(c);
+        return byte >= ' ' ? byte != 0x7f : c == '\n' || c == '\r' || c == '\t';
+    });
+}
+
+bool is_regular_file(const std::string& file) {
+    std::error_code error;
+    return fs::is_regular_file(file, error);
+}
+
+bool is_script(const std::string& file) {
+    const capture::Source source{file};
+    return source.kind() == capture::Kind::unknown && !load::is_csv_table(source) &&
+           is_text(source.first_bytes());
+}
+
+bool looks_like_path(const std::string& word) {
+    return word.find_first_of("/.") != std::string::npos;
+}
+
+}  // namespace
+
+Arguments::Arguments(const std::vector<std::string>& words) {
+    cli::Options options;
+    add_to(options);
+    take(options.parse_leading(words), options);
+    if (capture == "-" && command.empty() && script.value_or("-") == "-" && !common.help &&
+        !common.version) {
+        throw base::UsageError{
+            "standard input cannot give both the capture and the commands: name a command, or a "
+            "script with -b FILE"};
+    }
+}
+
+void Arguments::add_to(cli::Options& options) {
+    options.group("Input");
+    options
+        .add_value("load,l", "FILE", "the capture to load, whatever its content",
+                   [this](const std::string& file) { capture = file; })
+        .is(cli::ValueKind::file);
+    options
+        .add_value("batch,b", "FILE", "a script to run, one command a line; - for standard input",
+                   [this](const std::string& file) { script = file; })
+        .is(cli::ValueKind::file);
+    options.add_switch("keep-going", "in a script, go on behind a line that fails",
+                       [this] { keep_going = true; });
+    options.group("Output");
+    options.add_choice(
+        "format,f", {"text", "json", "csv"}, "of results (default: text)",
+        [this](const std::string& name) { m_choices.format = output::find_format(name).value(); });
+    options.add_switch("human-readable,H", "in text, 2.7 MB and 12.3 ms instead of plain numbers",
+                       [this] { m_choices.human = true; });
+    options.group("Cache");
+    options.add_switch("regen,r", "dissect anew, whatever the cache holds",
+                       [this] { m_choices.cache = load::CacheMode::renew; });
+    options.add_switch("no-cache", "neither read nor write the cache",
+                       [this] { m_choices.cache = load::CacheMode::off; });
+    options
+        .add_value("cachedir", "DIR", "the folder of the cache",
+                   [this](const std::string& folder) { m_cache_folder = folder; })
+        .is(cli::ValueKind::file);
+    tshark.add_to(options);
+    common.add_to(options);
+}
+
+void Arguments::take(std::vector<std::string> words, cli::Options& options) {
+    if (common.help || common.version || words.empty()) {
+        return;
+    }
+    const std::string first = words.front();
+    const bool is_file = catalogue().find_command(first) == nullptr;
+    if (is_file) {
+        take_file(first);
+        words = options.parse_leading({words.begin() + 1, words.end()});
+        if (common.help || common.version || words.empty()) {
+            return;
+        }
+    }
+    if (catalogue().find_command(words.front()) == nullptr) {
+        refuse_second_file(words.front());
+        catalogue().refuse_unknown_command(words.front());
+    }
+    if (script) {
+        throw base::UsageError{is_file && *script == first
+                                   ? base::shown(first) +
+                                         " is text, and taken for a script, which takes no command "
+                                         "behind it (-l names a capture whatever it holds)"
+                                   : "a script, " + base::shown(*script) + ", and a command, " +
+                                         base::shown(words.front()) +
+                                         ", at once: put the command into the script"};
+    }
+    command = std::move(words);
+}
+
+void Arguments::take_file(const std::string& file) {
+    std::error_code error;
+    if (file != "-" && !fs::exists(file, error) && !looks_like_path(file)) {
+        catalogue().refuse_unknown_command(file);
+    }
+    // A stream is read once only: it is a script when the capture was named already.
+    const bool is_stream = file == "-" || (fs::exists(file, error) && !is_regular_file(file) &&
+                                           !fs::is_directory(file, error));
+    const bool takes_script = is_stream ? capture.has_value() : is_script(file);
+    std::optional<std::string>& taken = takes_script ? script : capture;
+    if (taken) {
+        throw base::UsageError{"two " + std::string{takes_script ? "scripts" : "captures"} + ": " +
+                               base::shown(*taken) + " and " + base::shown(file)};
+    }
+    taken = file;
+}
+
+void Arguments::refuse_second_file(const std::string& word) {
+    std::error_code error;
+    if (fs::exists(word, error)) {
+        throw base::UsageError{base::shown(word) +
+                               " is a file where a command belongs ('help' lists the commands; "
+                               "-b FILE runs a script, -l FILE loads a capture)"};
+    }
+}
+
+programs::Catalogue& Arguments::catalogue() {
+    if (!m_catalogue || m_catalogue_config != common.config) {
+        m_catalogue = std::make_unique<programs::Catalogue>(base::Settings{common.config});
+        m_catalogue_config = common.config;
+    }
+    return *m_catalogue;
+}
+
+programs::Session Arguments::session(base::Settings settings) {
+    static_cast<void>(catalogue());
+    tshark.apply_to(settings);
+    if (m_cache_folder) {
+        settings.override_with("cache", *m_cache_folder, "--cachedir");
+    }
+    programs::Session::Choices choices = m_choices;
+    choices.single = tshark.single;
+    choices.show_progress = common.shows_progress();
+    choices.verbosity = common.verbosity;
+    programs::Session session{std::move(settings), choices, std::move(m_catalogue)};
+    if (capture) {
+        session.open_later(*capture);
+    }
+    return session;
+}
+
+std::string Arguments::help() {
+    cli::Options options;
+    add_to(options);
+    std::vector<programs::CommandInfo> commands = programs::own_commands();
+    try {
+        commands = catalogue().commands();
+    } catch (const base::Error& error) {
+        base::log_warning(std::string{"plugins are not listed: "} + error.what());
+    }
+    return usage + "Commands ('COMMAND --help' explains one):\n" +
+           programs::command_list(commands) + "\n" + options.help();
+}
+
+cli::ProgramInfo analyzer_info() {
+    const auto arguments = std::make_shared<Arguments>(std::vector<std::string>{});
+    cli::ProgramInfo info{"mptcpanalyzer",
+                          usage,
+                          [arguments](cli::Options& options) { arguments->add_to(options); },
+                          {}};
+    for (const programs::CommandInfo& each : programs::own_commands()) {
+        const std::shared_ptr<programs::Command> command = each.make();
+        info.commands.push_back({each.name, each.aliases, each.summary,
+                                 [command](cli::Options& options) { command->setup(options); }});
+    }
+    return info;
+}
+
+}  // namespace programs

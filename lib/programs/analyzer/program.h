@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the words on mptcpanalyzer's command line ask for.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/settings.h"
+#include "cli/program.h"
+#include "cli/program_info.h"
+#include "programs/analyzer/session.h"
+#include "programs/common/tshark_choice.h"
+
+namespace programs {
+
+/// A command line, understood.
+///
+///     mptcpanalyzer [options] [CAPTURE|SCRIPT] [COMMAND [ARGUMENTS]]
+///
+/// Program options stand before the command; all behind it belongs to it. The first word that is no
+/// option is a command if one is called so, else a file: a capture or a script by its content.
+class Arguments {
+  public:
+    /// @throws base::UsageError, base::Error when a named file cannot be read.
+    explicit Arguments(const std::vector<std::string>& words);
+
+    cli::CommonOptions common;
+    programs::TsharkChoice tshark;
+    std::optional<std::string> capture;
+    std::optional<std::string> script;  ///< "-": standard input
+    bool keep_going = false;            ///< a script goes on behind a line that failed
+    std::vector<std::string> command;   ///< one command and its arguments
+
+    /// What applies to every command, from options and settings.
+    [[nodiscard]] programs::Session session(base::Settings settings);
+
+    /// Declares the options that stand before a command.
+    void add_to(cli::Options& options);
+
+    /// --help.
+    [[nodiscard]] std::string help();
+
+  private:
+    void take(std::vector<std::string> words, cli::Options& options);
+    void take_file(const std::string& file);
+    static void refuse_second_file(const std::string& word);
+    [[nodiscard]] programs::Catalogue& catalogue();
+
+    programs::Session::Choices m_choices;
+    std::optional<std::string> m_cache_folder;
+    std::unique_ptr<programs::Catalogue> m_catalogue;
+    std::optional<std::string> m_catalogue_config;  ///< the configuration it was made with
+};
+
+/// mptcpanalyzer, with the commands of its own.
+[[nodiscard]] cli::ProgramInfo analyzer_info();
+
+}  // namespace programs

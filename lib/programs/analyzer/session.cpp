@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "programs/analyzer/session.h"
+
+#include <filesystem>
+#include <utility>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "programs/common/export.h"
+
+namespace programs {
+
+namespace {
+
+/// The numbers of `count` things, at least one: "0 to 5".
+std::string range_of(std::size_t count) {
+    return count == 1 ? "0" : "0 to " + std::to_string(count - 1);
+}
+
+std::uint32_t numbered(std::size_t count, std::uint32_t number, const std::string& noun,
+                       const std::string& listing) {
+    if (number < count) {
+        return number;
+    }
+    throw base::UsageError{"there is no " + noun + " " + std::to_string(number) +
+                           (count == 0
+                                ? ": the capture holds none"
+                                : "; it is " + range_of(count) + " (" + listing + " shows them)")};
+}
+
+}  // namespace
+
+mptcp::ConnectionView LoadedCapture::view(std::uint32_t connection) {
+    if (!m_rows) {
+        m_rows = std::make_unique<mptcp::ConnectionRows>(m_trace.analysis);
+    }
+    return {m_trace.packets, m_trace.analysis, connection, m_rows->of(connection)};
+}
+
+std::filesystem::path LoadedCapture::exported(const base::Settings& settings) {
+    if (m_export) {
+        return m_export->path() / "segments.csv";
+    }
+    auto folder = std::make_unique<base::TemporaryFolder>();
+    std::filesystem::path file = folder->path() / "segments.csv";
+    ExportRequest request;
+    request.output = file.string();
+    request.delimiter = ",";
+    Export{request, settings}.write(m_trace);
+    m_export = std::move(folder);
+    return file;
+}
+
+std::string LoadedCapture::contents() const {
+    return base::counted(m_trace.packets.size(), "TCP segment") + ", " +
+           base::counted(m_trace.analysis.tcp.streams.size(), "TCP stream") + ", " +
+           base::counted(m_trace.analysis.connections.size(), "MPTCP connection");
+}
+
+dissection::Request Session::request() const {
+    dissection::Request request;
+    request.profile = m_settings.wireshark_profile();
+    request.division = {m_settings.jobs(), m_choices.single};
+    request.show_progress = m_choices.show_progress;
+    return request;
+}
+
+void Session::load(const std::string& file) {
+    if (!m_keeps) {
+        m_capture.reset();
+        m_pending.clear();
+    }
+    auto loaded = loaded_from(file);
+    m_pending.clear();
+    m_capture = std::move(loaded);
+    ++m_loads;
+}
+
+std::unique_ptr<LoadedCapture> Session::load_second(const std::string& file) {
+    if (file == "-" && capture().name() == "-") {
+        throw base::UsageError{"only one of the two captures can be standard input"};
+    }
+    return loaded_from(file);
+}
+
+std::unique_ptr<LoadedCapture> Session::loaded_from(const std::string& file) const {
+    capture::Source source{file};
+    return std::make_unique<LoadedCapture>(
+        file, load::load(source, m_settings, request(), load::Strictness::lenient, cache()));
+}
+
+bool Session::reads_standard_input() const {
+    return m_reads_standard_input || m_pending == "-" || (m_capture && m_capture->name() == "-");
+}
+
+void Session::load_pending() {
+    if (!m_pending.empty()) {
+        load(std::exchange(m_pending, {}));
+    }
+}
+
+LoadedCapture& Session::capture() {
+    load_pending();
+    if (!m_capture) {
+        throw base::UsageError{
+            "no capture is loaded: name it before the command, or 'load FILE' first"};
+    }
+    return *m_capture;
+}
+
+const std::string& Session::output(const std::string& file) const {
+    const std::string& input = m_capture ? m_capture->name() : m_pending;
+    std::error_code error;
+    if (!input.empty() && input != "-" && std::filesystem::is_regular_file(file, error) &&
+        std::filesystem::equivalent(input, file, error)) {
+        throw base::UsageError{base::shown(file) + " is the capture that is loaded"};
+    }
+    return refuse_to_replace_capture(file);
+}
+
+std::uint32_t Session::connection(std::uint32_t number) {
+    return numbered(trace().analysis.connections.size(), number, "MPTCP connection",
+                    "list-connections");
+}
+
+std::uint32_t Session::connection(const std::optional<std::uint32_t>& number) {
+    if (number) {
+        return connection(*number);
+    }
+    const std::size_t count = trace().analysis.connections.size();
+    if (count != 1) {
+        throw base::UsageError{count == 0 ? "there is no MPTCP connection in this capture: " +
+                                                capture().contents()
+                                          : "which MPTCP connection? It is " + range_of(count) +
+                                                " (list-connections shows them)"};
+    }
+    return 0;
+}
+
+std::uint32_t Session::tcp_stream(std::uint32_t number) {
+    return numbered(trace().analysis.tcp.streams.size(), number, "TCP stream", "list-tcp");
+}
+
+}  // namespace programs

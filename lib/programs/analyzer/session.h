@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What commands work on: the settings and the loaded capture.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/paths.h"
+#include "base/settings.h"
+#include "load/cache.h"
+#include "load/load.h"
+#include "mptcp/connection_rows.h"
+#include "output/write.h"
+#include "programs/analyzer/catalogue.h"
+
+namespace programs {
+
+/// A capture, its analysis, and what is made of it when first asked for.
+class LoadedCapture {
+  public:
+    LoadedCapture(std::string name, mptcp::Capture trace)
+        : m_name{std::move(name)}, m_trace{std::move(trace)} {}
+
+    [[nodiscard]] const std::string& name() const { return m_name; }  ///< as the user wrote it
+    [[nodiscard]] const mptcp::Capture& trace() const { return m_trace; }
+    [[nodiscard]] mptcp::ConnectionView view(std::uint32_t connection);
+    /// Not all of the traffic is in it: it was cut short.
+    [[nodiscard]] bool is_partial() const { return m_trace.reading.cut_short; }
+    /// All its segments with all columns as a CSV, for other programs; a file that goes when the
+    /// capture does, made when first asked for.
+    /// @throws base::Error when it cannot be written.
+    [[nodiscard]] std::filesystem::path exported(const base::Settings& settings);
+    /// "1 MPTCP connection", "4 TCP streams, 120 segments" for messages.
+    [[nodiscard]] std::string contents() const;
+
+  private:
+    std::string m_name;
+    mptcp::Capture m_trace;
+    std::unique_ptr<mptcp::ConnectionRows> m_rows;
+    std::unique_ptr<base::TemporaryFolder> m_export;
+};
+
+/// Program-wide choices and the capture that commands are about.
+class Session {
+  public:
+    struct Choices {
+        output::Format format = output::Format::text;
+        bool human = false;
+        load::CacheMode cache = load::CacheMode::use;
+        bool single = false;  ///< one tshark reads the whole capture
+        bool show_progress = false;
+        int verbosity = 0;
+    };
+
+    Session(const base::Settings& settings, Choices choices)
+        : Session{settings, choices, std::make_unique<Catalogue>(settings)} {}
+    Session(base::Settings settings, Choices choices, std::unique_ptr<Catalogue> catalogue)
+        : m_settings{std::move(settings)}, m_choices{choices}, m_catalogue{std::move(catalogue)} {}
+
+    [[nodiscard]] const base::Settings& settings() const { return m_settings; }
+    [[nodiscard]] const Choices& choices() const { return m_choices; }
+    /// The commands and plots that there are.
+    [[nodiscard]] Catalogue& catalogue() { return *m_catalogue; }
+    /// What captures are to be dissected with, and kept by.
+    [[nodiscard]] dissection::Request request() const;
+    [[nodiscard]] load::Cache cache() const { return {m_settings, m_choices.cache}; }
+
+    /// The capture to load when one is first needed.
+    void open_later(const std::string& file) { m_pending = file; }
+    /// Loads a capture now. When that fails the one before stays if keep_on_failure() was called,
+    /// as in the interpreter; in a script what follows would be about the wrong one.
+    /// @throws as load::load().
+    void load(const std::string& file);
+    void keep_on_failure() { m_keeps = true; }
+    /// Loads what open_later() named, if that was not done yet.
+    /// @throws as load::load().
+    void load_pending();
+
+    /// Loads another capture, for commands about two.
+    /// @throws base::UsageError when it is standard input and so was the first; as load::load().
+    [[nodiscard]] std::unique_ptr<LoadedCapture> load_second(const std::string& file);
+
+    /// Commands come from standard input, which is then not for others to read.
+    void read_standard_input() { m_reads_standard_input = true; }
+    /// Standard input is read by us, for commands or for the capture.
+    [[nodiscard]] bool reads_standard_input() const;
+
+    /// How often a capture was loaded.
+    [[nodiscard]] std::size_t loads() const { return m_loads; }
+    /// A capture is loaded, or one is to be when it is first needed.
+    [[nodiscard]] bool has_capture() const { return m_capture || !m_pending.empty(); }
+    /// The loaded capture, or nullptr.
+    [[nodiscard]] LoadedCapture* loaded() const { return m_capture.get(); }
+    /// @throws base::UsageError when there is none; as load::load().
+    [[nodiscard]] LoadedCapture& capture();
+    [[nodiscard]] const mptcp::Capture& trace() { return capture().trace(); }
+
+    /// The name of a file that a command is to write.
+    /// @throws base::UsageError when it is the loaded capture, or another one.
+    [[nodiscard]] const std::string& output(const std::string& file) const;
+
+    /// The number of a connection, or of a TCP stream, that the capture holds.
+    /// @throws base::UsageError naming the valid range.
+    [[nodiscard]] std::uint32_t connection(std::uint32_t number);
+    /// The same; without a number the only connection that there is.
+    [[nodiscard]] std::uint32_t connection(const std::optional<std::uint32_t>& number);
+    [[nodiscard]] std::uint32_t tcp_stream(std::uint32_t number);
+
+    /// No more commands are to follow.
+    void end() { m_ended = true; }
+    [[nodiscard]] bool has_ended() const { return m_ended; }
+
+  private:
+    [[nodiscard]] std::unique_ptr<LoadedCapture> loaded_from(const std::string& file) const;
+
+    base::Settings m_settings;
+    Choices m_choices;
+    std::unique_ptr<Catalogue> m_catalogue;
+    bool m_reads_standard_input = false;
+    std::string m_pending;
+    std::unique_ptr<LoadedCapture> m_capture;
+    std::size_t m_loads = 0;
+    bool m_keeps = false;
+    bool m_ended = false;
+};
+
+}  // namespace programs

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "programs/manual/lists.h"
+
+#include "base/settings.h"
+#include "facts/columns.h"
+#include "plot/plots.h"
+#include "programs/manual/markdown.h"
+
+namespace programs {
+
+namespace {
+
+std::string column_entry(const facts::Column& column) {
+    std::string type{column.type};
+    if (!column.unit.empty()) {
+        type.append(", ").append(column.unit);
+    }
+    std::string body = escaped(column.meaning);
+    if (!column.wireshark_field.empty()) {
+        body += escaped(" [" + std::string{column.wireshark_field} + "]");
+    }
+    return entry(bold(column.name) + escaped(" (" + type + ")"), body);
+}
+
+std::string default_text(const base::SettingInfo& info) {
+    return escaped(info.usual.empty() ? info.value : info.usual);
+}
+
+}  // namespace
+
+std::string column_list() {
+    std::string markdown;
+    for (const facts::Column& column : facts::columns()) {
+        markdown += column_entry(column);
+    }
+    return markdown;
+}
+
+std::string plot_list() {
+    std::string markdown;
+    for (const auto& plot : plot::plots()) {
+        markdown += entry(bold(plot.name), escaped(plot.summary));
+    }
+    return markdown;
+}
+
+std::string setting_list() {
+    std::string markdown;
+    for (const base::SettingInfo& info : base::setting_infos()) {
+        markdown +=
+            entry(bold(info.key), escaped(info.meaning) + " (default: " + default_text(info) + ")");
+    }
+    return markdown;
+}
+
+std::string variable_list() {
+    std::string markdown;
+    for (const base::SettingInfo& info : base::setting_infos()) {
+        markdown += entry(bold(base::variable_of(info.key)), "as " + bold(info.key));
+    }
+    return markdown;
+}
+
+}  // namespace programs
