@@ -3,6 +3,8 @@
 import os
 import tempfile
 
+import themes
+
 
 class AnalyzerHome:
     """A test derives from it and gives `run`, which checks in its own way how a run ends."""
@@ -17,7 +19,8 @@ class AnalyzerHome:
                 if not name.startswith("MPTCPANALYZER_")}
         return {**kept, "HOME": cls.home.name, "NO_COLOR": "1",
                 **{f"XDG_{kind}_HOME": os.path.join(cls.home.name, kind.lower())
-                   for kind in ("CACHE", "CONFIG", "DATA", "STATE")}}
+                   for kind in ("CONFIG", "DATA", "STATE")},
+                "XDG_CACHE_HOME": themes.cache_folder(os.path.join(cls.home.name, "cache"))}
 
     @classmethod
     def path(cls, name):

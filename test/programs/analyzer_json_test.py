@@ -18,6 +18,7 @@ import subprocess
 import sys
 import unittest
 
+import themes
 from analyzer_home import AnalyzerHome
 
 try:
@@ -863,4 +864,4 @@ class Truth(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    unittest.main(argv=sys.argv[:1] + sys.argv[4:])
+    themes.main(3)

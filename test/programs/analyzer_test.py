@@ -6,6 +6,7 @@ usage: analyzer_test.py ANALYZER EXPORTER DATA_FOLDER FAKE_TSHARK [unittest argu
 """
 import collections
 import csv
+import functools
 import glob
 import gzip
 import io
@@ -25,6 +26,7 @@ import time
 import unittest
 
 import terminal
+import themes
 
 ANALYZER, EXPORTER, DATA, FAKE_TSHARK = map(os.path.abspath, sys.argv[1:5])
 MAKEFILE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../docs/examples/Makefile")
@@ -53,15 +55,13 @@ def setUpModule():
     for name in ("home", "cache", "probed"):
         shared[name] = os.path.join(folder.name, name)
         os.mkdir(shared[name])
+    shared["cache"] = themes.cache_folder(shared["cache"])
     # A tshark that notes that it was run.
     shared["tshark"] = os.path.join(folder.name, "tshark")
     with open(shared["tshark"], "w", encoding="utf-8") as script:
         script.write('#!/bin/sh\nprintf "%s\\n" "$*" >> "$TSHARK_NOTES"\n'
                      f'exec "{FAKE_TSHARK}" "$@"\n')
     os.chmod(shared["tshark"], 0o755)
-    subprocess.run([ANALYZER, "check-health"], stdout=subprocess.DEVNULL, check=False,
-                   env=environment(XDG_CACHE_HOME=shared["probed"], TSHARK_NOTES="/dev/null",
-                                   MPTCPANALYZER_TSHARK_BINARY=shared["tshark"]))
 
 
 def environment(**more):
@@ -70,6 +70,15 @@ def environment(**more):
             if not name.startswith(("MPTCPANALYZER_", "FAKE_TSHARK", "XDG_"))}
     return {**kept, "TZ": "UTC", "LC_ALL": "C", "NO_COLOR": "1", "HOME": shared["home"],
             "XDG_CACHE_HOME": shared["cache"], "FAKE_TSHARK_MARK": MARK, **more}
+
+
+@functools.lru_cache(maxsize=None)
+def probed():
+    """A cache that holds what the tshark which notes its runs can do."""
+    subprocess.run([ANALYZER, "check-health"], stdout=subprocess.DEVNULL, check=False,
+                   env=environment(XDG_CACHE_HOME=shared["probed"], TSHARK_NOTES="/dev/null",
+                                   MPTCPANALYZER_TSHARK_BINARY=shared["tshark"]))
+    return shared["probed"]
 
 
 def read(path):
@@ -714,7 +723,7 @@ class AtATerminal(AnalyzerTest):
     def hanging_tshark(self):
         """A tshark that never gives a row; it can be asked for its version."""
         cache = self.path("cache")
-        shutil.copytree(shared["probed"], cache)
+        shutil.copytree(probed(), cache)
         return {"MPTCPANALYZER_TSHARK_BINARY": shared["tshark"], "FAKE_TSHARK": "hang-at-once",
                 "XDG_CACHE_HOME": cache, "TSHARK_NOTES": "/dev/null"}
 
@@ -1024,7 +1033,7 @@ class Caching(AnalyzerTest):
     def setUp(self):
         super().setUp()
         cache = self.path("cache")
-        shutil.copytree(shared["probed"], cache)
+        shutil.copytree(probed(), cache)
         self.folder = os.path.join(cache, "mptcpanalyzer")
         self.notes = self.path("notes")
         self.more_environment.update({"XDG_CACHE_HOME": cache, "TSHARK_NOTES": self.notes,
@@ -1468,4 +1477,4 @@ class Makefile(AnalyzerTest):
 
 
 if __name__ == "__main__":
-    unittest.main(argv=[sys.argv[0], *sys.argv[5:]])
+    themes.main(4)

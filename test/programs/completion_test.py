@@ -17,6 +17,7 @@ import tempfile
 import unittest
 
 import terminal
+import themes
 
 EXPORTER, ANALYZER, NUMERICS, DATA, SCRIPTS = map(os.path.abspath, sys.argv[1:6])
 PROGRAMS = (EXPORTER, ANALYZER, NUMERICS)
@@ -467,4 +468,4 @@ class AtAZshTerminal(AtATerminal, CompletionTest):
 
 
 if __name__ == "__main__":
-    unittest.main(argv=sys.argv[:1] + sys.argv[6:])
+    themes.main(5)

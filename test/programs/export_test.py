@@ -18,6 +18,8 @@ import tempfile
 import time
 import unittest
 
+import themes
+
 EXPORTER, DATA, FAKE_TSHARK = sys.argv[1:4]
 CAPTURE = os.path.join(DATA, "two-paths.client.pcap")
 CAPTURE_FRAMES = 2934  # capinfos -c
@@ -50,6 +52,11 @@ class ExportTest(unittest.TestCase):
                               env={**os.environ, **(env or {})},
                               stdout=options.pop("stdout", subprocess.PIPE),
                               stderr=subprocess.PIPE, **options)
+
+    def fake(self, mode, **more):
+        cache = os.path.join(self.folder.name, "cache-" + mode)
+        return {"FAKE_TSHARK": mode, "XDG_CACHE_HOME": cache, "FAKE_TSHARK_MARK": MARK,
+                "MPTCPANALYZER_TSHARK_BINARY": FAKE_TSHARK, **more}
 
     def assert_nobody_sleeps(self, nap):
         """No child of this test's fake is left; one that was killed may take a moment to go."""
@@ -275,11 +282,6 @@ class BadInput(ExportTest):
 
 
 class Tsharks(ExportTest):
-    def fake(self, mode, **more):
-        cache = os.path.join(self.folder.name, "cache-" + mode)
-        return {"FAKE_TSHARK": mode, "XDG_CACHE_HOME": cache, "FAKE_TSHARK_MARK": MARK,
-                "MPTCPANALYZER_TSHARK_BINARY": FAKE_TSHARK, **more}
-
     def test_unfit_tsharks_are_refused_with_a_remedy(self):
         for mode, said in (("old", "too old"), ("no-tshark", "does not answer like a tshark"),
                            ("missing-field", "tcp.options.mptcp.echo"),
@@ -301,19 +303,6 @@ class Tsharks(ExportTest):
                 message = self.assert_fails(1, said, CAPTURE, "out.csv", env=self.fake(mode))
                 self.assertNotIn("\x1b", message)
 
-    def test_silent_tsharks_are_killed_with_their_children(self):
-        for mode, nap in (("hang", "61"), ("hang-at-once", "62"), ("deaf", "63")):
-            with self.subTest(mode):
-                self.assert_fails(1, "was silent for 1 second", CAPTURE, "out.csv",
-                                  env=self.fake(mode, MPTCPANALYZER_TSHARK_TIMEOUT="1"))
-                self.assert_nobody_sleeps(nap)
-
-    def test_a_slow_stream_is_not_a_silent_tshark(self):
-        script = f"head -c 5000 {CAPTURE}; sleep 4; tail -c +5001 {CAPTURE}"
-        with subprocess.Popen(["sh", "-c", script], stdout=subprocess.PIPE) as slow:
-            self.assert_exports("-", stdin=slow.stdout,
-                                env={"MPTCPANALYZER_TSHARK_TIMEOUT": "3"})
-
     def test_noise_on_stderr_is_no_error(self):
         self.assert_exports(CAPTURE, env=self.fake("noisy"))
 
@@ -334,7 +323,26 @@ class Tsharks(ExportTest):
             self.assert_exports(CAPTURE, env=env)
 
 
+class Silence(ExportTest):
+    runs_alone = True  # a tshark has one second to begin
+
+    def test_silent_tsharks_are_killed_with_their_children(self):
+        for mode, nap in (("hang", "61"), ("hang-at-once", "62"), ("deaf", "63")):
+            with self.subTest(mode):
+                self.assert_fails(1, "was silent for 1 second", CAPTURE, "out.csv",
+                                  env=self.fake(mode, MPTCPANALYZER_TSHARK_TIMEOUT="1"))
+                self.assert_nobody_sleeps(nap)
+
+    def test_a_slow_stream_is_not_a_silent_tshark(self):
+        script = f"head -c 5000 {CAPTURE}; sleep 4; tail -c +5001 {CAPTURE}"
+        with subprocess.Popen(["sh", "-c", script], stdout=subprocess.PIPE) as slow:
+            self.assert_exports("-", stdin=slow.stdout,
+                                env={"MPTCPANALYZER_TSHARK_TIMEOUT": "3"})
+
+
 class Interruption(ExportTest):
+    runs_alone = True  # it gives the program a second and a half to come to its rows
+
     def interrupt(self, sent, env=None):
         child = subprocess.Popen([EXPORTER, CAPTURE, "out.csv"], cwd=self.work,
                                  env={**os.environ, **env}, stderr=subprocess.PIPE)
@@ -359,4 +367,4 @@ class Interruption(ExportTest):
 
 
 if __name__ == "__main__":
-    unittest.main(argv=[sys.argv[0], *sys.argv[4:]])
+    themes.main(3)

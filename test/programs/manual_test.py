@@ -17,6 +17,8 @@ import sys
 import tempfile
 import unittest
 
+import themes
+
 PROGRAMS, PAGES, DATA, SCHEMAS = (os.path.abspath(argument) for argument in sys.argv[1:5])
 PAGE_NAMES = ("mptcpexporter.1", "mptcpanalyzer.1", "mptcpnumerics.1", "mptcpanalyzer.5")
 SETUP = os.path.join(DATA, "setups", "nsdi12.json")
@@ -340,4 +342,4 @@ if __name__ == "__main__":
     if MISSING:
         sys.exit(f"manual_test: {', '.join(MISSING)} missing (scripts/setup installs man-db and "
                  "groff-base)")
-    unittest.main(argv=[sys.argv[0]] + sys.argv[5:])
+    themes.main(4)

@@ -20,6 +20,8 @@ except ImportError:  # another Python than Debian's
     sys.path.append("/usr/lib/python3/dist-packages")
     import jsonschema
 
+import themes
+
 NUMERICS, ANALYZER, DATA, SCHEMAS = (os.path.abspath(argument) for argument in sys.argv[1:5])
 SETUPS = os.path.join(DATA, "setups")
 COMMANDS = ("report", "buffer", "optbuffer", "optcwnd", "overhead", "equilibrium", "simulate",
@@ -360,4 +362,4 @@ class Refusals(Base):
 
 
 if __name__ == "__main__":
-    unittest.main(argv=sys.argv[:1] + sys.argv[5:])
+    themes.main(4)

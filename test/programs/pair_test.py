@@ -21,6 +21,7 @@ import sys
 import unittest
 
 import pair_model
+import themes
 from analyzer_home import AnalyzerHome
 from pair_model import RST, SECOND, SLL2, SYN, TO, Capture, Pair, read_frames, write_frames
 
@@ -946,4 +947,4 @@ class Mappings(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    unittest.main(argv=sys.argv[:1] + sys.argv[3:])
+    themes.main(2)

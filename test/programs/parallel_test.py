@@ -20,6 +20,8 @@ import threading
 import time
 import unittest
 
+import themes
+
 EXPORTER, DATA, FAKE_TSHARK = map(os.path.abspath, sys.argv[1:4])
 CAPTURE = os.path.join(DATA, "two-paths.client.pcap")
 CAPTURE_FRAMES = 2934  # capinfos -c
@@ -399,6 +401,8 @@ class Sqlite(ParallelTest):
 
 
 class Progress(ParallelTest):
+    runs_alone = True  # what is shown after a second must not be late
+
     def slow_run(self, *options, terminal):
         """stderr of a run that lasts more than a second."""
         capture = self.large_capture(repeats=5)
@@ -446,4 +450,4 @@ class Progress(ParallelTest):
 
 
 if __name__ == "__main__":
-    unittest.main(argv=[sys.argv[0], *sys.argv[4:]])
+    themes.main(3)

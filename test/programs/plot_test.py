@@ -21,6 +21,8 @@ import tempfile
 import termios
 import time
 import unittest
+
+import themes
 import xml.etree.ElementTree
 import zlib
 
@@ -98,7 +100,9 @@ class Folder:
                 name not in ("DISPLAY", "WAYLAND_DISPLAY")}
         return {**kept, "HOME": cls.home.name, "NO_COLOR": "1",
                 **{f"XDG_{kind}_HOME": os.path.join(cls.home.name, kind.lower())
-                   for kind in ("CACHE", "CONFIG", "STATE")}, **more}
+                   for kind in ("CONFIG", "STATE")},
+                "XDG_CACHE_HOME": themes.cache_folder(os.path.join(cls.home.name, "cache")),
+                **more}
 
     def run(self, *arguments, status=0, said=(), script=None, **environment):
         """Standard output."""
@@ -835,4 +839,4 @@ class Json(Checks):
 
 
 if __name__ == "__main__":
-    unittest.main(argv=sys.argv[:1] + sys.argv[4:])
+    themes.main(3)

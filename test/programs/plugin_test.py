@@ -34,6 +34,7 @@ except ImportError:  # another Python than Debian's
     import jsonschema
 
 import terminal
+import themes
 
 ANALYZER, EXPORTER, DATA, LIBRARIES, EXAMPLES, SCHEMAS = map(os.path.abspath, sys.argv[1:7])
 CAPTURE = os.path.join(DATA, "two-paths.client.pcap")
@@ -58,6 +59,7 @@ def setUpModule():
     for name in ("home", "cache"):
         shared[name] = os.path.join(folder.name, name)
         os.mkdir(shared[name])
+    shared["cache"] = themes.cache_folder(shared["cache"])
     for name, capture in (("table", CAPTURE), ("other", OTHER)):
         done = subprocess.run([EXPORTER, capture], stdout=subprocess.PIPE, check=True,
                               env=environment())
@@ -1327,4 +1329,4 @@ class Plots(PluginTest):
 
 
 if __name__ == "__main__":
-    unittest.main(argv=sys.argv[:1] + sys.argv[7:])
+    themes.main(6)

@@ -12,6 +12,8 @@ import sys
 import tempfile
 import unittest
 
+import themes
+
 EXPORTER, DATA = sys.argv[1:3]
 CAPTURE = os.path.join(DATA, "path-down.client.pcap")
 
@@ -202,4 +204,4 @@ class TableInput(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    unittest.main(argv=sys.argv[:1] + sys.argv[3:])
+    themes.main(2)
