@@ -1029,7 +1029,7 @@ class AtATerminal(AnalyzerTest):
                 self.assertNotIn("\x1b", done.err)
 
 
-class Caching(AnalyzerTest):
+class CacheTest(AnalyzerTest):
     def setUp(self):
         super().setUp()
         cache = self.path("cache")
@@ -1059,6 +1059,8 @@ class Caching(AnalyzerTest):
             self.assertEqual(out, self.expected)
         return out
 
+
+class Caching(CacheTest):
     def test_the_second_command_runs_no_tshark(self):
         self.summary()
         self.assertTrue(self.tshark_ran())
@@ -1158,6 +1160,8 @@ class Caching(AnalyzerTest):
         os.mkdir(entry)
         self.summary(warning="cache")
 
+
+class CacheFolders(CacheTest):
     def test_folders_that_cannot_be_used(self):
         file = self.write("file", "mine")
         inside = self.path("file/cache")
@@ -1253,6 +1257,8 @@ class Caching(AnalyzerTest):
                 self.assertIn(chosen, json.dumps(check))
                 shutil.rmtree(chosen)
 
+
+class CacheContents(CacheTest):
     def test_tables_are_analysed_without_tshark(self):
         self.result(CAPTURE, "export", "analyzer.csv")
         self.run_analyzer(CAPTURE, "exporter.csv", program=EXPORTER)
