@@ -20,12 +20,7 @@ import unittest
 
 import themes
 from analyzer_home import AnalyzerHome
-
-try:
-    import jsonschema
-except ImportError:  # another Python than Debian's
-    sys.path.append("/usr/lib/python3/dist-packages")
-    import jsonschema
+from schemas import jsonschema
 
 ANALYZER, DATA, SCHEMAS = (os.path.abspath(argument) for argument in sys.argv[1:4])
 UPLOADS = ("two-paths", "path-down", "address-events", "ipv6", "checksums")
@@ -493,6 +488,14 @@ class UnusualCaptures(Checks):
 
 
 class Identities(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        """All that is asked for, in few processes."""
+        for scenario in scenarios():
+            for end in ENDS:
+                capture = sample(scenario, end)
+                Analyzer.answer(capture, "json", commands_of(capture))
+
     def connections(self):
         """Every connection of every sample: capture, its entry in list-connections."""
         for scenario in scenarios():

@@ -14,13 +14,8 @@ import tempfile
 import time
 import unittest
 
-try:
-    import jsonschema
-except ImportError:  # another Python than Debian's
-    sys.path.append("/usr/lib/python3/dist-packages")
-    import jsonschema
-
 import themes
+from schemas import jsonschema
 
 NUMERICS, ANALYZER, DATA, SCHEMAS = (os.path.abspath(argument) for argument in sys.argv[1:5])
 SETUPS = os.path.join(DATA, "setups")

@@ -26,12 +26,6 @@ import themes
 import xml.etree.ElementTree
 import zlib
 
-try:
-    import jsonschema
-except ImportError:  # another Python than Debian's
-    sys.path.append("/usr/lib/python3/dist-packages")
-    import jsonschema
-
 ANALYZER, DATA, SCHEMAS = (os.path.abspath(argument) for argument in sys.argv[1:4])
 CAPTURE = os.path.join(DATA, "path-down.client.pcap")
 PEER = os.path.join(DATA, "path-down.server.pcap")
@@ -815,6 +809,7 @@ class Json(Checks):
     def check(self, name, text):
         with open(os.path.join(SCHEMAS, name + ".json"), encoding="utf-8") as file:
             schema = json.load(file)
+        from schemas import jsonschema
         jsonschema.Draft202012Validator.check_schema(schema)
         result = json.loads(text)
         jsonschema.Draft202012Validator(schema).validate(result)

@@ -12,6 +12,7 @@ usage: plugin_test.py ANALYZER EXPORTER DATA_FOLDER LIBRARIES_FOLDER EXAMPLES_FO
 import collections
 import csv
 import decimal
+import functools
 import glob
 import io
 import json
@@ -26,12 +27,6 @@ import tempfile
 import time
 import unittest
 import xml.etree.ElementTree
-
-try:
-    import jsonschema
-except ImportError:  # another Python than Debian's
-    sys.path.append("/usr/lib/python3/dist-packages")
-    import jsonschema
 
 import terminal
 import themes
@@ -50,7 +45,7 @@ SUBTYPES = {0: "MP_CAPABLE", 1: "MP_JOIN", 2: "DSS", 3: "ADD_ADDR", 4: "REMOVE_A
 
 Done = collections.namedtuple("Done", "status out err")
 
-shared = {}  # folders, and what is made once
+shared = {}  # folders
 
 
 def setUpModule():
@@ -60,11 +55,6 @@ def setUpModule():
         shared[name] = os.path.join(folder.name, name)
         os.mkdir(shared[name])
     shared["cache"] = themes.cache_folder(shared["cache"])
-    for name, capture in (("table", CAPTURE), ("other", OTHER)):
-        done = subprocess.run([EXPORTER, capture], stdout=subprocess.PIPE, check=True,
-                              env=environment())
-        shared[name] = done.stdout
-    shared["rows"] = list(csv.DictReader(io.StringIO(shared["table"].decode())))
 
 
 def environment(**more):
@@ -74,6 +64,18 @@ def environment(**more):
             name not in ("DISPLAY", "WAYLAND_DISPLAY")}
     return {**kept, "TZ": "UTC", "LC_ALL": "C.UTF-8", "NO_COLOR": "1", "HOME": shared["home"],
             "XDG_CACHE_HOME": shared["cache"], **more}
+
+
+@functools.lru_cache(maxsize=None)
+def table_of_exporter(capture):
+    """What mptcpexporter makes of a capture."""
+    return subprocess.run([EXPORTER, capture], stdout=subprocess.PIPE, check=True,
+                          env=environment()).stdout
+
+
+@functools.lru_cache(maxsize=None)
+def exported_rows():
+    return list(csv.DictReader(io.StringIO(table_of_exporter(CAPTURE).decode())))
 
 
 def read(path):
@@ -215,7 +217,7 @@ class Examples(PluginTest):
 
     def option_counts(self, connection=None):
         counts = collections.Counter()
-        for row in shared["rows"]:
+        for row in exported_rows():
             if connection is None or row["mptcpstream"] == connection:
                 for subtype in row["subtype"].split():
                     counts[row["tcpstream"], row["tcpdest"], SUBTYPES[int(subtype)]] += 1
@@ -229,7 +231,7 @@ class Examples(PluginTest):
                    re.sub("(?m)^    ", "", code) + "\n", 0o755)
         for words in ([], ["0"], ["1"]):
             sums = collections.Counter()
-            for row in shared["rows"]:
+            for row in exported_rows():
                 if not words or row["mptcpstream"] == words[0]:
                     sums[row["ipsrc"]] += int(row["tcplen"])
             self.assertEqual(len(sums), 4)
@@ -241,7 +243,7 @@ class Examples(PluginTest):
     def silences(self, connection=None):
         """Of each subflow when it was silent for longest, and how long."""
         times = collections.defaultdict(list)
-        for row in shared["rows"]:
+        for row in exported_rows():
             if row["mptcpstream"] and connection in (None, row["mptcpstream"]):
                 times[row["mptcpstream"], row["tcpstream"]].append(decimal.Decimal(row["reltime"]))
         longest = {}
@@ -318,7 +320,7 @@ class Examples(PluginTest):
     def windows(self, to):
         """Receive windows on each subflow of the second connection, as the receiver told them."""
         points = collections.defaultdict(list)
-        for row in shared["rows"]:
+        for row in exported_rows():
             if row["mptcpstream"] == "1" and row["mptcpdest"] != to and row["rwnd"]:
                 points["tcp.stream " + row["tcpstream"]].append((float(row["reltime"]),
                                                                  float(row["rwnd"])))
@@ -365,6 +367,7 @@ class Listing(PluginTest):
         result = self.json("list-plugins")
         with open(os.path.join(SCHEMAS, "list-plugins.json"), encoding="utf-8") as file:
             schema = json.load(file)
+        from schemas import jsonschema
         validator = jsonschema.Draft202012Validator(schema)
         self.assertEqual([error.message for error in validator.iter_errors(result)], [])
         self.assertEqual(list(result), ["partial", "folder", "plugins"])
@@ -778,7 +781,8 @@ class Table(PluginTest):
         self.program("where", 'stat -c "%n %i %y %a" "$MPTCPANALYZER_CSV"\n')
 
     def test_is_that_of_the_exporter(self):
-        for capture, expected in ((CAPTURE, shared["table"]), (OTHER, shared["other"])):
+        for capture in (CAPTURE, OTHER):
+            expected = table_of_exporter(capture)
             for options, env in (([], {}), (["-f", "json"], {"MPTCPANALYZER_DELIMITER": ";"}),
                                  ([], {"MPTCPANALYZER_DELIMITER": "\\t"})):
                 done = self.run_analyzer(*options, capture, "show", env=env)
@@ -792,8 +796,8 @@ class Table(PluginTest):
         self.assertTrue(self.run_analyzer("-q", cut, "show").out == expected)
 
     def test_of_a_table(self):
-        self.write("table.csv", shared["table"])
-        self.assertTrue(self.run_analyzer("table.csv", "show").out == shared["table"])
+        self.write("table.csv", table_of_exporter(CAPTURE))
+        self.assertTrue(self.run_analyzer("table.csv", "show").out == table_of_exporter(CAPTURE))
 
     def test_is_made_once_for_each_capture(self):
         done = self.script(f"where\nhelp > x\nwhere | cat\nload {OTHER}\nwhere\nwhere\n")
@@ -1177,7 +1181,7 @@ class Libraries(PluginTest):
         columns = ["packetid", "reltime", "ipsrc", "tcpflags", "mptcpstream", "subtype", "master",
                    "sendkey", "dsn", "echo", "advertised_address", "dss_flags"]
         lines = self.result(CAPTURE, "read", "packets", *columns).splitlines()
-        self.assertEqual(len(lines), len(shared["rows"]))
+        self.assertEqual(len(lines), len(exported_rows()))
 
         def described(column, cell):
             if cell == "":
@@ -1192,9 +1196,9 @@ class Libraries(PluginTest):
                 return "truth yes" if cell == "1" else "truth no"
             return f"number {int(cell, 0)}"
 
-        for line, row in zip(lines, shared["rows"]):
+        for line, row in zip(lines, exported_rows()):
             self.assertEqual(line, "".join(described(name, row[name]) + "|" for name in columns))
-        self.assertTrue(any(row["echo"] for row in shared["rows"]))
+        self.assertTrue(any(row["echo"] for row in exported_rows()))
 
     def test_tables(self):
         database = os.path.join(self.work, "x.sqlite")
