@@ -115,7 +115,7 @@ Kind kind_of(std::string_view first_bytes) {
     return begins_with_any(first_bytes, other_marks) ? Kind::other : Kind::unknown;
 }
 
-Source::Source(const std::string& path) {
+Source::Source(const std::string& path) : m_name{path} {
     open(path);
     read_first_bytes();
     check_header();

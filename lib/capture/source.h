@@ -42,6 +42,8 @@ class Source {
     /// @throws base::Error saying what is wrong with it.
     explicit Source(const std::string& path);
 
+    /// As it was given.
+    [[nodiscard]] const std::string& name() const { return m_name; }
     /// For messages: the quoted name, or "standard input".
     [[nodiscard]] const std::string& shown() const { return m_shown; }
     [[nodiscard]] Kind kind() const { return m_kind; }
@@ -90,6 +92,7 @@ class Source {
     [[nodiscard]] int descriptor() const;
     void check_header() const;
 
+    std::string m_name;
     std::string m_shown;
     std::optional<std::filesystem::path> m_file;
     FileState m_state;  ///< of a file, when it was opened

@@ -79,9 +79,9 @@ facts::CellType ExportRows::column_type(std::size_t column) const {
 void ExportRows::emit(std::size_t row, std::size_t column, facts::CellSink& sink) const {
     const ExportColumn& chosen = m_columns[column];
     if (chosen.column != nullptr) {
-        chosen.column->emit(m_trace, m_rows[row], sink);
+        chosen.column->emit(m_capture, m_rows[row], sink);
     } else {
-        emit_extra(m_trace.packets.extra(chosen.extra, m_rows[row]), sink);
+        emit_extra(m_capture.packets().extra(chosen.extra, m_rows[row]), sink);
     }
 }
 

@@ -20,7 +20,7 @@ struct Column {
     std::string_view unit;  ///< "" when it has none
     std::string_view meaning;
     std::string_view wireshark_field;  ///< where it comes from; "" when the library computes it
-    void (*emit)(const mptcp::Capture& trace, std::size_t row, facts::CellSink& sink);
+    void (*emit)(const mptcp::Capture& capture, std::size_t row, facts::CellSink& sink);
 };
 
 /// All columns, in the order of a default export.
@@ -34,20 +34,20 @@ struct Column {
 [[nodiscard]] const Column& named_column(const std::string& name, const std::string& hint = "");
 [[nodiscard]] std::vector<std::string> column_names();
 
-/// A column of ours, or a Wireshark field that the trace was loaded with.
+/// A column of ours, or a Wireshark field that the capture was loaded with.
 struct ExportColumn {
     const Column* column = nullptr;  ///< nullptr: the field `extra`
     std::string field;               ///< name in the header
-    std::size_t extra = 0;           ///< number among the trace's extra fields
+    std::size_t extra = 0;           ///< number among the capture's extra fields
 };
 
-/// The rows to export. Refers to the trace, which must outlive it.
+/// The rows to export. Refers to the capture, which must outlive it.
 class ExportRows final : public facts::RowSource {
   public:
-    /// @param rows which of the trace's rows, in order.
-    ExportRows(const mptcp::Capture& trace, std::vector<ExportColumn> chosen,
+    /// @param rows which of the capture's rows, in order.
+    ExportRows(const mptcp::Capture& capture, std::vector<ExportColumn> chosen,
                std::vector<std::size_t> rows)
-        : m_trace{trace}, m_columns{std::move(chosen)}, m_rows{std::move(rows)} {}
+        : m_capture{capture}, m_columns{std::move(chosen)}, m_rows{std::move(rows)} {}
 
     [[nodiscard]] std::size_t row_count() const override { return m_rows.size(); }
     [[nodiscard]] std::size_t column_count() const override { return m_columns.size(); }
@@ -58,7 +58,7 @@ class ExportRows final : public facts::RowSource {
     void emit(std::size_t row, std::size_t column, facts::CellSink& sink) const override;
 
   private:
-    const mptcp::Capture& m_trace;
+    const mptcp::Capture& m_capture;
     std::vector<ExportColumn> m_columns;
     std::vector<std::size_t> m_rows;
 };

@@ -9,9 +9,9 @@ namespace facts {
 
 /// Emits a member of the rare options that is an std::optional, as `give` says.
 template <class Member, class Give>
-void emit_rare(const mptcp::Capture& trace, std::size_t row, facts::CellSink& sink, Member member,
+void emit_rare(const mptcp::Capture& capture, std::size_t row, facts::CellSink& sink, Member member,
                Give give) {
-    const packets::RareOptions* const rare = trace.packets.rare_of(row);
+    const packets::RareOptions* const rare = capture.packets().rare_of(row);
     if (rare == nullptr || !(rare->*member)) {
         sink.absent();
         return;
@@ -20,21 +20,21 @@ void emit_rare(const mptcp::Capture& trace, std::size_t row, facts::CellSink& si
 }
 
 template <class Member>
-void emit_rare_number(const mptcp::Capture& trace, std::size_t row, facts::CellSink& sink,
+void emit_rare_number(const mptcp::Capture& capture, std::size_t row, facts::CellSink& sink,
                       Member member) {
-    emit_rare(trace, row, sink, member, [&sink](auto value) { sink.number(value); });
+    emit_rare(capture, row, sink, member, [&sink](auto value) { sink.number(value); });
 }
 
 template <class Member>
-void emit_rare_big(const mptcp::Capture& trace, std::size_t row, facts::CellSink& sink,
+void emit_rare_big(const mptcp::Capture& capture, std::size_t row, facts::CellSink& sink,
                    Member member) {
-    emit_rare(trace, row, sink, member, [&sink](auto value) { sink.big_number(value); });
+    emit_rare(capture, row, sink, member, [&sink](auto value) { sink.big_number(value); });
 }
 
 template <class Member>
-void emit_rare_boolean(const mptcp::Capture& trace, std::size_t row, facts::CellSink& sink,
+void emit_rare_boolean(const mptcp::Capture& capture, std::size_t row, facts::CellSink& sink,
                        Member member) {
-    emit_rare(trace, row, sink, member, [&sink](auto value) { sink.boolean(value); });
+    emit_rare(capture, row, sink, member, [&sink](auto value) { sink.boolean(value); });
 }
 
 /// Emits a list, or absent when it is empty.
@@ -52,9 +52,9 @@ void emit_items(const List& list, facts::CellSink& sink, Give give) {
 }
 
 template <class Member, class Give>
-void emit_rare_list(const mptcp::Capture& trace, std::size_t row, facts::CellSink& sink,
+void emit_rare_list(const mptcp::Capture& capture, std::size_t row, facts::CellSink& sink,
                     Member member, Give give) {
-    const packets::RareOptions* const rare = trace.packets.rare_of(row);
+    const packets::RareOptions* const rare = capture.packets().rare_of(row);
     if (rare == nullptr) {
         sink.absent();
         return;
@@ -63,9 +63,9 @@ void emit_rare_list(const mptcp::Capture& trace, std::size_t row, facts::CellSin
 }
 
 template <class Give>
-void emit_if(const mptcp::Capture& trace, std::size_t row, facts::CellSink& sink,
+void emit_if(const mptcp::Capture& capture, std::size_t row, facts::CellSink& sink,
              std::uint16_t bits, Give give) {
-    if (trace.packets.has(row, bits)) {
+    if (capture.packets().has(row, bits)) {
         give();
     } else {
         sink.absent();
@@ -88,6 +88,6 @@ void emit_optional_number(const std::optional<Value>& value, facts::CellSink& si
 // NOLINTNEXTLINE(cppcoreguidelines-macro-usage)
 #define EMIT(body)                                                        \
     [](const mptcp::Capture& t, std::size_t row, facts::CellSink& sink) { \
-        [[maybe_unused]] const packets::PacketTable& p = t.packets;       \
+        [[maybe_unused]] const packets::PacketTable& p = t.packets();     \
         body;                                                             \
     }

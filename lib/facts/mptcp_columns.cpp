@@ -12,8 +12,8 @@ using facts::CellSink;
 using packets::RareOptions;
 namespace present = packets::present;
 
-void emit_expected_token(const mptcp::Capture& trace, std::size_t row, CellSink& sink) {
-    const RareOptions* const rare = trace.packets.rare_of(row);
+void emit_expected_token(const mptcp::Capture& capture, std::size_t row, CellSink& sink) {
+    const RareOptions* const rare = capture.packets().rare_of(row);
     if (rare == nullptr || !rare->sender_key || !rare->version || *rare->version > 1) {
         sink.absent();
         return;
@@ -22,8 +22,8 @@ void emit_expected_token(const mptcp::Capture& trace, std::size_t row, CellSink&
         mptcp::hash_key(*rare->sender_key, static_cast<mptcp::Version>(*rare->version)).token);
 }
 
-void emit_subtypes(const mptcp::Capture& trace, std::size_t row, CellSink& sink) {
-    emit_items(trace.packets.options_of(row), sink,
+void emit_subtypes(const mptcp::Capture& capture, std::size_t row, CellSink& sink) {
+    emit_items(capture.packets().options_of(row), sink,
                [&sink](packets::MptcpOption option) { sink.number(option.subtype); });
 }
 
@@ -32,23 +32,23 @@ mptcp::Row row_number(std::size_t row) {
 }
 
 template <class Give>
-void emit_subflow(const mptcp::Capture& trace, std::size_t row, CellSink& sink, Give give) {
-    if (const auto* const subflow = trace.analysis.subflow_at(row_number(row))) {
+void emit_subflow(const mptcp::Capture& capture, std::size_t row, CellSink& sink, Give give) {
+    if (const auto* const subflow = capture.analysis().subflow_at(row_number(row))) {
         give(*subflow);
     } else {
         sink.absent();
     }
 }
 
-void emit_destination(const mptcp::Capture& trace, std::size_t row, CellSink& sink) {
-    emit_subflow(trace, row, sink, [&](const mptcp::Subflow&) {
-        const auto sender = trace.analysis.sender_at(trace.packets, row_number(row));
+void emit_destination(const mptcp::Capture& capture, std::size_t row, CellSink& sink) {
+    emit_subflow(capture, row, sink, [&](const mptcp::Subflow&) {
+        const auto sender = capture.sender_at(row_number(row));
         sink.text(sender == mptcp::Side::client ? "server" : "client");
     });
 }
 
-void emit_raw_dsn(const mptcp::Capture& trace, std::size_t row, CellSink& sink) {
-    if (const auto dsn = trace.analysis.raw_dsn(trace.packets, row_number(row))) {
+void emit_raw_dsn(const mptcp::Capture& capture, std::size_t row, CellSink& sink) {
+    if (const auto dsn = capture.raw_dsn(row_number(row))) {
         sink.big_number(*dsn);
     } else {
         sink.absent();
@@ -56,27 +56,28 @@ void emit_raw_dsn(const mptcp::Capture& trace, std::size_t row, CellSink& sink) 
 }
 
 /// A kind of bytes of a segment that counts; zero is a value.
-void emit_bytes(const mptcp::Capture& trace, std::size_t row, CellSink& sink,
-                std::uint32_t mptcp::RowBytes::*kind, bool mptcp_only) {
+void emit_bytes(const mptcp::Capture& capture, std::size_t row, CellSink& sink,
+                mptcp::ByteKind kind, bool mptcp_only) {
     const mptcp::Row number = row_number(row);
-    if (trace.packets.length[row] == 0 || trace.analysis.is_duplicate(number) ||
-        (mptcp_only && trace.analysis.subflow_at(number) == nullptr)) {
+    if (capture.packets().length[row] == 0 || capture.analysis().is_duplicate(number) ||
+        (mptcp_only && capture.analysis().subflow_at(number) == nullptr)) {
         sink.absent();
     } else {
-        sink.number(trace.analysis.bytes_at(number).*kind);
+        sink.number(capture.analysis().bytes_at(number)[kind]);
     }
 }
 
-void emit_frames(const mptcp::Capture& trace, const std::vector<mptcp::Row>& rows, CellSink& sink) {
-    emit_items(rows, sink, [&](mptcp::Row row) { sink.number(trace.packets.frame[row]); });
+void emit_frames(const mptcp::Capture& capture, const std::vector<mptcp::Row>& rows,
+                 CellSink& sink) {
+    emit_items(rows, sink, [&](mptcp::Row row) { sink.number(capture.packets().frame[row]); });
 }
 
-void emit_original(const mptcp::Capture& trace, std::size_t row, CellSink& sink) {
-    const auto* const duplicate = trace.analysis.duplicates.find(row_number(row));
+void emit_original(const mptcp::Capture& capture, std::size_t row, CellSink& sink) {
+    const auto* const duplicate = capture.analysis().duplicates.find(row_number(row));
     if (duplicate == nullptr) {
         sink.absent();
     } else {
-        sink.number(trace.packets.frame[duplicate->original]);
+        sink.number(capture.packets().frame[duplicate->original]);
     }
 }
 
@@ -140,28 +141,28 @@ std::vector<Column> data_columns() {
         {"dsnraw64", "64-bit number", "", "64-bit data sequence number of the first payload byte",
          "", emit_raw_dsn},
         {"dsn", "number", "", "relative data sequence number of the first payload byte, 1 is first",
-         "", EMIT(emit_optional_number(t.analysis.relative_dsn(row_number(row)), sink))},
+         "", EMIT(emit_optional_number(t.analysis().relative_dsn(row_number(row)), sink))},
         {"dack", "number", "", "relative Data ACK: the next byte expected", "",
-         EMIT(emit_optional_number(t.analysis.relative_data_ack(p, row_number(row)), sink))},
+         EMIT(emit_optional_number(t.relative_data_ack(row_number(row)), sink))},
         {"retransmitted", "number", "bytes", "payload sent before on this subflow", "",
-         EMIT(emit_bytes(t, row, sink, &mptcp::RowBytes::retransmitted, false))},
+         EMIT(emit_bytes(t, row, sink, mptcp::ByteKind::retransmitted, false))},
         {"repeated", "number", "bytes",
          "payload whose DSN was sent before on this subflow under another TCP number", "",
-         EMIT(emit_bytes(t, row, sink, &mptcp::RowBytes::repeated, true))},
+         EMIT(emit_bytes(t, row, sink, mptcp::ByteKind::repeated, true))},
         {"reinjected", "number", "bytes", "payload whose DSN was sent before on another subflow",
-         "", EMIT(emit_bytes(t, row, sink, &mptcp::RowBytes::reinjected, true))},
+         "", EMIT(emit_bytes(t, row, sink, mptcp::ByteKind::reinjected, true))},
         {"reinjection_of", "list of numbers", "",
          "frames on other subflows that carried, before, data that this one reinjects", "",
-         EMIT(emit_frames(t, t.analysis.reinjection_of(p, row_number(row)), sink))},
+         EMIT(emit_frames(t, t.reinjection_of(row_number(row)), sink))},
         {"reinjected_in", "list of numbers", "", "frames that reinject data of this one", "",
-         EMIT(emit_frames(t, t.analysis.reinjected_in(p, row_number(row)), sink))},
+         EMIT(emit_frames(t, t.reinjected_in(row_number(row)), sink))},
     };
 }
 
 std::vector<Column> later_columns() {
     return {
         {"unmapped", "number", "bytes", "payload without data sequence number", "",
-         EMIT(emit_bytes(t, row, sink, &mptcp::RowBytes::unmapped, true))},
+         EMIT(emit_bytes(t, row, sink, mptcp::ByteKind::unmapped, true))},
         {"duplicate_of", "number", "", "frame of which this one is a copy", "", emit_original},
     };
 }

@@ -13,33 +13,33 @@ namespace present = packets::present;
 
 /// On a SYN the option itself, elsewhere the shift that was applied: so that the raw window is
 /// `rwnd >> wscale` on every other segment.
-void emit_window_scale(const mptcp::Capture& trace, std::size_t row, CellSink& sink) {
-    if ((trace.packets.flags[row] & packets::tcp_flag::syn) != 0) {
-        emit_rare_number(trace, row, sink, &RareOptions::window_scale);
-    } else if (trace.analysis.tcp.window_shift[row] == mptcp::unknown_shift) {
+void emit_window_scale(const mptcp::Capture& capture, std::size_t row, CellSink& sink) {
+    if ((capture.packets().flags[row] & packets::tcp_flag::syn) != 0) {
+        emit_rare_number(capture, row, sink, &RareOptions::window_scale);
+    } else if (capture.analysis().tcp.window_shift[row] == mptcp::unknown_shift) {
         sink.absent();
     } else {
-        sink.number(static_cast<std::uint64_t>(trace.analysis.tcp.window_shift[row]));
+        sink.number(static_cast<std::uint64_t>(capture.analysis().tcp.window_shift[row]));
     }
 }
 
-void emit_option_lengths(const mptcp::Capture& trace, std::size_t row, CellSink& sink) {
-    emit_items(trace.packets.options_of(row), sink,
+void emit_option_lengths(const mptcp::Capture& capture, std::size_t row, CellSink& sink) {
+    emit_items(capture.packets().options_of(row), sink,
                [&sink](packets::MptcpOption option) { sink.number(option.length); });
 }
 
-void emit_payload_sum(const mptcp::Capture& trace, std::size_t row, CellSink& sink) {
-    if (const auto sum = trace.packets.payload_sum(row)) {
+void emit_payload_sum(const mptcp::Capture& capture, std::size_t row, CellSink& sink) {
+    if (const auto sum = capture.packets().payload_sum(row)) {
         sink.hexadecimal(*sum, 4);
     } else {
         sink.absent();
     }
 }
 
-void emit_damage(const mptcp::Capture& trace, std::size_t row, CellSink& sink) {
-    if (trace.packets.has(row, present::cut_options)) {
+void emit_damage(const mptcp::Capture& capture, std::size_t row, CellSink& sink) {
+    if (capture.packets().has(row, present::cut_options)) {
         sink.text(damage_cut);
-    } else if (trace.packets.has(row, present::broken_options)) {
+    } else if (capture.packets().has(row, present::broken_options)) {
         sink.text(damage_malformed);
     } else {
         sink.absent();

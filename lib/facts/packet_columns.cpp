@@ -10,9 +10,9 @@ namespace {
 using facts::CellSink;
 namespace present = packets::present;
 
-void emit_window(const mptcp::Capture& trace, std::size_t row, CellSink& sink) {
-    const std::int8_t shift = trace.analysis.tcp.window_shift[row];
-    const std::uint64_t window = trace.packets.window[row];
+void emit_window(const mptcp::Capture& capture, std::size_t row, CellSink& sink) {
+    const std::int8_t shift = capture.analysis().tcp.window_shift[row];
+    const std::uint64_t window = capture.packets().window[row];
     sink.number(shift == mptcp::unknown_shift ? window : window << static_cast<unsigned>(shift));
 }
 
@@ -35,16 +35,16 @@ std::vector<Column> packet_columns() {
         {"dport", "number", "", "destination port", "tcp.dstport",
          EMIT(sink.number(p.endpoints_of(row).destination_port))},
         {"tcpstream", "number", "", "TCP stream, numbered as tcp.stream", "",
-         EMIT(sink.number(t.analysis.tcp.stream[row]))},
+         EMIT(sink.number(t.analysis().tcp.stream[row]))},
         {"tcpdest", "text", "", "which end of the TCP connection receives: server or client", "",
-         EMIT(sink.text(t.analysis.tcp.to_server(p, row) ? "server" : "client"))},
+         EMIT(sink.text(t.analysis().tcp.to_server(p, row) ? "server" : "client"))},
         {"tcpflags", "hexadecimal", "", "TCP flags, 12 bits", "tcp.flags",
          EMIT(sink.hexadecimal(p.flags[row], 4))},
         {"tcpseq", "number", "", "relative sequence number: SYN 0, first byte 1", "",
-         EMIT(sink.number(t.analysis.tcp.relative_sequence[row]))},
+         EMIT(sink.number(t.analysis().tcp.relative_sequence[row]))},
         {"tcpack", "number", "",
          "relative acknowledgment number; the raw field without the ACK flag", "",
-         EMIT(sink.number(t.analysis.tcp.relative_acknowledgment[row]))},
+         EMIT(sink.number(t.analysis().tcp.relative_acknowledgment[row]))},
         {"rawseq", "number", "", "sequence number on the wire", "tcp.seq_raw",
          EMIT(sink.number(p.sequence[row]))},
         {"rawack", "number", "", "acknowledgment number on the wire", "tcp.ack_raw",

@@ -27,22 +27,22 @@ void keep_if(std::vector<std::size_t>& rows, Predicate is_wanted) {
         rows.end());
 }
 
-std::vector<std::size_t> matching_rows(const mptcp::Capture& trace) {
-    const std::size_t count = trace.packets.size();
+std::vector<std::size_t> matching_rows(const mptcp::Capture& capture) {
+    const std::size_t count = capture.packets().size();
     std::vector<std::size_t> rows;
-    if (!trace.matching_frames) {
+    if (!capture.matching_frames()) {
         rows.reserve(count);
         for (std::size_t row = 0; row < count; ++row) {
             rows.push_back(row);
         }
         return rows;
     }
-    auto matching = trace.matching_frames->begin();
+    auto matching = capture.matching_frames()->begin();
     for (std::size_t row = 0; row < count; ++row) {
-        const std::uint32_t frame = trace.packets.frame[row];
-        matching = std::find_if(matching, trace.matching_frames->end(),
+        const std::uint32_t frame = capture.packets().frame[row];
+        matching = std::find_if(matching, capture.matching_frames()->end(),
                                 [frame](std::uint32_t match) { return match >= frame; });
-        if (matching != trace.matching_frames->end() && *matching == frame) {
+        if (matching != capture.matching_frames()->end() && *matching == frame) {
             rows.push_back(row);
         }
     }
@@ -51,9 +51,9 @@ std::vector<std::size_t> matching_rows(const mptcp::Capture& trace) {
 
 }  // namespace
 
-std::vector<std::size_t> select_rows(const mptcp::Capture& trace, const Selection& selection) {
-    std::vector<std::size_t> rows = matching_rows(trace);
-    const mptcp::Analysis& analysis = trace.analysis;
+std::vector<std::size_t> select_rows(const mptcp::Capture& capture, const Selection& selection) {
+    std::vector<std::size_t> rows = matching_rows(capture);
+    const mptcp::Analysis& analysis = capture.analysis();
     if (selection.mptcp_stream) {
         refuse_unknown(*selection.mptcp_stream, analysis.connections.size(), "MPTCP connection");
         keep_if(rows, [&](std::size_t row) {

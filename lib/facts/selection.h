@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Which rows of a trace are asked for.
+// Which rows of a capture are asked for.
 #pragma once
 
 #include <cstddef>
@@ -17,9 +17,9 @@ struct Selection {
     std::optional<std::uint32_t> tcp_stream;
 };
 
-/// The rows, in order, that match the filter the trace was loaded with and the selection.
+/// The rows, in order, that match the filter the capture was loaded with and the selection.
 /// @throws base::UsageError naming the range when there is no stream of that number.
-[[nodiscard]] std::vector<std::size_t> select_rows(const mptcp::Capture& trace,
+[[nodiscard]] std::vector<std::size_t> select_rows(const mptcp::Capture& capture,
                                                    const Selection& selection);
 
 }  // namespace facts

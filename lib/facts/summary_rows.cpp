@@ -40,16 +40,16 @@ void emit_side(const std::optional<Side>& side, CellSink& sink) {
     }
 }
 
-void emit_frame(const mptcp::Capture& trace, mptcp::Row row, CellSink& sink) {
+void emit_frame(const mptcp::Capture& capture, mptcp::Row row, CellSink& sink) {
     if (row == mptcp::no_row) {
         sink.absent();
     } else {
-        sink.number(trace.packets.frame[row]);
+        sink.number(capture.packets().frame[row]);
     }
 }
 
-void emit_time(const mptcp::Capture& trace, std::int64_t time, CellSink& sink) {
-    sink.time(time - trace.packets.first_frame_time);
+void emit_time(const mptcp::Capture& capture, std::int64_t time, CellSink& sink) {
+    sink.time(time - capture.packets().first_frame_time);
 }
 
 std::optional<Side> opened_by(const Subflow& subflow) {
@@ -82,12 +82,13 @@ void emit_fallback(const mptcp::Outcome& outcome, CellSink& sink) {
     }
 }
 
-void emit_address(const mptcp::Capture& trace, const Subflow& subflow, Side side, CellSink& sink) {
-    sink.text(trace.packets.addresses[trace.analysis.ends_from(subflow, side).source]);
+void emit_address(const mptcp::Capture& capture, const Subflow& subflow, Side side,
+                  CellSink& sink) {
+    sink.text(capture.packets().addresses[capture.analysis().ends_from(subflow, side).source]);
 }
 
-void emit_port(const mptcp::Capture& trace, const Subflow& subflow, Side side, CellSink& sink) {
-    sink.number(trace.analysis.ends_from(subflow, side).source_port);
+void emit_port(const mptcp::Capture& capture, const Subflow& subflow, Side side, CellSink& sink) {
+    sink.number(capture.analysis().ends_from(subflow, side).source_port);
 }
 
 /// Data bytes are unknown where no data sequence number is: a fallback in the handshake.
@@ -101,30 +102,30 @@ void emit_data(const mptcp::DataNumbers& numbers, std::uint64_t bytes, CellSink&
 
 // Each emitter is a function of its own; macros give them short bodies.
 // NOLINTBEGIN(cppcoreguidelines-macro-usage,bugprone-macro-parentheses)
-#define CONNECTION(body)                                                     \
-    [](const mptcp::Capture& t, std::size_t item, CellSink& sink) {          \
-        [[maybe_unused]] const Connection& c = t.analysis.connections[item]; \
-        body;                                                                \
+#define CONNECTION(body)                                                       \
+    [](const mptcp::Capture& t, std::size_t item, CellSink& sink) {            \
+        [[maybe_unused]] const Connection& c = t.analysis().connections[item]; \
+        body;                                                                  \
     }
-#define SUBFLOW(body)                                                                \
-    [](const mptcp::Capture& t, std::size_t item, CellSink& sink) {                  \
-        [[maybe_unused]] const Subflow& s = t.analysis.subflows[item];               \
-        [[maybe_unused]] const Connection& c = t.analysis.connections[s.connection]; \
-        body;                                                                        \
+#define SUBFLOW(body)                                                                  \
+    [](const mptcp::Capture& t, std::size_t item, CellSink& sink) {                    \
+        [[maybe_unused]] const Subflow& s = t.analysis().subflows[item];               \
+        [[maybe_unused]] const Connection& c = t.analysis().connections[s.connection]; \
+        body;                                                                          \
     }
 #define BYTES(MAKE, item, side, to)                                                               \
     {"tcp_bytes_to_" to, CellType::integer, MAKE(sink.number(item.bytes[side].tcp))},             \
         {"unique_bytes_to_" to, CellType::integer, MAKE(sink.number(item.bytes[side].unique()))}, \
         {"retransmitted_bytes_to_" to, CellType::integer,                                         \
-         MAKE(sink.number(item.bytes[side].retransmitted))},                                      \
+         MAKE(sink.number(item.bytes[side][mptcp::ByteKind::retransmitted]))},                    \
         {"unmapped_bytes_to_" to, CellType::integer,                                              \
-         MAKE(sink.number(item.bytes[side].unmapped))},                                           \
+         MAKE(sink.number(item.bytes[side][mptcp::ByteKind::unmapped]))},                         \
         {"repeated_bytes_to_" to, CellType::integer,                                              \
-         MAKE(sink.number(item.bytes[side].repeated))},                                           \
+         MAKE(sink.number(item.bytes[side][mptcp::ByteKind::repeated]))},                         \
         {"reinjected_bytes_to_" to, CellType::integer,                                            \
-         MAKE(sink.number(item.bytes[side].reinjected))},                                         \
+         MAKE(sink.number(item.bytes[side][mptcp::ByteKind::reinjected]))},                       \
         {"first_carried_bytes_to_" to, CellType::integer,                                         \
-         MAKE(emit_data(c.data[side], item.bytes[side].first_carried, sink))},                    \
+         MAKE(emit_data(c.data[side], item.bytes[side][mptcp::ByteKind::first_carried], sink))},  \
     {                                                                                             \
         "duplicate_frames_to_" to, CellType::integer,                                             \
             MAKE(sink.number(item.bytes[side].duplicate_frames))                                  \
@@ -140,13 +141,13 @@ const std::vector<SummaryColumn>& connection_columns_of_summary() {
         {"state_by", CellType::text, CONNECTION(emit_side(c.outcome.by, sink))},
         {"state_frame", CellType::integer, CONNECTION(emit_frame(t, c.outcome.row, sink))},
         {"client_address", CellType::text,
-         CONNECTION(emit_address(t, t.analysis.face_of(c), Side::client, sink))},
+         CONNECTION(emit_address(t, t.analysis().face_of(c), Side::client, sink))},
         {"client_port", CellType::integer,
-         CONNECTION(emit_port(t, t.analysis.face_of(c), Side::client, sink))},
+         CONNECTION(emit_port(t, t.analysis().face_of(c), Side::client, sink))},
         {"server_address", CellType::text,
-         CONNECTION(emit_address(t, t.analysis.face_of(c), Side::server, sink))},
+         CONNECTION(emit_address(t, t.analysis().face_of(c), Side::server, sink))},
         {"server_port", CellType::integer,
-         CONNECTION(emit_port(t, t.analysis.face_of(c), Side::server, sink))},
+         CONNECTION(emit_port(t, t.analysis().face_of(c), Side::server, sink))},
         {"client_key", CellType::text, CONNECTION(emit_big(c.hosts[Side::client].key, sink))},
         {"client_token", CellType::text, CONNECTION(emit_big(c.hosts[Side::client].token, sink))},
         {"client_idsn", CellType::text, CONNECTION(emit_big(c.hosts[Side::client].idsn, sink))},
@@ -161,10 +162,12 @@ const std::vector<SummaryColumn>& connection_columns_of_summary() {
         {"duration", CellType::any, CONNECTION(sink.time(c.end_time - c.begin_time))},
         BYTES(CONNECTION, c, Side::client, "server"),
         {"data_bytes_to_server", CellType::integer,
-         CONNECTION(emit_data(c.data[Side::client], c.bytes[Side::client].first_carried, sink))},
+         CONNECTION(emit_data(c.data[Side::client],
+                              c.bytes[Side::client][mptcp::ByteKind::first_carried], sink))},
         BYTES(CONNECTION, c, Side::server, "client"),
         {"data_bytes_to_client", CellType::integer,
-         CONNECTION(emit_data(c.data[Side::server], c.bytes[Side::server].first_carried, sink))},
+         CONNECTION(emit_data(c.data[Side::server],
+                              c.bytes[Side::server][mptcp::ByteKind::first_carried], sink))},
     };
     return columns;
 }
@@ -225,12 +228,12 @@ const std::vector<SummaryColumn>& subflow_columns_of_summary() {
 
 }  // namespace
 
-SummaryRows SummaryRows::of_connections(const mptcp::Capture& trace) {
-    return {trace, trace.analysis.connections.size(), connection_columns_of_summary()};
+SummaryRows SummaryRows::of_connections(const mptcp::Capture& capture) {
+    return {capture, capture.analysis().connections.size(), connection_columns_of_summary()};
 }
 
-SummaryRows SummaryRows::of_subflows(const mptcp::Capture& trace) {
-    return {trace, trace.analysis.subflows.size(), subflow_columns_of_summary()};
+SummaryRows SummaryRows::of_subflows(const mptcp::Capture& capture) {
+    return {capture, capture.analysis().subflows.size(), subflow_columns_of_summary()};
 }
 
 }  // namespace facts

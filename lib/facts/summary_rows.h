@@ -11,14 +11,14 @@ namespace facts {
 struct SummaryColumn {
     std::string_view name;
     facts::CellType type;
-    void (*emit)(const mptcp::Capture& trace, std::size_t item, facts::CellSink& sink);
+    void (*emit)(const mptcp::Capture& capture, std::size_t item, facts::CellSink& sink);
 };
 
-/// One row a connection, or a subflow. Refers to the trace, which must outlive it.
+/// One row a connection, or a subflow. Refers to the capture, which must outlive it.
 class SummaryRows final : public facts::RowSource {
   public:
-    [[nodiscard]] static SummaryRows of_connections(const mptcp::Capture& trace);
-    [[nodiscard]] static SummaryRows of_subflows(const mptcp::Capture& trace);
+    [[nodiscard]] static SummaryRows of_connections(const mptcp::Capture& capture);
+    [[nodiscard]] static SummaryRows of_subflows(const mptcp::Capture& capture);
 
     [[nodiscard]] std::size_t row_count() const override { return m_count; }
     [[nodiscard]] std::size_t column_count() const override { return m_columns.size(); }
@@ -29,15 +29,15 @@ class SummaryRows final : public facts::RowSource {
         return m_columns[column].type;
     }
     void emit(std::size_t row, std::size_t column, facts::CellSink& sink) const override {
-        m_columns[column].emit(m_trace, row, sink);
+        m_columns[column].emit(m_capture, row, sink);
     }
 
   private:
-    SummaryRows(const mptcp::Capture& trace, std::size_t count,
+    SummaryRows(const mptcp::Capture& capture, std::size_t count,
                 const std::vector<SummaryColumn>& columns)
-        : m_trace{trace}, m_count{count}, m_columns{columns} {}
+        : m_capture{capture}, m_count{count}, m_columns{columns} {}
 
-    const mptcp::Capture& m_trace;
+    const mptcp::Capture& m_capture;
     std::size_t m_count;
     const std::vector<SummaryColumn>& m_columns;
 };

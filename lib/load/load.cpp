@@ -11,17 +11,19 @@ namespace load {
 
 namespace {
 
+using dissection::Dissection;
+
 /// tshark takes many things for captures; what holds no segment and has no capture's mark is none.
-void refuse_other_files(const capture::Source& source, const mptcp::Capture& trace) {
-    const bool no_times = trace.reading.frames > 0 && !trace.reading.first_frame_time;
-    if (trace.packets.size() == 0 && (source.kind() == capture::Kind::unknown || no_times)) {
+void refuse_other_files(const capture::Source& source, const Dissection& dissection) {
+    const packets::Reading& reading = dissection.reading;
+    const bool no_times = reading.frames > 0 && !reading.first_frame_time;
+    if (dissection.table.size() == 0 && (source.kind() == capture::Kind::unknown || no_times)) {
         throw base::Error{source.shown() +
                           " is no network capture: tshark finds no TCP segment in it, and it does "
                           "not look like a capture file"};
     }
-    if (trace.reading.frames == 0 && source.kind() == capture::Kind::compressed &&
-        trace.reading.cut_short) {
-        throw base::Error{"cannot read " + source.shown() + ": " + trace.reading.cut_message};
+    if (reading.frames == 0 && source.kind() == capture::Kind::compressed && reading.cut_short) {
+        throw base::Error{"cannot read " + source.shown() + ": " + reading.cut_message};
     }
 }
 
@@ -43,56 +45,47 @@ void sum_checksummed(const tshark::Tshark& tshark, capture::Source& source,
     dissection::sum_payloads(tshark, source, request.profile, rows, packets);
 }
 
-void analyse(mptcp::Capture& trace, const std::string& name, Strictness strictness) {
-    if (trace.packets.size() == 0) {
-        base::log_warning(name + " holds no TCP segment");
+mptcp::Capture analysed(Dissection dissection, const capture::Source& source,
+                        Strictness strictness) {
+    if (dissection.table.size() == 0) {
+        base::log_warning(source.shown() + " holds no TCP segment");
     }
-    trace.analysis = mptcp::analyse(trace.packets);
-    report_offload(trace, name);
-    report_problems(trace, name, strictness);
+    mptcp::Capture capture{
+        std::move(dissection.table),
+        {source.name(), std::move(dissection.reading), std::move(dissection.matching_frames)}};
+    report_offload(capture, source.shown());
+    report_problems(capture, source.shown(), strictness);
+    return capture;
 }
 
-/// What the cache has, its analysis still to be done; nothing when it has none.
-std::optional<mptcp::Capture> kept_trace(const Cache& cache, const std::optional<CacheKey>& key) {
+/// What the cache has; absent when it has none.
+std::optional<Dissection> kept(const Cache& cache, const std::optional<CacheKey>& key) {
     auto entry = key ? cache.load(*key) : std::nullopt;
     if (!entry) {
         return std::nullopt;
     }
-    mptcp::Capture trace;
-    trace.packets = std::move(entry->packets);
-    trace.reading = std::move(entry->reading);
-    return trace;
+    return Dissection{std::move(entry->packets), std::move(entry->reading), std::nullopt};
 }
 
 /// What was written to while it was read may be neither the old nor the new.
 void keep(const Cache& cache, const std::optional<CacheKey>& key, const capture::Source& source,
-          const mptcp::Capture& trace) {
+          const Dissection& dissection) {
     if (key && !source.has_changed()) {
-        cache.store(*key, trace.packets, trace.reading);
+        cache.store(*key, dissection.table, dissection.reading);
     }
 }
 
-mptcp::Capture dissected(const tshark::Tshark& tshark, capture::Source& source,
-                         const dissection::Request& request, Strictness strictness) {
-    dissection::Dissection dissection = dissection::dissect(tshark, source, request);
-    mptcp::Capture trace;
-    trace.packets = std::move(dissection.table);
-    trace.reading = std::move(dissection.reading);
-    trace.matching_frames = std::move(dissection.matching_frames);
-    refuse_other_files(source, trace);
-    report_unread(trace.reading, source.shown(), strictness);
-    sum_checksummed(tshark, source, request, trace.packets);
+Dissection dissected(const tshark::Tshark& tshark, capture::Source& source,
+                     const dissection::Request& request, Strictness strictness) {
+    Dissection dissection = dissection::dissect(tshark, source, request);
+    refuse_other_files(source, dissection);
+    report_unread(dissection.reading, source.shown(), strictness);
+    sum_checksummed(tshark, source, request, dissection.table);
     if (source.has_changed()) {
         report(source.shown() + " was written to while it was read: its end may be missing",
                strictness);
     }
-    return trace;
-}
-
-mptcp::Capture read_table(capture::Source& source, const dissection::Request& request) {
-    mptcp::Capture trace;
-    trace.packets = read_csv_table(source, request.extra_fields);
-    return trace;
+    return dissection;
 }
 
 mptcp::Capture load_table(capture::Source& source, const dissection::Request& request,
@@ -102,13 +95,12 @@ mptcp::Capture load_table(capture::Source& source, const dissection::Request& re
                                " is a table that was exported from one"};
     }
     const auto key = cache_key(source, request, "table");
-    auto trace = kept_trace(cache, key);
-    if (!trace) {
-        trace = read_table(source, request);
-        keep(cache, key, source, *trace);
+    auto table = kept(cache, key);
+    if (!table) {
+        table = Dissection{read_csv_table(source, request.extra_fields), {}, std::nullopt};
+        keep(cache, key, source, *table);
     }
-    analyse(*trace, source.shown(), strictness);
-    return std::move(*trace);
+    return analysed(std::move(*table), source, strictness);
 }
 
 }  // namespace
@@ -117,15 +109,14 @@ mptcp::Capture load_capture(const tshark::Tshark& tshark, capture::Source& sourc
                             const dissection::Request& request, Strictness strictness,
                             const Cache& cache) {
     const auto key = cache_key(source, request, dissector_name(tshark));
-    auto trace = kept_trace(cache, key);
-    if (trace) {
-        report_unread(trace->reading, source.shown(), strictness);
+    auto dissection = kept(cache, key);
+    if (dissection) {
+        report_unread(dissection->reading, source.shown(), strictness);
     } else {
-        trace = dissected(tshark, source, request, strictness);
-        keep(cache, key, source, *trace);
+        dissection = dissected(tshark, source, request, strictness);
+        keep(cache, key, source, *dissection);
     }
-    analyse(*trace, source.shown(), strictness);
-    return std::move(*trace);
+    return analysed(std::move(*dissection), source, strictness);
 }
 
 mptcp::Capture load(capture::Source& source, const base::Settings& settings,

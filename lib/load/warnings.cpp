@@ -96,22 +96,23 @@ void report_unread(const packets::Reading& reading, const std::string& name,
 }
 
 /// Segments larger than what the receiver said it takes were put together by an offload.
-void report_offload(const mptcp::Capture& trace, const std::string& name) {
+void report_offload(const mptcp::Capture& capture, const std::string& name) {
     constexpr std::uint32_t largest_ethernet_payload = 9216;
-    std::vector<std::uint32_t> most(trace.analysis.tcp.streams.size(), largest_ethernet_payload);
+    std::vector<std::uint32_t> most(capture.analysis().tcp.streams.size(),
+                                    largest_ethernet_payload);
     std::uint64_t oversized = 0;
     std::uint32_t first_frame = 0;
     std::uint32_t largest = 0;
-    for (std::size_t row = 0; row < trace.packets.size(); ++row) {
-        std::uint32_t& limit = most[trace.analysis.tcp.stream[row]];
-        if (const auto* const rare = trace.packets.rare_of(row); rare != nullptr && rare->mss) {
+    for (std::size_t row = 0; row < capture.packets().size(); ++row) {
+        std::uint32_t& limit = most[capture.analysis().tcp.stream[row]];
+        if (const auto* const rare = capture.packets().rare_of(row); rare != nullptr && rare->mss) {
             // Both ends' announcements; the larger leaves no doubt.
             const std::uint32_t known = limit == largest_ethernet_payload ? 0 : limit;
             limit = std::max<std::uint32_t>(*rare->mss, known);
         }
-        const std::uint32_t length = trace.packets.length[row];
+        const std::uint32_t length = capture.packets().length[row];
         if (length > limit) {
-            first_frame = oversized++ == 0 ? trace.packets.frame[row] : first_frame;
+            first_frame = oversized++ == 0 ? capture.packets().frame[row] : first_frame;
             largest = std::max(largest, length);
         }
     }
@@ -124,15 +125,16 @@ void report_offload(const mptcp::Capture& trace, const std::string& name) {
     }
 }
 
-void report_problems(const mptcp::Capture& trace, const std::string& name, Strictness strictness) {
+void report_problems(const mptcp::Capture& capture, const std::string& name,
+                     Strictness strictness) {
     for (const Telling& telling : tellings) {
-        const auto& count = trace.analysis.problems[telling.problem];
+        const auto& count = capture.analysis().problems[telling.problem];
         if (count.times == 0) {
             continue;
         }
         const std::string message = name + ": " + base::counted(count.times, telling.noun) + " " +
                                     std::string{telling.words} +
-                                    from_frame(trace.packets.frame[count.first]);
+                                    from_frame(capture.packets().frame[count.first]);
         if (telling.is_failure) {
             report(message, strictness);
         } else if (telling.warns) {

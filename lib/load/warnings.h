@@ -15,9 +15,9 @@ void report(const std::string& message, Strictness strictness);
 void report_unread(const packets::Reading& reading, const std::string& name, Strictness strictness);
 
 /// Segments larger than what the receiver said it takes were put together by an offload.
-void report_offload(const mptcp::Capture& trace, const std::string& name);
+void report_offload(const mptcp::Capture& capture, const std::string& name);
 
 /// What the analysis noticed. A wrong HMAC or checksum is an error when strict.
-void report_problems(const mptcp::Capture& trace, const std::string& name, Strictness strictness);
+void report_problems(const mptcp::Capture& capture, const std::string& name, Strictness strictness);
 
 }  // namespace load

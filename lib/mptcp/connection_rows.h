@@ -25,17 +25,4 @@ class ConnectionRows {
     std::vector<Row> m_rows;
 };
 
-/// One connection of an analysed table: what the functions that answer questions about it take.
-/// Refers to all of it.
-struct ConnectionView {
-    const packets::PacketTable& packets;
-    const Analysis& analysis;
-    std::uint32_t number = 0;
-    std::span<const Row> rows;
-
-    [[nodiscard]] const Connection& connection() const { return analysis.connections[number]; }
-    [[nodiscard]] const Subflow& subflow_at(Row row) const { return *analysis.subflow_at(row); }
-    [[nodiscard]] Side sender_at(Row row) const { return analysis.sender_at(packets, row); }
-};
-
 }  // namespace mptcp

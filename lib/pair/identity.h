@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "pair/capture.h"
+#include "pair/per_capture.h"
 
 namespace pair {
 
@@ -35,6 +35,6 @@ struct StreamIdentity {
 };
 
 /// Of all streams of a capture, by number, in one pass over its rows.
-[[nodiscard]] std::vector<StreamIdentity> identities_of(const Capture& capture);
+[[nodiscard]] std::vector<StreamIdentity> identities_of(const mptcp::Capture& capture);
 
 }  // namespace pair

@@ -45,7 +45,7 @@ class Groups {
     }
 
     /// Who is whose equal, into `match`.
-    void store(const Capture& first, const Capture& second, LaneMatch& match) const {
+    void store(const mptcp::Capture& first, const mptcp::Capture& second, LaneMatch& match) const {
         std::vector<std::uint32_t> sorted(m_of_second.size());
         std::vector<std::uint32_t> next(m_groups.size());
         for (std::size_t place = 0; place < m_of_second.size(); ++place) {
@@ -91,7 +91,7 @@ class Groups {
     }
 
     /// The payload of rows that the other capture has no equal for; equals have the same length.
-    std::uint64_t surplus_bytes(const Capture& capture, const Lane& lane,
+    std::uint64_t surplus_bytes(const mptcp::Capture& capture, const Lane& lane,
                                 const std::vector<std::uint32_t>& groups, std::uint32_t Group::*own,
                                 std::uint32_t Group::*other) const {
         std::vector<std::uint32_t> seen(m_groups.size());
@@ -101,7 +101,7 @@ class Groups {
             const bool is_surplus = found_in(group) == Found::ambiguous &&
                                     group.*own > group.*other &&
                                     seen[groups[place]]++ < group.*own - group.*other;
-            bytes += is_surplus ? capture.packets.length[lane[place]] : 0;
+            bytes += is_surplus ? capture.packets().length[lane[place]] : 0;
         }
         return bytes;
     }
@@ -131,7 +131,7 @@ class Groups {
     std::vector<std::uint32_t> m_of_second;
 };
 
-std::vector<std::uint64_t> keys_of(const Capture& capture, const Lane& lane,
+std::vector<std::uint64_t> keys_of(const mptcp::Capture& capture, const Lane& lane,
                                    const Comparison& comparison, bool is_relative) {
     SegmentKeys keys{capture, comparison, is_relative};
     std::vector<std::uint64_t> result;
@@ -144,8 +144,8 @@ std::vector<std::uint64_t> keys_of(const Capture& capture, const Lane& lane,
 
 }  // namespace
 
-LaneMatch match_lanes(const Capture& first, Lane lane, const Capture& second, Lane peer,
-                      const StreamMatch& streams) {
+LaneMatch match_lanes(const mptcp::Capture& first, Lane lane, const mptcp::Capture& second,
+                      Lane peer, const StreamMatch& streams) {
     constexpr std::array comparisons = {Comparison{true, true}, Comparison{false, true},
                                         Comparison{false, false}};
     LaneMatch best;

@@ -10,8 +10,8 @@
 #include <cstdint>
 #include <vector>
 
-#include "pair/capture.h"
 #include "pair/match_streams.h"
+#include "pair/per_capture.h"
 
 namespace pair {
 
@@ -50,7 +50,8 @@ struct LaneMatch {
 /// Finds equals in time linear in the rows; 30 bytes a row while it does, 14 afterwards.
 /// @param streams how the two streams relate: rewritten sequence numbers are compared relative to
 ///        their start.
-[[nodiscard]] LaneMatch match_lanes(const Capture& first, Lane lane, const Capture& second,
-                                    Lane peer, const StreamMatch& streams);
+[[nodiscard]] LaneMatch match_lanes(const mptcp::Capture& first, Lane lane,
+                                    const mptcp::Capture& second, Lane peer,
+                                    const StreamMatch& streams);
 
 }  // namespace pair

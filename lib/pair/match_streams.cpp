@@ -101,7 +101,7 @@ Score compare_hosts(const Connection& connection, const Connection& peer) {
 /// Two captures' streams, each compared once with what may be the same.
 class Matcher {
   public:
-    Matcher(const Capture& first, std::uint32_t connection, const Capture& second)
+    Matcher(const mptcp::Capture& first, std::uint32_t connection, const mptcp::Capture& second)
         : m_first{first},
           m_connection{connection},
           m_second{second},
@@ -129,9 +129,9 @@ class Matcher {
     [[nodiscard]] std::vector<Candidate> candidates() const {
         std::vector<Candidate> found;
         unsigned most = 0;
-        const Connection& connection = m_first.analysis.connections[m_connection];
-        for (std::uint32_t peer = 0; peer < m_second.analysis.connections.size(); ++peer) {
-            const Score score = compare_hosts(connection, m_second.analysis.connections[peer]);
+        const Connection& connection = m_first.analysis().connections[m_connection];
+        for (std::uint32_t peer = 0; peer < m_second.analysis().connections.size(); ++peer) {
+            const Score score = compare_hosts(connection, m_second.analysis().connections[peer]);
             if (!score.is_contradicted && score.points >= most) {
                 if (score.points > most) {
                     found.clear();
@@ -165,11 +165,12 @@ class Matcher {
     /// The pair with the most points first, then the next one of those left.
     [[nodiscard]] std::vector<StreamMatch> match_subflows(std::uint32_t peer) const {
         std::vector<StreamMatch> pairs;
-        for (const std::uint32_t subflow : m_first.analysis.connections[m_connection].subflows) {
+        for (const std::uint32_t subflow : m_first.analysis().connections[m_connection].subflows) {
             const StreamIdentity& identity =
-                m_identities[m_first.analysis.subflows[subflow].stream];
-            for (const std::uint32_t other : m_second.analysis.connections[peer].subflows) {
-                const StreamIdentity& its_peer = m_peers[m_second.analysis.subflows[other].stream];
+                m_identities[m_first.analysis().subflows[subflow].stream];
+            for (const std::uint32_t other : m_second.analysis().connections[peer].subflows) {
+                const StreamIdentity& its_peer =
+                    m_peers[m_second.analysis().subflows[other].stream];
                 const StreamMatch match = compare(identity, its_peer);
                 if (match.score.is_match()) {
                     pairs.push_back(match);
@@ -193,9 +194,9 @@ class Matcher {
     }
 
     void look_for_exchanged() {
-        for (const std::uint32_t subflow : m_first.analysis.connections[m_connection].subflows) {
+        for (const std::uint32_t subflow : m_first.analysis().connections[m_connection].subflows) {
             const StreamIdentity& identity =
-                m_identities[m_first.analysis.subflows[subflow].stream];
+                m_identities[m_first.analysis().subflows[subflow].stream];
             for (const StreamIdentity& peer : m_peers) {
                 if (has_exchanged_ends(identity, peer)) {
                     m_result.exchanged = peer.stream;
@@ -204,9 +205,9 @@ class Matcher {
         }
     }
 
-    const Capture& m_first;
+    const mptcp::Capture& m_first;
     std::uint32_t m_connection;
-    const Capture& m_second;
+    const mptcp::Capture& m_second;
     std::vector<StreamIdentity> m_identities;
     std::vector<StreamIdentity> m_peers;
     ConnectionMatches m_result;
@@ -245,7 +246,8 @@ StreamMatch compare(const StreamIdentity& stream, const StreamIdentity& peer) {
     return match;
 }
 
-StreamMatches match_stream(const Capture& first, std::uint32_t stream, const Capture& second) {
+StreamMatches match_stream(const mptcp::Capture& first, std::uint32_t stream,
+                           const mptcp::Capture& second) {
     const StreamIdentity identity = identities_of(first)[stream];
     StreamMatches matches;
     for (const StreamIdentity& peer : identities_of(second)) {
@@ -260,12 +262,12 @@ StreamMatches match_stream(const Capture& first, std::uint32_t stream, const Cap
     return matches;
 }
 
-ConnectionMatches match_connection(const Capture& first, std::uint32_t connection,
-                                   const Capture& second) {
+ConnectionMatches match_connection(const mptcp::Capture& first, std::uint32_t connection,
+                                   const mptcp::Capture& second) {
     return Matcher{first, connection, second}.run();
 }
 
-std::vector<std::uint32_t> unmatched_streams(const Capture& capture, Which which,
+std::vector<std::uint32_t> unmatched_streams(const mptcp::Capture& capture, Which which,
                                              const ConnectionMatch& match) {
     std::set<std::uint32_t> matched;
     for (const StreamMatch& subflow : match.subflows) {
@@ -273,8 +275,8 @@ std::vector<std::uint32_t> unmatched_streams(const Capture& capture, Which which
     }
     std::vector<std::uint32_t> streams;
     const std::uint32_t connection = which == Which::first ? match.connection : match.peer;
-    for (const std::uint32_t subflow : capture.analysis.connections[connection].subflows) {
-        const std::uint32_t stream = capture.analysis.subflows[subflow].stream;
+    for (const std::uint32_t subflow : capture.analysis().connections[connection].subflows) {
+        const std::uint32_t stream = capture.analysis().subflows[subflow].stream;
         if (!matched.contains(stream)) {
             streams.push_back(stream);
         }
@@ -282,9 +284,10 @@ std::vector<std::uint32_t> unmatched_streams(const Capture& capture, Which which
     return streams;
 }
 
-bool is_exchanged(const Capture& first, const Capture& second, const ConnectionMatch& match) {
-    const auto opener = [](const Capture& capture, std::uint32_t stream) {
-        return capture.analysis.subflows[capture.analysis.subflow_of[stream]].opened_by;
+bool is_exchanged(const mptcp::Capture& first, const mptcp::Capture& second,
+                  const ConnectionMatch& match) {
+    const auto opener = [](const mptcp::Capture& capture, std::uint32_t stream) {
+        return capture.analysis().subflows[capture.analysis().subflow_of[stream]].opened_by;
     };
     std::size_t exchanged = 0;
     for (const StreamMatch& streams : match.subflows) {

@@ -69,8 +69,8 @@ struct StreamMatches {
     /// A stream with the same addresses and ports, but client and server exchanged.
     std::optional<std::uint32_t> exchanged;
 };
-[[nodiscard]] StreamMatches match_stream(const Capture& first, std::uint32_t stream,
-                                         const Capture& second);
+[[nodiscard]] StreamMatches match_stream(const mptcp::Capture& first, std::uint32_t stream,
+                                         const mptcp::Capture& second);
 
 /// A connection of the first capture and its like in the second.
 struct ConnectionMatch {
@@ -86,16 +86,18 @@ struct ConnectionMatches {
 };
 /// Costs one pass over the rows of both captures, and a comparison for each pair of subflows of the
 /// connections that keys or tokens leave.
-[[nodiscard]] ConnectionMatches match_connection(const Capture& first, std::uint32_t connection,
-                                                 const Capture& second);
+[[nodiscard]] ConnectionMatches match_connection(const mptcp::Capture& first,
+                                                 std::uint32_t connection,
+                                                 const mptcp::Capture& second);
 
 /// Subflows of a capture's connection that the other one does not hold, by TCP stream.
-[[nodiscard]] std::vector<std::uint32_t> unmatched_streams(const Capture& capture, Which which,
+[[nodiscard]] std::vector<std::uint32_t> unmatched_streams(const mptcp::Capture& capture,
+                                                           Which which,
                                                            const ConnectionMatch& match);
 
 /// The second capture calls the connection's client its server: it did not see the start, or the
 /// first did not.
-[[nodiscard]] bool is_exchanged(const Capture& first, const Capture& second,
+[[nodiscard]] bool is_exchanged(const mptcp::Capture& first, const mptcp::Capture& second,
                                 const ConnectionMatch& match);
 
 }  // namespace pair

@@ -17,28 +17,24 @@ using mptcp::ConnectionView;
 using mptcp::Row;
 using mptcp::Side;
 
-Capture capture_of(const ConnectionView& view) {
-    return {view.packets, view.analysis};
-}
-
 /// The rows of a connection by subflow and direction.
 class LanesOf {
   public:
     explicit LanesOf(const ConnectionView& view) {
         const auto& subflows = view.connection().subflows;
         for (std::uint32_t place = 0; place < subflows.size(); ++place) {
-            m_place.emplace_back(view.analysis.subflows[subflows[place]].stream, place);
+            m_place.emplace_back(view.analysis().subflows[subflows[place]].stream, place);
         }
         std::sort(m_place.begin(), m_place.end());
         m_lanes.resize(2 * subflows.size());
         std::uint32_t stream = mptcp::none;
         std::size_t place = 0;
         for (const Row row : view.rows) {
-            if (view.analysis.tcp.stream[row] != stream) {
-                stream = view.analysis.tcp.stream[row];
+            if (view.analysis().tcp.stream[row] != stream) {
+                stream = view.analysis().tcp.stream[row];
                 place = place_of(stream);
             }
-            const bool to_server = view.analysis.tcp.to_server(view.packets, row);
+            const bool to_server = view.analysis().tcp.to_server(view.packets(), row);
             m_lanes[2 * place + (to_server ? 0 : 1)].push_back(row);
         }
     }
@@ -109,9 +105,9 @@ struct PairedConnection::Lanes {
 PairedConnection::PairedConnection(const ConnectionView& first, const ConnectionView& second,
                                    ConnectionMatch match, const ClockChoice& choice)
     : m_views{first, second}, m_match{std::move(match)} {
-    const PerCapture<Span> spans{span_of(capture_of(first)), span_of(capture_of(second))};
+    const PerCapture<Span> spans{span_of(first.capture), span_of(second.capture)};
     refuse_apart(spans, choice);
-    m_is_exchanged = is_exchanged(capture_of(first), capture_of(second), m_match);
+    m_is_exchanged = is_exchanged(first.capture, second.capture, m_match);
     const std::vector<Lanes> all = match_all();
     choose_client_capture(all, choice.offset);
     choose_clock(all, choice);
@@ -150,15 +146,14 @@ std::vector<PairedConnection::Lanes> PairedConnection::match_all() const {
         Lanes& its_lanes = all.emplace_back();
         its_lanes.streams = streams;
         const mptcp::Subflow& subflow =
-            first.analysis.subflows[first.analysis.subflow_of[streams.stream]];
+            first.analysis().subflows[first.analysis().subflow_of[streams.stream]];
         for (const bool to_server : {true, false}) {
             const Side sender = mptcp::sender_of(subflow, to_server);
             LaneMatch& match = its_lanes.by_sender[sender];
-            match = match_lanes(
-                capture_of(first), lanes.take(streams.stream, to_server), capture_of(second),
-                peers.take(streams.peer, to_server != streams.is_reversed), streams);
-            its_lanes.crossings[sender] =
-                crossings_of(capture_of(first), capture_of(second), match);
+            match =
+                match_lanes(first.capture, lanes.take(streams.stream, to_server), second.capture,
+                            peers.take(streams.peer, to_server != streams.is_reversed), streams);
+            its_lanes.crossings[sender] = crossings_of(first.capture, second.capture, match);
         }
     }
     return all;
@@ -190,7 +185,7 @@ void PairedConnection::choose_client_capture(const std::vector<Lanes>& all, std:
             "were not taken at the same time, or something between them rewrites every segment"};
     }
     m_is_same_place &= has_both;
-    if (m_is_same_place && !is_same_capture(m_views.first.packets, m_views.second.packets)) {
+    if (m_is_same_place && !is_same_capture(m_views.first.packets(), m_views.second.packets())) {
         throw base::Error{
             "the captures were taken at the same place: no segment takes any time from one to the "
             "other, in either direction"};
@@ -234,9 +229,9 @@ void PairedConnection::follow_all(const std::vector<Lanes>& all, const PerCaptur
         for (const Lanes& lanes : all) {
             const Transit transit = transit_of(lanes.crossings[sender], capture)
                                         .value_or(of_others.value_or(Transit{by_clock, by_clock}));
-            m_travels[sender].push_back(follow(capture_of(m_views.first),
-                                               capture_of(m_views.second), lanes.by_sender[sender],
-                                               lanes.streams, capture, spans, transit));
+            m_travels[sender].push_back(follow(m_views.first.capture, m_views.second.capture,
+                                               lanes.by_sender[sender], lanes.streams, capture,
+                                               spans, transit));
         }
     }
 }
@@ -251,7 +246,7 @@ std::uint32_t PairedConnection::stream_in_first(Which which, std::uint32_t strea
 }
 
 std::int64_t PairedConnection::time_of(Which which, Row row) const {
-    const std::int64_t time = m_views[which].packets.time[row];
+    const std::int64_t time = m_views[which].packets().time[row];
     return which == Which::first ? time : m_clock.on_first(time);
 }
 
@@ -261,7 +256,7 @@ std::int64_t PairedConnection::delay_of(const Travel& travel, const Segment& seg
 }
 
 bool PairedConnection::counts_for_delay(const Travel& travel, const Segment& segment) const {
-    return segment.has_arrived() && (m_views[travel.sender_capture].packets.flags[segment.sent] &
+    return segment.has_arrived() && (m_views[travel.sender_capture].packets().flags[segment.sent] &
                                      packets::tcp_flag::rst) == 0;
 }
 

@@ -14,9 +14,9 @@ namespace pair {
 class SegmentKeys {
   public:
     /// @param is_relative sequence numbers count from the stream's start.
-    SegmentKeys(const Capture& capture, const Comparison& comparison, bool is_relative)
-        : m_packets{capture.packets},
-          m_tcp{capture.analysis.tcp},
+    SegmentKeys(const mptcp::Capture& capture, const Comparison& comparison, bool is_relative)
+        : m_packets{capture.packets()},
+          m_tcp{capture.analysis().tcp},
           m_comparison{comparison},
           m_is_relative{is_relative} {}
 

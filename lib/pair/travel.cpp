@@ -15,8 +15,8 @@ using mptcp::Row;
 
 /// A lane with the two captures named by what they do in this direction.
 struct Way {
-    const Capture& sender;
-    const Capture& receiver;
+    const mptcp::Capture& sender;
+    const mptcp::Capture& receiver;
     const Lane& sent;
     const Lane& received;
     const std::vector<Found>& found_in_sent;
@@ -26,7 +26,8 @@ struct Way {
     std::uint64_t surplus_bytes;  ///< of what was sent
 };
 
-Way way_of(const Capture& first, const Capture& second, const LaneMatch& lanes, Which sender) {
+Way way_of(const mptcp::Capture& first, const mptcp::Capture& second, const LaneMatch& lanes,
+           Which sender) {
     if (sender == Which::first) {
         return {first,
                 second,
@@ -49,19 +50,19 @@ Way way_of(const Capture& first, const Capture& second, const LaneMatch& lanes, 
             lanes.surplus_bytes_in_second};
 }
 
-bool is_reset(const Capture& capture, Row row) {
-    return (capture.packets.flags[row] & packets::tcp_flag::rst) != 0;
+bool is_reset(const mptcp::Capture& capture, Row row) {
+    return (capture.packets().flags[row] & packets::tcp_flag::rst) != 0;
 }
 
 /// The sequence number of a lane's start, which both captures count payload from.
-std::uint32_t origin_of(const Capture& capture, const Lane& lane) {
+std::uint32_t origin_of(const mptcp::Capture& capture, const Lane& lane) {
     const Row row = lane.front();
-    return capture.packets.sequence[row] - capture.analysis.tcp.relative_sequence[row];
+    return capture.packets().sequence[row] - capture.analysis().tcp.relative_sequence[row];
 }
 
 /// 64-bit numbers of the first byte of each row of a lane.
 /// @param near a number near that of the first row.
-std::vector<std::uint64_t> numbers_of(const Capture& capture, const Lane& lane,
+std::vector<std::uint64_t> numbers_of(const mptcp::Capture& capture, const Lane& lane,
                                       std::uint32_t origin, std::uint64_t near) {
     std::vector<std::uint64_t> numbers;
     numbers.reserve(lane.size());
@@ -69,24 +70,24 @@ std::vector<std::uint64_t> numbers_of(const Capture& capture, const Lane& lane,
     unwrapper.note(near);
     for (const Row row : lane) {
         const std::uint32_t syn =
-            (capture.packets.flags[row] & packets::tcp_flag::syn) != 0 ? 1 : 0;
-        numbers.push_back(unwrapper.nearest(capture.packets.sequence[row] + syn - origin));
-        unwrapper.note(numbers.back() + capture.packets.length[row]);
+            (capture.packets().flags[row] & packets::tcp_flag::syn) != 0 ? 1 : 0;
+        numbers.push_back(unwrapper.nearest(capture.packets().sequence[row] + syn - origin));
+        unwrapper.note(numbers.back() + capture.packets().length[row]);
     }
     return numbers;
 }
 
 /// The payload of a lane's rows that nothing equals.
-std::vector<Payload> payloads_of(const Capture& capture, const Lane& lane,
+std::vector<Payload> payloads_of(const mptcp::Capture& capture, const Lane& lane,
                                  const std::vector<Found>& found,
                                  const std::vector<std::uint64_t>& numbers, bool by_timestamps) {
     std::vector<Payload> payloads;
     for (std::size_t place = 0; place < lane.size(); ++place) {
         const Row row = lane[place];
-        const std::uint32_t length = capture.packets.length[row];
+        const std::uint32_t length = capture.packets().length[row];
         if (found[place] == Found::nothing && length > 0) {
             payloads.push_back({row, numbers[place], length,
-                                by_timestamps ? capture.packets.timestamp_value[row] : 0});
+                                by_timestamps ? capture.packets().timestamp_value[row] : 0});
         }
     }
     return payloads;
@@ -124,7 +125,7 @@ class Follower {
         std::size_t next_range = 0;
         for (std::size_t place = 0; place < m_way.sent.size(); ++place) {
             const Row row = m_way.sent[place];
-            const std::uint32_t length = m_way.sender.packets.length[row];
+            const std::uint32_t length = m_way.sender.packets().length[row];
             m_travel.counts.sent_bytes += length;
             switch (m_way.found_in_sent[place]) {
                 case Found::one:
@@ -162,12 +163,12 @@ class Follower {
 
     /// Sent, and nothing of it arrived.
     Segment missing(Row row) {
-        const std::int64_t time = m_way.sender.packets.time[row];
+        const std::int64_t time = m_way.sender.packets().time[row];
         if (time + m_transit.least < m_receiver_span.begin ||
             time + m_transit.most > m_receiver_span.end) {
             return {row, mptcp::no_row, Fate::outside};
         }
-        m_travel.counts.lost_bytes += m_way.sender.packets.length[row];
+        m_travel.counts.lost_bytes += m_way.sender.packets().length[row];
         return {row, mptcp::no_row, Fate::lost};
     }
 
@@ -176,13 +177,13 @@ class Follower {
         for (std::size_t place = 0; place < m_way.received.size(); ++place) {
             const Row row = m_way.received[place];
             const bool has_range = m_way.found_in_received[place] == Found::nothing &&
-                                   m_way.receiver.packets.length[row] > 0;
+                                   m_way.receiver.packets().length[row] > 0;
             const bool is_used = has_range && ranges.is_used[next_range];
             next_range += has_range ? 1 : 0;
             if (m_way.found_in_received[place] == Found::ambiguous) {
                 add({mptcp::no_row, row, Fate::ambiguous});
             } else if (m_way.found_in_received[place] == Found::nothing && !is_used) {
-                const std::int64_t time = m_way.receiver.packets.time[row];
+                const std::int64_t time = m_way.receiver.packets().time[row];
                 const bool is_outside = time - m_transit.most < m_sender_span.begin ||
                                         time - m_transit.least > m_sender_span.end;
                 add({mptcp::no_row, row, is_outside ? Fate::outside : Fate::unmatched});
@@ -286,7 +287,7 @@ const Segment* Travel::find(mptcp::Row sent) const {
                                                                                    : nullptr;
 }
 
-Travel follow(const Capture& first, const Capture& second, const LaneMatch& lanes,
+Travel follow(const mptcp::Capture& first, const mptcp::Capture& second, const LaneMatch& lanes,
               const StreamMatch& streams, Which sender, const PerCapture<Span>& spans,
               const Transit& transit) {
     Travel travel;
@@ -316,7 +317,7 @@ Travel follow(const Capture& first, const Capture& second, const LaneMatch& lane
     return travel;
 }
 
-std::vector<Crossing> crossings_of(const Capture& first, const Capture& second,
+std::vector<Crossing> crossings_of(const mptcp::Capture& first, const mptcp::Capture& second,
                                    const LaneMatch& lanes) {
     std::vector<Crossing> crossings;
     crossings.reserve(lanes.pairs);
@@ -324,8 +325,8 @@ std::vector<Crossing> crossings_of(const Capture& first, const Capture& second,
         const Row row = lanes.first[place];
         const Row peer = lanes.partner[place];
         if (peer != mptcp::no_row && !is_reset(first, row)) {
-            const std::int64_t time = first.packets.time[row];
-            crossings.push_back({time, second.packets.time[peer] - time});
+            const std::int64_t time = first.packets().time[row];
+            crossings.push_back({time, second.packets().time[peer] - time});
         }
     }
     return crossings;

@@ -80,13 +80,14 @@ struct Transit {
 /// @param spans when each capture ran.
 /// @param transit how long the direction takes: a segment that may have been due, or sent, when the
 ///        other capture did not run is outside.
-[[nodiscard]] Travel follow(const Capture& first, const Capture& second, const LaneMatch& lanes,
-                            const StreamMatch& streams, Which sender, const PerCapture<Span>& spans,
-                            const Transit& transit);
+[[nodiscard]] Travel follow(const mptcp::Capture& first, const mptcp::Capture& second,
+                            const LaneMatch& lanes, const StreamMatch& streams, Which sender,
+                            const PerCapture<Span>& spans, const Transit& transit);
 
 /// The equals of a lane that tell of its way, in order: RSTs are left out, which Linux may route
 /// otherwise than their subflow.
-[[nodiscard]] std::vector<Crossing> crossings_of(const Capture& first, const Capture& second,
+[[nodiscard]] std::vector<Crossing> crossings_of(const mptcp::Capture& first,
+                                                 const mptcp::Capture& second,
                                                  const LaneMatch& lanes);
 
 }  // namespace pair

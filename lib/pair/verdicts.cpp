@@ -62,8 +62,8 @@ class Judge {
   private:
     [[nodiscard]] const mptcp::Reinjections* its_reinjections() const {
         const Side side = m_connection.side_in(m_connection.sender_capture(m_sender), m_sender);
-        const auto& all = m_view.analysis.reinjections;
-        const auto found = all.find(2 * std::size_t{m_view.number} + mptcp::index(side));
+        const auto& all = m_view.analysis().reinjections;
+        const auto found = all.find({m_view.number, side});
         return found == all.end() ? nullptr : &found->second;
     }
 
@@ -95,7 +95,7 @@ class Judge {
     }
 
     [[nodiscard]] Copy copy_of(Row row) const {
-        const auto travel = m_travels.find(m_view.analysis.tcp.stream[row]);
+        const auto travel = m_travels.find(m_view.analysis().tcp.stream[row]);
         if (travel == m_travels.end()) {
             return {};
         }
@@ -187,11 +187,15 @@ std::uint64_t redundant_arrivals_of(const PairedConnection& connection, Side sen
     const Side side = connection.side_in(receiver, sender);
     std::uint64_t count = 0;
     for (const Row row : view.rows) {
-        if (view.packets.length[row] > 0 && view.sender_at(row) == side) {
-            const mptcp::RowBytes bytes = view.analysis.bytes_at(row);
-            const bool is_old =
-                bytes.repeated + bytes.reinjected + bytes.retransmitted == view.packets.length[row];
-            count += is_old && bytes.retransmitted < view.packets.length[row] ? 1U : 0U;
+        if (view.packets().length[row] > 0 && view.sender_at(row) == side) {
+            const mptcp::RowBytes bytes = view.analysis().bytes_at(row);
+            const bool is_old = bytes[mptcp::ByteKind::repeated] +
+                                    bytes[mptcp::ByteKind::reinjected] +
+                                    bytes[mptcp::ByteKind::retransmitted] ==
+                                view.packets().length[row];
+            count += is_old && bytes[mptcp::ByteKind::retransmitted] < view.packets().length[row]
+                         ? 1U
+                         : 0U;
         }
     }
     return count;
@@ -206,7 +210,9 @@ std::optional<std::uint64_t> first_arrived_bytes(const PairedConnection& connect
         return std::nullopt;
     }
     const std::uint32_t stream = receiver == Which::first ? travel.stream : travel.peer;
-    return view.analysis.subflows[view.analysis.subflow_of[stream]].bytes[side].first_carried;
+    return view.analysis()
+        .subflows[view.analysis().subflow_of[stream]]
+        .bytes[side][mptcp::ByteKind::first_carried];
 }
 
 }  // namespace pair

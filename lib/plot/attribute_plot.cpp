@@ -65,9 +65,9 @@ Figure of_connection(const Subject& subject, const facts::Column& column, Figure
             continue;
         }
         sink.clear();
-        column.emit(subject.trace, row, sink);
+        column.emit(subject.capture, row, sink);
         if (sink.value()) {
-            series.add(subject.view->analysis.tcp.stream[row],
+            series.add(subject.view->analysis().tcp.stream[row],
                        {subject.seconds(row), *sink.value(), 0, 0});
         }
     }
@@ -76,8 +76,8 @@ Figure of_connection(const Subject& subject, const facts::Column& column, Figure
 }
 
 Figure of_stream(const Subject& subject, const facts::Column& column, Figure figure) {
-    const packets::PacketTable& packets = subject.trace.packets;
-    const mptcp::TcpStreams& tcp = subject.trace.analysis.tcp;
+    const packets::PacketTable& packets = subject.capture.packets();
+    const mptcp::TcpStreams& tcp = subject.capture.analysis().tcp;
     Series to_server{"to the server", Mark::dots, 0, {}};
     Series to_client{"to the client", Mark::dots, 1, {}};
     NumberSink sink;
@@ -86,7 +86,7 @@ Figure of_stream(const Subject& subject, const facts::Column& column, Figure fig
             continue;
         }
         sink.clear();
-        column.emit(subject.trace, row, sink);
+        column.emit(subject.capture, row, sink);
         if (sink.value()) {
             Series& series = tcp.to_server(packets, row) ? to_server : to_client;
             series.points.push_back({subject.seconds(row), *sink.value(), 0, 0});

@@ -37,7 +37,7 @@ Figure make_events(const Subject& subject) {
     Axis y;
     y.label = "subflow";
     Figure figure = figure_over_time(subject, "Subflows and what happened on them", std::move(y));
-    const mptcp::Analysis& analysis = subject.view->analysis;
+    const mptcp::Analysis& analysis = subject.view->analysis();
     for (const std::uint32_t number : subject.view->connection().subflows) {
         const mptcp::Subflow& subflow = analysis.subflows[number];
         if (subject.skips(subflow.stream)) {
@@ -45,7 +45,7 @@ Figure make_events(const Subject& subject) {
         }
         const double place = place_of(subject, subflow.stream);
         const auto relative = [&](std::int64_t time) {
-            return to_seconds(time - subject.trace.packets.first_frame_time);
+            return to_seconds(time - subject.capture.packets().first_frame_time);
         };
         figure.series.push_back(
             {subflow_title(subject, subflow.stream),

@@ -16,7 +16,7 @@ using pair::Travel;
 
 /// Seconds since the first capture's first frame, on its clock.
 double seconds_of(const Subject& subject, std::int64_t time) {
-    return to_seconds(time - subject.trace.packets.first_frame_time);
+    return to_seconds(time - subject.capture.packets().first_frame_time);
 }
 
 double time_sent(const Subject& subject, const Travel& travel, const Segment& segment) {
@@ -117,7 +117,7 @@ Figure make_reinjection_margin(const Subject& subject) {
     SubflowSeries alone{subject, Mark::triangles};
     SubflowSeries lost{subject, Mark::crosses};
     for (const pair::Verdict& verdict : pair::verdicts_of(*subject.pairing, subject.sender)) {
-        const std::uint32_t own = view.analysis.tcp.stream[verdict.row];
+        const std::uint32_t own = view.analysis().tcp.stream[verdict.row];
         const std::uint32_t stream = subject.pairing->stream_in_first(capture, own);
         const double time = seconds_of(subject, subject.pairing->time_of(capture, verdict.row));
         margins.mention(stream);

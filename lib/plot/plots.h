@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "mptcp/capture.h"
-#include "mptcp/connection_rows.h"
 #include "pair/paired_connection.h"
 #include "plot/figure.h"
 
@@ -17,8 +16,7 @@ namespace plot {
 
 /// What a plot is about. Refers to all of it.
 struct Subject {
-    const mptcp::Capture& trace;
-    std::string capture;  ///< name, for the title
+    const mptcp::Capture& capture;
     /// The connection; of plots that take a TCP stream instead, nothing.
     std::optional<mptcp::ConnectionView> view;
     std::optional<std::uint32_t> tcp_stream;
@@ -26,7 +24,7 @@ struct Subject {
     std::vector<std::uint32_t> skipped;  ///< TCP streams left out
     std::optional<std::int64_t> window;  ///< ns, of rates; nothing: a 200th of the duration or so
     std::string column;                  ///< of the plot "attribute"
-    /// The connection in two captures, of plots that have a peer; `trace` is the first.
+    /// The connection in two captures, of plots that have a peer; `capture` is the first.
     const pair::PairedConnection* pairing = nullptr;
 
     [[nodiscard]] bool skips(std::uint32_t stream) const;

@@ -69,7 +69,7 @@ Figure rates_figure(const Subject& subject, const std::string& noun, Bytes bytes
         subject, noun + " " + direction_words(subject) + ", windows of " + window_words(window),
         std::move(y));
     std::vector<double> base(rates.count);
-    const double begin = to_seconds(rates.begin - subject.trace.packets.first_frame_time);
+    const double begin = to_seconds(rates.begin - subject.capture.packets().first_frame_time);
     for (const mptcp::RateOfSubflow& rate : rates.subflows) {
         const std::vector<std::uint64_t>& values = rate.*bytes;
         const bool is_used = std::any_of(values.begin(), values.end(),
@@ -112,7 +112,7 @@ Figure make_contribution(const Subject& subject) {
         subject, "Each subflow's share of the data " + direction_words(subject), std::move(y));
     const std::int64_t window = subject.window.value_or(usual_window(subject));
     const mptcp::Rates rates = mptcp::rates_of(*subject.view, subject.sender, window);
-    const double begin = to_seconds(rates.begin - subject.trace.packets.first_frame_time);
+    const double begin = to_seconds(rates.begin - subject.capture.packets().first_frame_time);
     std::vector<std::uint64_t> sums(rates.subflows.size());
     std::vector<Series> series(rates.subflows.size());
     for (std::size_t i = 0; i < rates.count; ++i) {

@@ -20,10 +20,10 @@ Axis dsn_axis() {
 enum class Kind : std::uint8_t { first_carried, reinjected, retransmitted };
 
 Kind kind_of(const mptcp::RowBytes& bytes) {
-    if (bytes.reinjected > 0 || bytes.repeated > 0) {
+    if (bytes[mptcp::ByteKind::reinjected] > 0 || bytes[mptcp::ByteKind::repeated] > 0) {
         return Kind::reinjected;
     }
-    return bytes.retransmitted > 0 ? Kind::retransmitted : Kind::first_carried;
+    return bytes[mptcp::ByteKind::retransmitted] > 0 ? Kind::retransmitted : Kind::first_carried;
 }
 
 bool is_mapping(const packets::PacketTable& packets, Row row) {
@@ -50,13 +50,13 @@ Figure make_dsn(const Subject& subject) {
     SubflowSeries reinjected{subject, Mark::triangles};
     SubflowSeries retransmitted{subject, Mark::crosses};
     for_each_sent(subject, [&](Row row) {
-        const auto dsn = subject.view->analysis.relative_dsn(row);
-        if (!dsn || subject.view->packets.length[row] == 0) {
+        const auto dsn = subject.view->analysis().relative_dsn(row);
+        if (!dsn || subject.view->packets().length[row] == 0) {
             return;
         }
-        const std::uint32_t stream = subject.view->analysis.tcp.stream[row];
+        const std::uint32_t stream = subject.view->analysis().tcp.stream[row];
         const Point point{subject.seconds(row), static_cast<double>(*dsn), 0, 0};
-        switch (kind_of(subject.view->analysis.bytes_at(row))) {
+        switch (kind_of(subject.view->analysis().bytes_at(row))) {
             case Kind::first_carried:
                 first.add(stream, point);
                 break;
@@ -88,8 +88,8 @@ Figure make_dack(const Subject& subject) {
         if (subject.view->sender_at(row) == subject.sender) {
             continue;
         }
-        if (const auto ack = subject.view->analysis.relative_data_ack(subject.view->packets, row)) {
-            acknowledged.add(subject.view->analysis.tcp.stream[row],
+        if (const auto ack = subject.view->capture.relative_data_ack(row)) {
+            acknowledged.add(subject.view->analysis().tcp.stream[row],
                              {subject.seconds(row), static_cast<double>(*ack), 0, 0});
         }
     }
@@ -105,8 +105,8 @@ Figure make_dss(const Subject& subject) {
     SubflowSeries mappings{subject, Mark::segments};
     const mptcp::DataNumbers& numbers = subject.view->connection().data[subject.sender];
     for_each_sent(subject, [&](Row row) {
-        const packets::PacketTable& packets = subject.view->packets;
-        const auto first = subject.view->analysis.relative_dsn(row);
+        const packets::PacketTable& packets = subject.view->packets();
+        const auto first = subject.view->analysis().relative_dsn(row);
         if (!is_mapping(packets, row) || !first) {
             return;
         }
@@ -117,7 +117,7 @@ Figure make_dss(const Subject& subject) {
                                                       static_cast<std::uint32_t>(on_wire));
         const auto begin = static_cast<double>(static_cast<std::int64_t>(*first) + offset);
         const double time = subject.seconds(row);
-        mappings.add(subject.view->analysis.tcp.stream[row],
+        mappings.add(subject.view->analysis().tcp.stream[row],
                      {time, begin, time, begin + packets.dss_length[row]});
     });
     std::move(mappings).append_to(figure);
@@ -133,10 +133,10 @@ Figure make_dss_length(const Subject& subject) {
         subject, "Lengths of DSS mappings of data " + direction_words(subject), std::move(y));
     SubflowSeries lengths{subject, Mark::dots};
     for_each_sent(subject, [&](Row row) {
-        if (is_mapping(subject.view->packets, row)) {
-            lengths.add(subject.view->analysis.tcp.stream[row],
+        if (is_mapping(subject.view->packets(), row)) {
+            lengths.add(subject.view->analysis().tcp.stream[row],
                         {subject.seconds(row),
-                         static_cast<double>(subject.view->packets.dss_length[row]), 0, 0});
+                         static_cast<double>(subject.view->packets().dss_length[row]), 0, 0});
         }
     });
     std::move(lengths).append_to(figure);
@@ -150,16 +150,16 @@ Figure make_reinjections(const Subject& subject) {
     SubflowSeries waits{subject, Mark::segments};
     SubflowSeries reinjected{subject, Mark::triangles};
     for_each_sent(subject, [&](Row row) {
-        const mptcp::Analysis& analysis = subject.view->analysis;
+        const mptcp::Analysis& analysis = subject.view->analysis();
         const auto dsn = analysis.relative_dsn(row);
-        if (!dsn || analysis.bytes_at(row).reinjected == 0) {
+        if (!dsn || analysis.bytes_at(row)[mptcp::ByteKind::reinjected] == 0) {
             return;
         }
         const std::uint32_t stream = analysis.tcp.stream[row];
         const double time = subject.seconds(row);
         const auto y = static_cast<double>(*dsn);
         reinjected.add(stream, {time, y, 0, 0});
-        const auto earlier = analysis.reinjection_of(subject.view->packets, row);
+        const auto earlier = subject.capture.reinjection_of(row);
         if (!earlier.empty()) {
             waits.add(stream, {subject.seconds(earlier.back()), y, time, y});
         }

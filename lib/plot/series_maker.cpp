@@ -14,7 +14,7 @@ namespace {
 const std::string arrow = " \u2192 ";
 
 std::string subject_words(const Subject& subject) {
-    const std::string name = std::filesystem::path{subject.capture}.filename().string();
+    const std::string name = std::filesystem::path{subject.capture.name()}.filename().string();
     if (subject.view) {
         return name + ", MPTCP connection " + std::to_string(subject.view->number);
     }
@@ -28,7 +28,7 @@ bool Subject::skips(std::uint32_t stream) const {
 }
 
 double Subject::seconds(mptcp::Row row) const {
-    return to_seconds(trace.packets.time[row] - trace.packets.first_frame_time);
+    return to_seconds(capture.packets().time[row] - capture.packets().first_frame_time);
 }
 
 double to_seconds(std::int64_t nanoseconds) {
@@ -58,17 +58,17 @@ Figure figure_over_time(const Subject& subject, const std::string& title, Axis y
 
 int place_of(const Subject& subject, std::uint32_t stream) {
     const auto& subflows = subject.view->connection().subflows;
-    const std::uint32_t number = subject.trace.analysis.subflow_of[stream];
+    const std::uint32_t number = subject.capture.analysis().subflow_of[stream];
     return static_cast<int>(std::find(subflows.begin(), subflows.end(), number) - subflows.begin());
 }
 
 std::string subflow_title(const Subject& subject, std::uint32_t stream) {
-    const mptcp::Analysis& analysis = subject.trace.analysis;
+    const mptcp::Analysis& analysis = subject.capture.analysis();
     const mptcp::Subflow& subflow = analysis.subflows[analysis.subflow_of[stream]];
     const packets::Endpoints ends = analysis.ends_from(subflow, subject.sender);
     return "subflow " + std::to_string(place_of(subject, stream)) + ": " +
-           facts::endpoint_words(subject.trace.packets, ends) + arrow +
-           facts::endpoint_words(subject.trace.packets, ends.reversed()) + " (tcp.stream " +
+           facts::endpoint_words(subject.capture.packets(), ends) + arrow +
+           facts::endpoint_words(subject.capture.packets(), ends.reversed()) + " (tcp.stream " +
            std::to_string(stream) + ")";
 }
 

@@ -72,12 +72,12 @@ std::vector<std::size_t> all_rows(std::size_t count) {
 
 /// Gives what `use` gives of a table.
 template <class Use>
-auto with_source(Rows table, const mptcp::Capture& trace, Use use) {
+auto with_source(Rows table, const mptcp::Capture& capture, Use use) {
     switch (table) {
         case Rows::connections:
-            return use(facts::SummaryRows::of_connections(trace));
+            return use(facts::SummaryRows::of_connections(capture));
         case Rows::subflows:
-            return use(facts::SummaryRows::of_subflows(trace));
+            return use(facts::SummaryRows::of_subflows(capture));
         case Rows::packets:
             break;
     }
@@ -85,7 +85,7 @@ auto with_source(Rows table, const mptcp::Capture& trace, Use use) {
     for (const facts::Column& column : facts::columns()) {
         columns.push_back({&column, std::string{column.name}});
     }
-    return use(facts::ExportRows{trace, std::move(columns), all_rows(trace.packets.size())});
+    return use(facts::ExportRows{capture, std::move(columns), all_rows(capture.packets().size())});
 }
 
 /// Which columns of a source have these names.
@@ -109,14 +109,14 @@ std::vector<std::size_t> places_of(const std::vector<std::string>& names,
 
 std::size_t CaptureView::row_count(Rows table) const {
     if (table == Rows::packets) {
-        return m_trace.packets.size();
+        return m_capture.packets().size();
     }
-    return table == Rows::connections ? m_trace.analysis.connections.size()
-                                      : m_trace.analysis.subflows.size();
+    return table == Rows::connections ? m_capture.analysis().connections.size()
+                                      : m_capture.analysis().subflows.size();
 }
 
 std::vector<std::string> CaptureView::columns(Rows table) const {
-    return with_source(table, m_trace, [](const facts::RowSource& source) {
+    return with_source(table, m_capture, [](const facts::RowSource& source) {
         std::vector<std::string> names;
         for (std::size_t column = 0; column < source.column_count(); ++column) {
             names.emplace_back(source.column_name(column));
@@ -129,7 +129,7 @@ void CaptureView::read(Rows table, const std::vector<std::string>& columns,
                        const std::function<bool(const mptcpanalyzer::Row&)>& take) const {
     constexpr std::size_t rows_between_looks = 4096;
     const std::size_t count = row_count(table);
-    with_source(table, m_trace, [&](const facts::RowSource& source) {
+    with_source(table, m_capture, [&](const facts::RowSource& source) {
         const std::vector<std::size_t> places = places_of(columns, source);
         ValueSink sink;
         mptcpanalyzer::Row values(places.size());

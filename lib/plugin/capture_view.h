@@ -9,15 +9,14 @@
 
 namespace plugin {
 
-/// Refers to the trace.
+/// Refers to the capture.
 // NOLINTNEXTLINE(cppcoreguidelines-virtual-class-destructor): final, as its base's is protected
 class CaptureView final : public mptcpanalyzer::Capture {
   public:
-    CaptureView(std::string name, const mptcp::Capture& trace)
-        : m_name{std::move(name)}, m_trace{trace} {}
+    explicit CaptureView(const mptcp::Capture& capture) : m_capture{capture} {}
 
-    [[nodiscard]] std::string name() const override { return m_name; }
-    [[nodiscard]] bool is_partial() const override { return m_trace.reading.cut_short; }
+    [[nodiscard]] std::string name() const override { return m_capture.name(); }
+    [[nodiscard]] bool is_partial() const override { return m_capture.is_partial(); }
     [[nodiscard]] std::size_t row_count(mptcpanalyzer::Rows table) const override;
     [[nodiscard]] std::vector<std::string> columns(mptcpanalyzer::Rows table) const override;
     /// @throws base::Interrupted besides what the interface says.
@@ -25,8 +24,7 @@ class CaptureView final : public mptcpanalyzer::Capture {
               const std::function<bool(const mptcpanalyzer::Row&)>& take) const override;
 
   private:
-    std::string m_name;
-    const mptcp::Capture& m_trace;
+    const mptcp::Capture& m_capture;
 };
 
 }  // namespace plugin

@@ -69,18 +69,19 @@ void run(const std::string& capture, const std::string& csv, const std::string& 
     const tshark::Tshark tshark{settings};
     const capture::Source source{capture};
     const auto key = load::cache_key(source, {}, load::dissector_name(tshark));
-    const mptcp::Capture trace = load(capture, settings, cache);
+    const mptcp::Capture capture = load(capture, settings, cache);
 
     std::printf("%zu packets, entry of %ju bytes\n\n| what | s | MB at the peak |\n|---|---|---|\n",
-                trace.packets.size(),
+                capture.packets().size(),
                 static_cast<std::uintmax_t>(
                     std::filesystem::file_size(std::filesystem::path{folder} / key->name)));
     measure("tshark and analysis", 1, [&] { static_cast<void>(load(capture, settings)); });
     measure("CSV and analysis", 3, [&] { static_cast<void>(load(csv, settings)); });
     measure("cache and analysis", 9, [&] { static_cast<void>(load(capture, settings, cache)); });
-    measure("analysis alone", 9, [&] { static_cast<void>(mptcp::analyse(trace.packets)); });
+    measure("analysis alone", 9, [&] { static_cast<void>(mptcp::analyse(capture.packets())); });
     measure("cache alone", 9, [&] { static_cast<void>(cache.load(*key)); });
-    measure("writing the entry", 9, [&] { cache.store(*key, trace.packets, trace.reading); });
+    measure("writing the entry", 9,
+            [&] { cache.store(*key, capture.packets(), capture.reading()); });
 }
 
 }  // namespace

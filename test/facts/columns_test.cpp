@@ -204,11 +204,11 @@ const std::set<std::string_view> ANALYSIS_COLUMNS{
 using Values = std::map<std::string, std::string>;
 
 /// The cells of a row that hold something, without those of the analysis.
-Values values_of(const mptcp::Capture& trace, std::size_t row) {
+Values values_of(const mptcp::Capture& capture, std::size_t row) {
     Values values;
     TextSink sink;
     for (const auto& column : columns()) {
-        column.emit(trace, row, sink);
+        column.emit(capture, row, sink);
         const auto text = sink.take();
         if (!text.empty() && !ANALYSIS_COLUMNS.contains(column.name)) {
             values.emplace(column.name, text);
@@ -322,9 +322,9 @@ CaptureBuilder some_of_everything() {
     return capture;
 }
 
-const mptcp::Capture& the_trace() {
-    static const mptcp::Capture trace = loaded(some_of_everything());
-    return trace;
+const mptcp::Capture& the_capture() {
+    static const mptcp::Capture capture = loaded(some_of_everything());
+    return capture;
 }
 
 Values with(Values values, const Values& more) {
@@ -340,219 +340,220 @@ const Values SERVER_SIDE{{"ipsrc", "10.0.0.2"}, {"ipdst", "10.0.0.1"}, {"sport",
                          {"interface", "3"}};
 
 TEST(ColumnValues, OneRowForEachSegment) {
-    ASSERT_EQ(the_trace().packets.size(), 11U);
-    EXPECT_EQ(the_trace().reading.frames, 12U);
+    ASSERT_EQ(the_capture().packets().size(), 11U);
+    EXPECT_EQ(the_capture().reading().frames, 12U);
 }
 
 TEST(ColumnValues, Syn) {
-    EXPECT_EQ(values_of(the_trace(), 0), with(CLIENT_SIDE, {{"packetid", "2"},
-                                                            {"reltime", "1.500000000"},
-                                                            {"abstime", "1700000001.500000000"},
-                                                            {"tcpflags", "0x0002"},
-                                                            {"tcpseq", "0"},
-                                                            {"tcpack", "0"},
-                                                            {"rawseq", "1000"},
-                                                            {"rawack", "0"},
-                                                            {"tcplen", "0"},
-                                                            {"rwnd", "64240"},
-                                                            {"tcptsval", "100"},
-                                                            {"tcptsecr", "0"},
-                                                            {"mptcpversion", "1"},
-                                                            {"subtype", "0"},
-                                                            {"ipid", "0x000a"},
-                                                            {"wscale", "7"},
-                                                            {"mss", "1460"},
-                                                            {"checksum_required", "1"},
-                                                            {"option_lengths", "4"},
-                                                            {"option_flags", "0x81"}}));
+    EXPECT_EQ(values_of(the_capture(), 0), with(CLIENT_SIDE, {{"packetid", "2"},
+                                                              {"reltime", "1.500000000"},
+                                                              {"abstime", "1700000001.500000000"},
+                                                              {"tcpflags", "0x0002"},
+                                                              {"tcpseq", "0"},
+                                                              {"tcpack", "0"},
+                                                              {"rawseq", "1000"},
+                                                              {"rawack", "0"},
+                                                              {"tcplen", "0"},
+                                                              {"rwnd", "64240"},
+                                                              {"tcptsval", "100"},
+                                                              {"tcptsecr", "0"},
+                                                              {"mptcpversion", "1"},
+                                                              {"subtype", "0"},
+                                                              {"ipid", "0x000a"},
+                                                              {"wscale", "7"},
+                                                              {"mss", "1460"},
+                                                              {"checksum_required", "1"},
+                                                              {"option_lengths", "4"},
+                                                              {"option_flags", "0x81"}}));
 }
 
 TEST(ColumnValues, SynAck) {
-    EXPECT_EQ(values_of(the_trace(), 1), with(SERVER_SIDE, {{"packetid", "3"},
-                                                            {"reltime", "1.500000001"},
-                                                            {"abstime", "1700000001.500000001"},
-                                                            {"tcpflags", "0x0012"},
-                                                            {"tcpseq", "0"},
-                                                            {"tcpack", "1"},
-                                                            {"rawseq", "4294967295"},
-                                                            {"rawack", "1001"},
-                                                            {"tcplen", "0"},
-                                                            {"rwnd", "65160"},
-                                                            {"mptcpversion", "1"},
-                                                            {"subtype", "0"},
-                                                            {"sendkey", "1"},
-                                                            {"expected_token", "3441844757"},
-                                                            {"ipid", "0x0000"},
-                                                            {"wscale", "8"},
-                                                            {"mss", "1400"},
-                                                            {"checksum_required", "1"},
-                                                            {"ttl", "63"},
-                                                            {"option_lengths", "12"},
-                                                            {"option_flags", "0x81"}}));
+    EXPECT_EQ(values_of(the_capture(), 1), with(SERVER_SIDE, {{"packetid", "3"},
+                                                              {"reltime", "1.500000001"},
+                                                              {"abstime", "1700000001.500000001"},
+                                                              {"tcpflags", "0x0012"},
+                                                              {"tcpseq", "0"},
+                                                              {"tcpack", "1"},
+                                                              {"rawseq", "4294967295"},
+                                                              {"rawack", "1001"},
+                                                              {"tcplen", "0"},
+                                                              {"rwnd", "65160"},
+                                                              {"mptcpversion", "1"},
+                                                              {"subtype", "0"},
+                                                              {"sendkey", "1"},
+                                                              {"expected_token", "3441844757"},
+                                                              {"ipid", "0x0000"},
+                                                              {"wscale", "8"},
+                                                              {"mss", "1400"},
+                                                              {"checksum_required", "1"},
+                                                              {"ttl", "63"},
+                                                              {"option_lengths", "12"},
+                                                              {"option_flags", "0x81"}}));
 }
 
 TEST(ColumnValues, ThirdAckWithBothKeysAndADataAck) {
-    EXPECT_EQ(values_of(the_trace(), 2), with(CLIENT_SIDE, {{"packetid", "4"},
-                                                            {"reltime", "1.600000000"},
-                                                            {"abstime", "1700000001.600000000"},
-                                                            {"tcpflags", "0x0010"},
-                                                            {"tcpseq", "1"},
-                                                            {"tcpack", "1"},
-                                                            {"rawseq", "1001"},
-                                                            {"rawack", "0"},
-                                                            {"tcplen", "0"},
-                                                            {"rwnd", "64256"},
-                                                            {"mptcpversion", "1"},
-                                                            {"subtype", "0 2"},
-                                                            {"sendkey", "72623859790382856"},
-                                                            {"recvkey", "1"},
-                                                            {"expected_token", "1719930330"},
-                                                            {"datafin", "0"},
-                                                            {"dss_rawack", "8"},
-                                                            {"ipid", "0x0000"},
-                                                            {"wscale", "7"},
-                                                            {"checksum_required", "1"},
-                                                            {"option_lengths", "20 8"},
-                                                            {"dss_flags", "0x01"},
-                                                            {"option_flags", "0x81"}}));
+    EXPECT_EQ(values_of(the_capture(), 2), with(CLIENT_SIDE, {{"packetid", "4"},
+                                                              {"reltime", "1.600000000"},
+                                                              {"abstime", "1700000001.600000000"},
+                                                              {"tcpflags", "0x0010"},
+                                                              {"tcpseq", "1"},
+                                                              {"tcpack", "1"},
+                                                              {"rawseq", "1001"},
+                                                              {"rawack", "0"},
+                                                              {"tcplen", "0"},
+                                                              {"rwnd", "64256"},
+                                                              {"mptcpversion", "1"},
+                                                              {"subtype", "0 2"},
+                                                              {"sendkey", "72623859790382856"},
+                                                              {"recvkey", "1"},
+                                                              {"expected_token", "1719930330"},
+                                                              {"datafin", "0"},
+                                                              {"dss_rawack", "8"},
+                                                              {"ipid", "0x0000"},
+                                                              {"wscale", "7"},
+                                                              {"checksum_required", "1"},
+                                                              {"option_lengths", "20 8"},
+                                                              {"dss_flags", "0x01"},
+                                                              {"option_flags", "0x81"}}));
 }
 
 TEST(ColumnValues, MpCapableWithData) {
-    EXPECT_EQ(values_of(the_trace(), 3), with(CLIENT_SIDE, {{"packetid", "5"},
-                                                            {"reltime", "1.700000000"},
-                                                            {"abstime", "1700000001.700000000"},
-                                                            {"tcpflags", "0x0018"},
-                                                            {"tcpseq", "1"},
-                                                            {"tcpack", "1"},
-                                                            {"rawseq", "1001"},
-                                                            {"rawack", "0"},
-                                                            {"tcplen", "4"},
-                                                            {"rwnd", "64256"},
-                                                            {"mptcpversion", "1"},
-                                                            {"subtype", "0"},
-                                                            {"sendkey", "72623859790382856"},
-                                                            {"recvkey", "1"},
-                                                            {"expected_token", "1719930330"},
-                                                            {"dss_length", "4"},
-                                                            {"ipid", "0x0000"},
-                                                            {"wscale", "7"},
-                                                            {"checksum_required", "1"},
-                                                            {"dss_checksum", "0x0bee"},
-                                                            {"option_lengths", "24"},
-                                                            {"option_flags", "0x81"}}));
+    EXPECT_EQ(values_of(the_capture(), 3), with(CLIENT_SIDE, {{"packetid", "5"},
+                                                              {"reltime", "1.700000000"},
+                                                              {"abstime", "1700000001.700000000"},
+                                                              {"tcpflags", "0x0018"},
+                                                              {"tcpseq", "1"},
+                                                              {"tcpack", "1"},
+                                                              {"rawseq", "1001"},
+                                                              {"rawack", "0"},
+                                                              {"tcplen", "4"},
+                                                              {"rwnd", "64256"},
+                                                              {"mptcpversion", "1"},
+                                                              {"subtype", "0"},
+                                                              {"sendkey", "72623859790382856"},
+                                                              {"recvkey", "1"},
+                                                              {"expected_token", "1719930330"},
+                                                              {"dss_length", "4"},
+                                                              {"ipid", "0x0000"},
+                                                              {"wscale", "7"},
+                                                              {"checksum_required", "1"},
+                                                              {"dss_checksum", "0x0bee"},
+                                                              {"option_lengths", "24"},
+                                                              {"option_flags", "0x81"}}));
 }
 
 TEST(ColumnValues, DssWithEverything) {
-    EXPECT_EQ(values_of(the_trace(), 4), with(SERVER_SIDE, {{"packetid", "6"},
-                                                            {"reltime", "1.800000000"},
-                                                            {"abstime", "1700000001.800000000"},
-                                                            {"tcpflags", "0x0018"},
-                                                            {"tcpseq", "1"},
-                                                            {"tcpack", "5"},
-                                                            {"rawseq", "0"},
-                                                            {"rawack", "1005"},
-                                                            {"tcplen", "10"},
-                                                            {"rwnd", "25600"},
-                                                            {"subtype", "2"},
-                                                            {"datafin", "1"},
-                                                            {"dss_dsn", "1867956527068875345"},
-                                                            {"dss_rawack", "17699430019826020215"},
-                                                            {"dss_ssn", "1"},
-                                                            {"dss_length", "11"},
-                                                            {"ipid", "0x0000"},
-                                                            {"wscale", "8"},
-                                                            {"dss_checksum", "0x00cd"},
-                                                            {"ttl", "64"},
-                                                            {"option_lengths", "28"},
-                                                            {"dss_flags", "0x1f"}}));
+    EXPECT_EQ(values_of(the_capture(), 4),
+              with(SERVER_SIDE, {{"packetid", "6"},
+                                 {"reltime", "1.800000000"},
+                                 {"abstime", "1700000001.800000000"},
+                                 {"tcpflags", "0x0018"},
+                                 {"tcpseq", "1"},
+                                 {"tcpack", "5"},
+                                 {"rawseq", "0"},
+                                 {"rawack", "1005"},
+                                 {"tcplen", "10"},
+                                 {"rwnd", "25600"},
+                                 {"subtype", "2"},
+                                 {"datafin", "1"},
+                                 {"dss_dsn", "1867956527068875345"},
+                                 {"dss_rawack", "17699430019826020215"},
+                                 {"dss_ssn", "1"},
+                                 {"dss_length", "11"},
+                                 {"ipid", "0x0000"},
+                                 {"wscale", "8"},
+                                 {"dss_checksum", "0x00cd"},
+                                 {"ttl", "64"},
+                                 {"option_lengths", "28"},
+                                 {"dss_flags", "0x1f"}}));
 }
 
 TEST(ColumnValues, JoinSyn) {
-    EXPECT_EQ(values_of(the_trace(), 5), (Values{{"packetid", "7"},
-                                                 {"reltime", "2.000000000"},
-                                                 {"abstime", "1700000002.000000000"},
-                                                 {"ipsrc", "10.0.0.3"},
-                                                 {"ipdst", "10.0.0.2"},
-                                                 {"sport", "40001"},
-                                                 {"dport", "5201"},
-                                                 {"tcpstream", "1"},
-                                                 {"tcpdest", "server"},
-                                                 {"tcpflags", "0x0002"},
-                                                 {"tcpseq", "0"},
-                                                 {"tcpack", "0"},
-                                                 {"rawseq", "5"},
-                                                 {"rawack", "0"},
-                                                 {"tcplen", "0"},
-                                                 {"rwnd", "1000"},
-                                                 {"subtype", "1"},
-                                                 {"addrid", "5"},
-                                                 {"backup", "1"},
-                                                 {"recvtok", "3441844757"},
-                                                 {"interface", "3"},
-                                                 {"ipid", "0x0000"},
-                                                 {"nonce", "16909060"},
-                                                 {"ttl", "64"},
-                                                 {"option_lengths", "12"},
-                                                 {"option_flags", "0x11"}}));
+    EXPECT_EQ(values_of(the_capture(), 5), (Values{{"packetid", "7"},
+                                                   {"reltime", "2.000000000"},
+                                                   {"abstime", "1700000002.000000000"},
+                                                   {"ipsrc", "10.0.0.3"},
+                                                   {"ipdst", "10.0.0.2"},
+                                                   {"sport", "40001"},
+                                                   {"dport", "5201"},
+                                                   {"tcpstream", "1"},
+                                                   {"tcpdest", "server"},
+                                                   {"tcpflags", "0x0002"},
+                                                   {"tcpseq", "0"},
+                                                   {"tcpack", "0"},
+                                                   {"rawseq", "5"},
+                                                   {"rawack", "0"},
+                                                   {"tcplen", "0"},
+                                                   {"rwnd", "1000"},
+                                                   {"subtype", "1"},
+                                                   {"addrid", "5"},
+                                                   {"backup", "1"},
+                                                   {"recvtok", "3441844757"},
+                                                   {"interface", "3"},
+                                                   {"ipid", "0x0000"},
+                                                   {"nonce", "16909060"},
+                                                   {"ttl", "64"},
+                                                   {"option_lengths", "12"},
+                                                   {"option_flags", "0x11"}}));
 }
 
 TEST(ColumnValues, TwoAddAddrOverIpv6) {
-    EXPECT_EQ(values_of(the_trace(), 6), (Values{{"packetid", "8"},
-                                                 {"reltime", "3.000000000"},
-                                                 {"abstime", "1700000003.000000000"},
-                                                 {"ipsrc", "fd00::1"},
-                                                 {"ipdst", "fd00::2"},
-                                                 {"sport", "40002"},
-                                                 {"dport", "5201"},
-                                                 {"tcpstream", "2"},
-                                                 {"tcpdest", "server"},
-                                                 {"tcpflags", "0x0010"},
-                                                 {"tcpseq", "1"},
-                                                 {"tcpack", "1"},
-                                                 {"rawseq", "50"},
-                                                 {"rawack", "60"},
-                                                 {"tcplen", "0"},
-                                                 {"rwnd", "77"},
-                                                 {"subtype", "3 3"},
-                                                 {"addrid", "3 4"},
-                                                 {"interface", "3"},
-                                                 {"hmac", "00000000000000ff"},
-                                                 {"advertised_address", "10.1.2.3 10.1.2.4"},
-                                                 {"advertised_port", "99"},
-                                                 {"echo", "0 1"},
-                                                 {"ttl", "9"},
-                                                 {"option_lengths", "18 8"}}));
+    EXPECT_EQ(values_of(the_capture(), 6), (Values{{"packetid", "8"},
+                                                   {"reltime", "3.000000000"},
+                                                   {"abstime", "1700000003.000000000"},
+                                                   {"ipsrc", "fd00::1"},
+                                                   {"ipdst", "fd00::2"},
+                                                   {"sport", "40002"},
+                                                   {"dport", "5201"},
+                                                   {"tcpstream", "2"},
+                                                   {"tcpdest", "server"},
+                                                   {"tcpflags", "0x0010"},
+                                                   {"tcpseq", "1"},
+                                                   {"tcpack", "1"},
+                                                   {"rawseq", "50"},
+                                                   {"rawack", "60"},
+                                                   {"tcplen", "0"},
+                                                   {"rwnd", "77"},
+                                                   {"subtype", "3 3"},
+                                                   {"addrid", "3 4"},
+                                                   {"interface", "3"},
+                                                   {"hmac", "00000000000000ff"},
+                                                   {"advertised_address", "10.1.2.3 10.1.2.4"},
+                                                   {"advertised_port", "99"},
+                                                   {"echo", "0 1"},
+                                                   {"ttl", "9"},
+                                                   {"option_lengths", "18 8"}}));
 }
 
 TEST(ColumnValues, FailOnAReset) {
-    EXPECT_EQ(values_of(the_trace(), 7), (Values{{"packetid", "9"},
-                                                 {"reltime", "4.000000000"},
-                                                 {"abstime", "1700000004.000000000"},
-                                                 {"ipsrc", "10.0.0.1"},
-                                                 {"ipdst", "10.0.0.2"},
-                                                 {"sport", "40003"},
-                                                 {"dport", "5201"},
-                                                 {"tcpstream", "3"},
-                                                 {"tcpdest", "server"},
-                                                 {"tcpflags", "0x0004"},
-                                                 {"tcpseq", "1"},
-                                                 {"tcpack", "0"},
-                                                 {"rawseq", "7"},
-                                                 {"rawack", "0"},
-                                                 {"tcplen", "0"},
-                                                 {"rwnd", "0"},
-                                                 {"subtype", "6 8"},
-                                                 {"interface", "3"},
-                                                 {"ipid", "0x0000"},
-                                                 {"rst_reason", "3"},
-                                                 {"ttl", "64"},
-                                                 {"option_lengths", "12 4"},
-                                                 {"option_flags", "0x81"},
-                                                 {"fail_dsn", "18364758544493064720"}}));
+    EXPECT_EQ(values_of(the_capture(), 7), (Values{{"packetid", "9"},
+                                                   {"reltime", "4.000000000"},
+                                                   {"abstime", "1700000004.000000000"},
+                                                   {"ipsrc", "10.0.0.1"},
+                                                   {"ipdst", "10.0.0.2"},
+                                                   {"sport", "40003"},
+                                                   {"dport", "5201"},
+                                                   {"tcpstream", "3"},
+                                                   {"tcpdest", "server"},
+                                                   {"tcpflags", "0x0004"},
+                                                   {"tcpseq", "1"},
+                                                   {"tcpack", "0"},
+                                                   {"rawseq", "7"},
+                                                   {"rawack", "0"},
+                                                   {"tcplen", "0"},
+                                                   {"rwnd", "0"},
+                                                   {"subtype", "6 8"},
+                                                   {"interface", "3"},
+                                                   {"ipid", "0x0000"},
+                                                   {"rst_reason", "3"},
+                                                   {"ttl", "64"},
+                                                   {"option_lengths", "12 4"},
+                                                   {"option_flags", "0x81"},
+                                                   {"fail_dsn", "18364758544493064720"}}));
 }
 
 TEST(ColumnValues, Version0Syn) {
-    const auto values = values_of(the_trace(), 8);
+    const auto values = values_of(the_capture(), 8);
     EXPECT_EQ(values.at("mptcpversion"), "0");
     EXPECT_EQ(values.at("sendkey"), "15630232866698755056");
     EXPECT_EQ(values.at("expected_token"), "176983692");
@@ -560,7 +561,7 @@ TEST(ColumnValues, Version0Syn) {
 }
 
 TEST(ColumnValues, PrioRemoveAddrAndFastclose) {
-    const auto values = values_of(the_trace(), 9);
+    const auto values = values_of(the_capture(), 9);
     EXPECT_EQ(values.at("subtype"), "5 4 7");
     EXPECT_EQ(values.at("option_lengths"), "4 5 12");
     EXPECT_EQ(values.at("addrid"), "8 1 2");
@@ -571,25 +572,25 @@ TEST(ColumnValues, PrioRemoveAddrAndFastclose) {
 }
 
 TEST(ColumnValues, PlainTcpHasNoMptcpValues) {
-    EXPECT_EQ(values_of(the_trace(), 10), (Values{{"packetid", "12"},
-                                                  {"reltime", "-1.000000000"},
-                                                  {"abstime", "1699999999.000000000"},
-                                                  {"ipsrc", "10.0.0.1"},
-                                                  {"ipdst", "10.0.0.2"},
-                                                  {"sport", "40006"},
-                                                  {"dport", "5201"},
-                                                  {"tcpstream", "6"},
-                                                  {"tcpdest", "server"},
-                                                  {"tcpflags", "0x0010"},
-                                                  {"tcpseq", "1"},
-                                                  {"tcpack", "1"},
-                                                  {"rawseq", "7"},
-                                                  {"rawack", "1"},
-                                                  {"tcplen", "3"},
-                                                  {"rwnd", "1"},
-                                                  {"interface", "3"},
-                                                  {"ipid", "0x0000"},
-                                                  {"ttl", "64"}}));
+    EXPECT_EQ(values_of(the_capture(), 10), (Values{{"packetid", "12"},
+                                                    {"reltime", "-1.000000000"},
+                                                    {"abstime", "1699999999.000000000"},
+                                                    {"ipsrc", "10.0.0.1"},
+                                                    {"ipdst", "10.0.0.2"},
+                                                    {"sport", "40006"},
+                                                    {"dport", "5201"},
+                                                    {"tcpstream", "6"},
+                                                    {"tcpdest", "server"},
+                                                    {"tcpflags", "0x0010"},
+                                                    {"tcpseq", "1"},
+                                                    {"tcpack", "1"},
+                                                    {"rawseq", "7"},
+                                                    {"rawack", "1"},
+                                                    {"tcplen", "3"},
+                                                    {"rwnd", "1"},
+                                                    {"interface", "3"},
+                                                    {"ipid", "0x0000"},
+                                                    {"ttl", "64"}}));
 }
 
 TEST(ColumnValues, HaveTheFormThatTheTypeSays) {
@@ -605,9 +606,9 @@ TEST(ColumnValues, HaveTheFormThatTheTypeSays) {
                                                    {"list of booleans", "list of boolean"},
                                                    {"list of hexadecimals", "list of hexadecimal"}};
     TextSink sink;
-    for (std::size_t row = 0; row < the_trace().packets.size(); ++row) {
+    for (std::size_t row = 0; row < the_capture().packets().size(); ++row) {
         for (const auto& column : columns()) {
-            column.emit(the_trace(), row, sink);
+            column.emit(the_capture(), row, sink);
             std::string form;
             if (sink.take(&form).empty()) {
                 continue;
@@ -631,7 +632,7 @@ TEST(ColumnValues, KeysTokensAndRaw64BitNumbersAreMarkedAsSuch) {
 // Rows to be exported.
 
 TEST(ExportRows, ChosenColumnsOfChosenRows) {
-    const ExportRows rows{the_trace(),
+    const ExportRows rows{the_capture(),
                           {{.column = find_column("tcplen"), .field = "tcplen"},
                            {.column = find_column("packetid"), .field = "packetid"}},
                           {4, 0}};
@@ -650,13 +651,13 @@ TEST(ExportRows, ChosenColumnsOfChosenRows) {
 
 TEST(ExportRows, WiresharkFieldsBesideColumns) {
     using namespace test_support;
-    CaptureBuilder capture{LinkType::ethernet};
-    capture.add({.traffic_class = 0x20, .encapsulations = {ip_in_ip("192.0.2.1", "192.0.2.2")}});
-    capture.add({.source = "fd00::1", .destination = "fd00::2"});
+    CaptureBuilder builder{LinkType::ethernet};
+    builder.add({.traffic_class = 0x20, .encapsulations = {ip_in_ip("192.0.2.1", "192.0.2.2")}});
+    builder.add({.source = "fd00::1", .destination = "fd00::2"});
     dissection::Request request;
     request.extra_fields = {"ip.dsfield", "ip.hdr_len"};
-    const auto trace = loaded(capture, request);
-    const ExportRows rows{trace,
+    const auto capture = loaded(builder, request);
+    const ExportRows rows{capture,
                           {{.column = nullptr, .field = "ip.hdr_len", .extra = 1},
                            {.column = find_column("ipsrc"), .field = "ipsrc"},
                            {.column = nullptr, .field = "ip.dsfield", .extra = 0}},

@@ -58,7 +58,8 @@ void promise_statistics(const ConnectionView& view) {
         promise(!any_goodput || is_one(goodput), "contributions add up");
         promise(any_throughput == (direction.bytes.tcp > 0), "a share of nothing is absent");
         promise(!direction.throughput || std::isfinite(*direction.throughput), "a rate is finite");
-        promise(!direction.data_bytes || *direction.data_bytes == direction.bytes.first_carried,
+        promise(!direction.data_bytes ||
+                    *direction.data_bytes == direction.bytes[mptcp::ByteKind::first_carried],
                 "data bytes are the sum of first-carried");
     }
 }
@@ -170,9 +171,9 @@ void promise_rates(const ConnectionView& view) {
                 const auto sum = [](const std::vector<std::uint64_t>& values) {
                     return std::accumulate(values.begin(), values.end(), std::uint64_t{0});
                 };
-                promise(
-                    sum(of_subflow.tcp) == bytes.tcp && sum(of_subflow.data) == bytes.first_carried,
-                    "the windows hold all bytes");
+                promise(sum(of_subflow.tcp) == bytes.tcp &&
+                            sum(of_subflow.data) == bytes[mptcp::ByteKind::first_carried],
+                        "the windows hold all bytes");
             }
         }
     }

@@ -31,19 +31,21 @@ using packets::PacketTable;
 constexpr std::int64_t near_start = std::int64_t{1} << 30U;
 
 std::uint64_t sum_of_kinds(const ByteCounts& bytes) {
-    return bytes.retransmitted + bytes.unmapped + bytes.repeated + bytes.reinjected +
-           bytes.first_carried;
+    return bytes[mptcp::ByteKind::retransmitted] + bytes[mptcp::ByteKind::unmapped] +
+           bytes[mptcp::ByteKind::repeated] + bytes[mptcp::ByteKind::reinjected] +
+           bytes[mptcp::ByteKind::first_carried];
 }
 
 ByteCounts counts_of(std::uint32_t length, const mptcp::RowBytes& bytes) {
     const std::uint64_t others =
-        std::uint64_t{bytes.retransmitted} + bytes.unmapped + bytes.repeated + bytes.reinjected;
+        std::uint64_t{bytes[mptcp::ByteKind::retransmitted]} + bytes[mptcp::ByteKind::unmapped] +
+        bytes[mptcp::ByteKind::repeated] + bytes[mptcp::ByteKind::reinjected];
     promise(others <= length, "the kinds of a row's bytes are its payload");
     return {length,
-            bytes.retransmitted,
-            bytes.unmapped,
-            bytes.repeated,
-            bytes.reinjected,
+            bytes[mptcp::ByteKind::retransmitted],
+            bytes[mptcp::ByteKind::unmapped],
+            bytes[mptcp::ByteKind::repeated],
+            bytes[mptcp::ByteKind::reinjected],
             length - others,
             0};
 }
@@ -63,7 +65,9 @@ std::vector<mptcp::PerSide<ByteCounts>> counts_of_rows(const PacketTable& packet
                 of_side += bytes;
             }
         } else {
-            promise(bytes.unmapped + bytes.repeated + bytes.reinjected == 0,
+            promise(bytes[mptcp::ByteKind::unmapped] + bytes[mptcp::ByteKind::repeated] +
+                            bytes[mptcp::ByteKind::reinjected] ==
+                        0,
                     "in plain TCP only retransmitted is known");
         }
     }
@@ -118,7 +122,7 @@ void promise_retransmissions(const PacketTable& packets, const Analysis& analysi
             before.reset();  // where numbers are far apart there are several ways to unwrap them
             continue;
         }
-        promise(before->common(*range) == analysis.bytes_at(row).retransmitted,
+        promise(before->common(*range) == analysis.bytes_at(row)[mptcp::ByteKind::retransmitted],
                 "retransmitted is what was already sent on this subflow");
         before->add(*range);
     }
@@ -170,7 +174,7 @@ class Direction {
         for (const Range& part : m_sent[stream].others(tcp)) {
             std::uint64_t offset = tcp.begin;
             if (pieces.empty()) {
-                expected.unmapped += part.size();
+                expected[mptcp::ByteKind::unmapped] += part.size();
             }
             for (const Piece& piece : pieces) {  // they follow each other without gaps
                 const Range own = Range{offset, offset + piece.length}.common(part);
@@ -181,21 +185,23 @@ class Direction {
                 }
                 for (const Range& rest : m_of_stream[stream].others(data)) {
                     reinjected.add_common(rest, m_all);
-                    expected.reinjected += m_all.common(rest);
-                    expected.first_carried += rest.size() - m_all.common(rest);
+                    expected[mptcp::ByteKind::reinjected] += m_all.common(rest);
+                    expected[mptcp::ByteKind::first_carried] += rest.size() - m_all.common(rest);
                 }
-                expected.repeated += m_of_stream[stream].common(data);
+                expected[mptcp::ByteKind::repeated] += m_of_stream[stream].common(data);
                 m_of_stream[stream].add(data);  // the next part is "another TCP number"
                 m_all.add(data);
             }
         }
         const ByteCounts found = counts_of(m_packets.length[row], m_analysis.bytes_at(row));
-        promise(found.unmapped == expected.unmapped, "unmapped is what has no DSN");
-        promise(found.repeated == expected.repeated,
+        promise(found[mptcp::ByteKind::unmapped] == expected[mptcp::ByteKind::unmapped],
+                "unmapped is what has no DSN");
+        promise(found[mptcp::ByteKind::repeated] == expected[mptcp::ByteKind::repeated],
                 "repeated is what was sent on this subflow under another TCP number");
-        promise(found.reinjected == expected.reinjected,
+        promise(found[mptcp::ByteKind::reinjected] == expected[mptcp::ByteKind::reinjected],
                 "reinjected is what was sent on another subflow");
-        promise(found.first_carried == expected.first_carried, "first-carried is the rest");
+        promise(found[mptcp::ByteKind::first_carried] == expected[mptcp::ByteKind::first_carried],
+                "first-carried is the rest");
         promise_carriers(row, reinjected);
     }
 
@@ -249,9 +255,10 @@ void promise_data(const ConnectionView& view) {
                 direction.add(row);
             }
         }
-        promise(!direction.is_known() ||
-                    direction.size() == view.connection().bytes[side].first_carried,
-                "data bytes are the union of all DSNs sent");
+        promise(
+            !direction.is_known() ||
+                direction.size() == view.connection().bytes[side][mptcp::ByteKind::first_carried],
+            "data bytes are the union of all DSNs sent");
     }
 }
 
@@ -263,8 +270,8 @@ void promise_first_pieces(const ConnectionView& view) {
         for (const Piece& piece : pieces) {
             length += piece.length;
         }
-        promise(length ==
-                    counts_of(view.packets.length[row], view.analysis.bytes_at(row)).first_carried,
+        promise(length == counts_of(view.packets.length[row],
+                                    view.analysis.bytes_at(row))[mptcp::ByteKind::first_carried],
                 "a row's first pieces are its first-carried bytes");
     }
 }
@@ -274,7 +281,7 @@ void promise_inverse(const PacketTable& packets, const Analysis& analysis) {
     std::set<std::pair<Row, Row>> back;
     for (Row row = 0; row < packets.size(); ++row) {
         const auto earlier = analysis.reinjection_of(packets, row);
-        promise(earlier.empty() == (analysis.bytes_at(row).reinjected == 0),
+        promise(earlier.empty() == (analysis.bytes_at(row)[mptcp::ByteKind::reinjected] == 0),
                 "what reinjects has somebody who carried it before");
         for (const Row other : earlier) {
             promise(other < row && analysis.tcp.stream[other] != analysis.tcp.stream[row],

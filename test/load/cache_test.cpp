@@ -574,9 +574,9 @@ class TraceCacheTest : public CacheTest {
         return its;
     }
 
-    /// A trace, and everything about it that can be seen.
+    /// A capture, and everything about it that can be seen.
     struct Seen {
-        mptcp::Capture trace;
+        mptcp::Capture capture;
         std::string messages;
         std::string rows;
     };
@@ -588,31 +588,31 @@ class TraceCacheTest : public CacheTest {
         testing::internal::CaptureStderr();
         Seen result{load(source, with_tshark(), request, strictness, its), "", ""};
         result.messages = testing::internal::GetCapturedStderr();
-        result.rows = rows_of(result.trace);
+        result.rows = rows_of(result.capture);
         return result;
     }
     /// What export writes.
-    [[nodiscard]] std::string rows_of(const mptcp::Capture& trace) const {
+    [[nodiscard]] std::string rows_of(const mptcp::Capture& capture) const {
         std::vector<facts::ExportColumn> all;
         for (const facts::Column& column : facts::columns()) {
             all.push_back({&column, std::string{column.name}, 0});
         }
-        for (std::size_t i = 0; i < trace.packets.extra_columns().size(); ++i) {
-            all.push_back({nullptr, trace.packets.extra_columns()[i], i});
+        for (std::size_t i = 0; i < capture.packets().extra_columns().size(); ++i) {
+            all.push_back({nullptr, capture.packets().extra_columns()[i], i});
         }
         base::OutputFile out{path("rows.csv").string()};
-        output::write_csv(facts::ExportRows{trace, std::move(all), facts::select_rows(trace, {})},
-                          {}, out);
+        output::write_csv(
+            facts::ExportRows{capture, std::move(all), facts::select_rows(capture, {})}, {}, out);
         out.commit();
         return content_of(path("rows.csv"));
     }
 };
 
-std::map<std::string, std::uint64_t> problems_of(const mptcp::Capture& trace) {
+std::map<std::string, std::uint64_t> problems_of(const mptcp::Capture& capture) {
     std::map<std::string, std::uint64_t> problems;
     for (int problem = 0; problem <= static_cast<int>(mptcp::Problem::both_ends); ++problem) {
         problems[std::to_string(problem)] =
-            trace.analysis.problems[static_cast<mptcp::Problem>(problem)].times;
+            capture.analysis().problems[static_cast<mptcp::Problem>(problem)].times;
     }
     return problems;
 }
@@ -631,8 +631,8 @@ TEST_F(TraceCacheTest, EverySampleIsTheSameColdAndWarmAndWarmRunsNoTshark) {
         EXPECT_EQ(runs(), before) << file.path();
         EXPECT_TRUE(warm.rows == cold.rows) << file.path();
         EXPECT_EQ(warm.messages, cold.messages);
-        EXPECT_EQ(problems_of(warm.trace), problems_of(cold.trace));
-        expect_same(warm.trace.packets, cold.trace.packets);
+        EXPECT_EQ(problems_of(warm.capture), problems_of(cold.capture));
+        expect_same(warm.capture.packets(), cold.capture.packets());
     }
     EXPECT_GE(samples, 16U);
 }
@@ -692,7 +692,7 @@ TEST_F(TraceCacheTest, AFilterIsAskedEachTime) {
     request.filter = "frame.number == 1";
     for (int round = 0; round < 2; ++round) {
         const std::size_t before = runs();
-        EXPECT_EQ(seen(file, request).trace.matching_frames, std::vector<std::uint32_t>{1});
+        EXPECT_EQ(seen(file, request).capture.matching_frames(), std::vector<std::uint32_t>{1});
         EXPECT_GT(runs(), before);
     }
 }
@@ -716,7 +716,7 @@ TEST_F(TraceCacheTest, TablesOfOursAreKept) {
     const Seen warm = seen(csv);
     EXPECT_EQ(warm.rows, cold.rows);
     EXPECT_EQ(warm.messages, cold.messages);
-    expect_same(warm.trace.packets, cold.trace.packets);
+    expect_same(warm.capture.packets(), cold.capture.packets());
 }
 
 // What is refused once is refused again.

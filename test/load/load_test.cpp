@@ -51,19 +51,23 @@ dissection::Request request_for(const std::vector<std::string>& extra_fields,
     return request;
 }
 
-/// A trace and what was said on stderr about it.
+/// A capture and what was said on stderr about it.
 struct Reported {
-    explicit Reported(const CaptureBuilder& builder) {
-        testing::internal::CaptureStderr();
-        trace = loaded(builder);
+    explicit Reported(const CaptureBuilder& builder) : capture{loaded_quietly(builder)} {
         messages = testing::internal::GetCapturedStderr();
     }
     [[nodiscard]] bool says(const std::string& text) const {
         return messages.find(text) != std::string::npos;
     }
 
-    mptcp::Capture trace;
+    mptcp::Capture capture;
     std::string messages;
+
+  private:
+    static mptcp::Capture loaded_quietly(const CaptureBuilder& builder) {
+        testing::internal::CaptureStderr();
+        return loaded(builder);
+    }
 };
 
 // What Wireshark itself, with its default preferences, makes of streams.
@@ -167,21 +171,21 @@ CaptureBuilder odd_connections() {
     return capture;
 }
 
-TEST(Trace, StreamsNumbersAndWindowsAreWiresharks) {
-    const auto capture = odd_connections();
-    const auto trace = loaded(capture);
+TEST(Loading, StreamsNumbersAndWindowsAreWiresharks) {
+    const auto builder = odd_connections();
+    const auto capture = loaded(builder);
     const auto expected =
-        test_support::tshark_rows(capture, {"tcp.stream", "tcp.seq", "tcp.ack", "tcp.window_size"});
-    ASSERT_EQ(trace.packets.size(), expected.size());
+        test_support::tshark_rows(builder, {"tcp.stream", "tcp.seq", "tcp.ack", "tcp.window_size"});
+    ASSERT_EQ(capture.packets().size(), expected.size());
     for (std::size_t row = 0; row < expected.size(); ++row) {
         const auto number = [&](const char* field) {
             return static_cast<std::uint32_t>(std::stoul(expected[row].at(field)));
         };
-        const auto shift = trace.analysis.tcp.window_shift[row];
-        EXPECT_EQ(trace.analysis.tcp.stream[row], number("tcp.stream")) << "frame " << row + 1;
-        EXPECT_EQ(trace.analysis.tcp.relative_sequence[row], number("tcp.seq"))
+        const auto shift = capture.analysis().tcp.window_shift[row];
+        EXPECT_EQ(capture.analysis().tcp.stream[row], number("tcp.stream")) << "frame " << row + 1;
+        EXPECT_EQ(capture.analysis().tcp.relative_sequence[row], number("tcp.seq"))
             << "frame " << row + 1;
-        EXPECT_EQ(trace.analysis.tcp.relative_acknowledgment[row], number("tcp.ack"))
+        EXPECT_EQ(capture.analysis().tcp.relative_acknowledgment[row], number("tcp.ack"))
             << "frame " << row + 1;
         EXPECT_EQ(1000U << (shift < 0 ? 0 : shift), number("tcp.window_size"))
             << "frame " << row + 1;
@@ -212,91 +216,93 @@ CaptureBuilder two_requests() {
 }
 
 TEST(TraceFields, LeanOnes) {
-    const auto trace = loaded(two_requests(), request_for({"ip.dsfield", "tcp.flags.fin"}));
+    const auto capture = loaded(two_requests(), request_for({"ip.dsfield", "tcp.flags.fin"}));
     const auto expected =
         test_support::tshark_rows(two_requests(), {"ip.dsfield", "tcp.flags.fin"}, "-Y tcp");
-    ASSERT_EQ(trace.packets.size(), 3U);
-    ASSERT_EQ(trace.packets.extra_columns(),
+    ASSERT_EQ(capture.packets().size(), 3U);
+    ASSERT_EQ(capture.packets().extra_columns(),
               (std::vector<std::string>{"ip.dsfield", "tcp.flags.fin"}));
     for (std::size_t row = 0; row < 3; ++row) {
-        EXPECT_EQ(trace.packets.extra(0, row), expected[row].at("ip.dsfield"));
-        EXPECT_EQ(trace.packets.extra(1, row), expected[row].at("tcp.flags.fin"));
+        EXPECT_EQ(capture.packets().extra(0, row), expected[row].at("ip.dsfield"));
+        EXPECT_EQ(capture.packets().extra(1, row), expected[row].at("tcp.flags.fin"));
     }
-    EXPECT_EQ(trace.packets.extra(0, 0), "0x20");
-    EXPECT_FALSE(trace.matching_frames);
+    EXPECT_EQ(capture.packets().extra(0, 0), "0x20");
+    EXPECT_FALSE(capture.matching_frames());
 }
 
 TEST(TraceFields, ThoseThatNeedEverything) {
-    const auto trace =
+    const auto capture =
         loaded(two_requests(),
                request_for({"tcp.stream", "http.request.method", "ip.dsfield", "http.host"}));
-    ASSERT_EQ(trace.packets.size(), 3U);
-    EXPECT_EQ(trace.packets.extra(0, 0), "0");
-    EXPECT_EQ(trace.packets.extra(1, 0), "GET");
-    EXPECT_EQ(trace.packets.extra(2, 0), "0x20");
-    EXPECT_EQ(trace.packets.extra(3, 0), "example.org");
-    EXPECT_EQ(trace.packets.extra(0, 1), "1");
-    EXPECT_EQ(trace.packets.extra(1, 1), "POST");
-    EXPECT_EQ(trace.packets.extra(0, 2), "0");
-    EXPECT_EQ(trace.packets.extra(1, 2), "");
-    EXPECT_EQ(trace.reading.frames, 5U);
+    ASSERT_EQ(capture.packets().size(), 3U);
+    EXPECT_EQ(capture.packets().extra(0, 0), "0");
+    EXPECT_EQ(capture.packets().extra(1, 0), "GET");
+    EXPECT_EQ(capture.packets().extra(2, 0), "0x20");
+    EXPECT_EQ(capture.packets().extra(3, 0), "example.org");
+    EXPECT_EQ(capture.packets().extra(0, 1), "1");
+    EXPECT_EQ(capture.packets().extra(1, 1), "POST");
+    EXPECT_EQ(capture.packets().extra(0, 2), "0");
+    EXPECT_EQ(capture.packets().extra(1, 2), "");
+    EXPECT_EQ(capture.reading().frames, 5U);
 }
 
 // tshark prints a field that is asked for twice once only, in the last place.
 TEST(TraceFields, ThoseThatTheTableItselfIsMadeOf) {
     const auto without = loaded(two_requests());
-    ASSERT_EQ(without.packets.size(), 3U);
+    ASSERT_EQ(without.packets().size(), 3U);
     for (const auto* field : {"ip.src", "tcp.srcport", "tcp.flags", "frame.time_epoch",
                               "frame.protocols", "ip.ttl", "tcp.options"}) {
-        const auto trace = loaded(two_requests(), request_for({field}));
+        const auto capture = loaded(two_requests(), request_for({field}));
         const auto expected = test_support::tshark_rows(two_requests(), {field}, "-Y tcp");
         ASSERT_EQ(expected.size(), 3U);
-        ASSERT_EQ(trace.packets.size(), 3U) << field;
-        EXPECT_EQ(trace.reading.headless, 0U) << field;
+        ASSERT_EQ(capture.packets().size(), 3U) << field;
+        EXPECT_EQ(capture.reading().headless, 0U) << field;
         for (std::size_t row = 0; row < 3; ++row) {
             const auto value = expected[row].find(field);
-            EXPECT_EQ(trace.packets.extra(0, row),
+            EXPECT_EQ(capture.packets().extra(0, row),
                       value == expected[row].end() ? "" : value->second)
                 << field;
-            EXPECT_EQ(trace.packets.addresses[trace.packets.endpoints_of(row).source], "10.0.0.1")
+            EXPECT_EQ(capture.packets().addresses[capture.packets().endpoints_of(row).source],
+                      "10.0.0.1")
                 << field;
-            EXPECT_EQ(trace.packets.endpoints_of(row), without.packets.endpoints_of(row)) << field;
-            EXPECT_EQ(trace.packets.flags[row], without.packets.flags[row]) << field;
-            EXPECT_EQ(trace.packets.ttl[row], without.packets.ttl[row]) << field;
-            EXPECT_EQ(trace.packets.presence[row], without.packets.presence[row]) << field;
+            EXPECT_EQ(capture.packets().endpoints_of(row), without.packets().endpoints_of(row))
+                << field;
+            EXPECT_EQ(capture.packets().flags[row], without.packets().flags[row]) << field;
+            EXPECT_EQ(capture.packets().ttl[row], without.packets().ttl[row]) << field;
+            EXPECT_EQ(capture.packets().presence[row], without.packets().presence[row]) << field;
         }
     }
 }
 
 TEST(TraceFields, TheFrameNumber) {
-    const auto trace = loaded(two_requests(), request_for({"frame.number"}));
-    ASSERT_EQ(trace.packets.size(), 3U);
-    EXPECT_EQ(trace.packets.extra(0, 0), "2");
-    EXPECT_EQ(trace.packets.extra(0, 2), "5");
-    EXPECT_EQ(trace.packets.frame[2], 5U);
+    const auto capture = loaded(two_requests(), request_for({"frame.number"}));
+    ASSERT_EQ(capture.packets().size(), 3U);
+    EXPECT_EQ(capture.packets().extra(0, 0), "2");
+    EXPECT_EQ(capture.packets().extra(0, 2), "5");
+    EXPECT_EQ(capture.packets().frame[2], 5U);
 }
 
 TEST(TraceFields, OneAskedForTwice) {
-    const auto trace = loaded(two_requests(), request_for({"ip.dsfield", "ip.dsfield"}));
-    ASSERT_EQ(trace.packets.size(), 3U);
-    EXPECT_EQ(trace.packets.extra(0, 0), "0x20");
-    EXPECT_EQ(trace.packets.extra(1, 0), "0x20");
+    const auto capture = loaded(two_requests(), request_for({"ip.dsfield", "ip.dsfield"}));
+    ASSERT_EQ(capture.packets().size(), 3U);
+    EXPECT_EQ(capture.packets().extra(0, 0), "0x20");
+    EXPECT_EQ(capture.packets().extra(1, 0), "0x20");
 }
 
 TEST(TraceFields, ValuesWithTabsAndLineBreaksDoNotBreakRows) {
     std::string request{"GET /"};
     request += "\x1f HTTP/1.1\r\nUser-Agent: a\tb\x1f\r\n c\r\nHost: x\n\r\n\r\n";
-    CaptureBuilder capture{LinkType::ethernet};
-    capture.add({.destination_port = 80,
+    CaptureBuilder builder{LinkType::ethernet};
+    builder.add({.destination_port = 80,
                  .flags = PSH | ACK,
                  .payload = Bytes(request.begin(), request.end())});
-    capture.add({.source_port = 40001, .destination_port = 80});
-    const auto trace = loaded(capture, request_for({"http.user_agent", "http.request.uri",
-                                                    "http.request.line", "tcp.stream"}));
-    ASSERT_EQ(trace.packets.size(), 2U);
-    EXPECT_NE(trace.packets.extra(0, 0), "");
-    EXPECT_EQ(trace.packets.extra(3, 0), "0");
-    EXPECT_EQ(trace.packets.extra(3, 1), "1");
+    builder.add({.source_port = 40001, .destination_port = 80});
+    const auto capture = loaded(builder, request_for({"http.user_agent", "http.request.uri",
+                                                      "http.request.line", "tcp.stream"}));
+    ASSERT_EQ(capture.packets().size(), 2U);
+    EXPECT_NE(capture.packets().extra(0, 0), "");
+    EXPECT_EQ(capture.packets().extra(3, 0), "0");
+    EXPECT_EQ(capture.packets().extra(3, 1), "1");
 }
 
 TEST(TraceFields, UnknownOnesAreWrongUsage) {
@@ -309,13 +315,13 @@ TEST(TraceFields, UnknownOnesAreWrongUsage) {
 
 /// The frames of TCP segments that match.
 std::vector<std::uint32_t> matching(const std::string& filter) {
-    const auto trace = loaded(two_requests(), request_for({}, filter));
-    EXPECT_EQ(trace.packets.size(), 3U) << filter;  // the analysis is of the whole capture
-    EXPECT_TRUE(trace.matching_frames) << filter;
+    const auto capture = loaded(two_requests(), request_for({}, filter));
+    EXPECT_EQ(capture.packets().size(), 3U) << filter;  // the analysis is of the whole capture
+    EXPECT_TRUE(capture.matching_frames()) << filter;
     std::vector<std::uint32_t> frames;
-    for (const auto frame : trace.matching_frames.value_or(std::vector<std::uint32_t>{})) {
-        for (std::size_t row = 0; row < trace.packets.size(); ++row) {
-            if (trace.packets.frame[row] == frame) {
+    for (const auto frame : capture.matching_frames().value_or(std::vector<std::uint32_t>{})) {
+        for (std::size_t row = 0; row < capture.packets().size(); ++row) {
+            if (capture.packets().frame[row] == frame) {
                 frames.push_back(frame);
             }
         }
@@ -349,10 +355,11 @@ TEST(TraceFilter, ABadOneIsWrongUsage) {
 }
 
 TEST(TraceFilter, TogetherWithExtraFields) {
-    const auto trace = loaded(two_requests(), request_for({"http.request.method"}, "tcp.len > 0"));
-    ASSERT_TRUE(trace.matching_frames);
-    EXPECT_EQ(*trace.matching_frames, (Frames{2, 3}));
-    EXPECT_EQ(trace.packets.extra(0, 1), "POST");
+    const auto capture =
+        loaded(two_requests(), request_for({"http.request.method"}, "tcp.len > 0"));
+    ASSERT_TRUE(capture.matching_frames());
+    EXPECT_EQ(*capture.matching_frames(), (Frames{2, 3}));
+    EXPECT_EQ(capture.packets().extra(0, 1), "POST");
 }
 
 // What is said about captures that are not quite right.
@@ -373,8 +380,8 @@ CaptureBuilder cut_file() {
 
 TEST(TraceReport, ACutFileIsAWarningWithItsLastFrame) {
     const Reported reported{cut_file()};
-    EXPECT_EQ(reported.trace.packets.size(), 2U);
-    EXPECT_TRUE(reported.trace.reading.cut_short);
+    EXPECT_EQ(reported.capture.packets().size(), 2U);
+    EXPECT_TRUE(reported.capture.reading().cut_short);
     EXPECT_TRUE(reported.says("warning")) << reported.messages;
     EXPECT_TRUE(reported.says("frame 2")) << reported.messages;
 }
@@ -392,7 +399,7 @@ CaptureBuilder with_headless_segment() {
 
 TEST(TraceReport, SegmentsWithoutAWholeHeader) {
     const Reported reported{with_headless_segment()};
-    EXPECT_EQ(reported.trace.packets.size(), 1U);
+    EXPECT_EQ(reported.capture.packets().size(), 1U);
     EXPECT_TRUE(reported.says("warning")) << reported.messages;
     EXPECT_TRUE(reported.says("frame 2")) << reported.messages;
     EXPECT_THROW(static_cast<void>(loaded(with_headless_segment(), {}, Strictness::strict)),
@@ -404,7 +411,7 @@ TEST(TraceReport, BrokenMptcpOptions) {
     capture.add({.payload_length = 3});
     capture.add({.options = {test_support::broken(test_support::mp_fail(1), 11)}});
     const Reported reported{capture};
-    EXPECT_EQ(reported.trace.packets.size(), 2U);
+    EXPECT_EQ(reported.capture.packets().size(), 2U);
     EXPECT_TRUE(reported.says("warning")) << reported.messages;
     EXPECT_TRUE(reported.says("frame 2")) << reported.messages;
     EXPECT_THROW(static_cast<void>(loaded(capture, {}, Strictness::strict)), base::Error);
@@ -419,7 +426,7 @@ TEST(TraceReport, OptionsThatTheSnapLengthCutsAreOneWarning) {
                      .payload_length = 100});
     }
     const Reported reported{capture};
-    EXPECT_EQ(reported.trace.packets.size(), 5U);
+    EXPECT_EQ(reported.capture.packets().size(), 5U);
     EXPECT_TRUE(reported.says("snap length")) << reported.messages;
     EXPECT_EQ(reported.messages.find("warning"), reported.messages.rfind("warning"))
         << reported.messages;
@@ -435,19 +442,19 @@ TEST(TraceReport, OffloadedSegmentsAreOneWarning) {
     EXPECT_TRUE(reported.says("warning")) << reported.messages;
     EXPECT_EQ(reported.messages.find("warning"), reported.messages.rfind("warning"))
         << reported.messages;
-    EXPECT_EQ(reported.trace.packets.length[5], 30000U);
+    EXPECT_EQ(reported.capture.packets().length[5], 30000U);
 }
 
 TEST(TraceReport, ACaptureWithoutTcpIsAWarning) {
     CaptureBuilder capture{LinkType::ethernet};
     capture.add(test_support::arp_request(0, "10.0.0.1", "10.0.0.2"));
     const Reported reported{capture};
-    EXPECT_EQ(reported.trace.packets.size(), 0U);
-    EXPECT_EQ(reported.trace.reading.frames, 1U);
+    EXPECT_EQ(reported.capture.packets().size(), 0U);
+    EXPECT_EQ(reported.capture.reading().frames, 1U);
     EXPECT_TRUE(reported.says("warning")) << reported.messages;
     EXPECT_TRUE(reported.says("TCP")) << reported.messages;
     const Reported empty{CaptureBuilder{LinkType::ethernet}};
-    EXPECT_EQ(empty.trace.packets.size(), 0U);
+    EXPECT_EQ(empty.capture.packets().size(), 0U);
     EXPECT_TRUE(empty.says("warning")) << empty.messages;
 }
 

@@ -31,18 +31,18 @@ using mptcp::Side;
 
 /// A sample capture and everything about it.
 struct Story {
-    explicit Story(const std::string& name) : trace{loaded(name)}, rows{trace.analysis} {}
+    explicit Story(const std::string& name) : capture{loaded(name)} {}
 
     static mptcp::Capture loaded(const std::string& name) {
         capture::Source source{std::string{MPTCP_TEST_DATA} + "/" + name + ".pcap"};
         return load(source, base::Settings{std::nullopt}, {}, Strictness::strict);
     }
     [[nodiscard]] mptcp::ConnectionView view(std::uint32_t number) const {
-        return {trace.packets, trace.analysis, number, rows.of(number)};
+        return capture.connection(number);
     }
     [[nodiscard]] std::size_t count(EventType type, Side from) const {
         std::size_t total = 0;
-        for (std::uint32_t number = 0; number < trace.analysis.connections.size(); ++number) {
+        for (std::uint32_t number = 0; number < capture.analysis().connections.size(); ++number) {
             for (const mptcp::Event& event : mptcp::events_of(view(number))) {
                 total += event.type == type && event.from == from ? 1U : 0U;
             }
@@ -50,8 +50,7 @@ struct Story {
         return total;
     }
 
-    mptcp::Capture trace;
-    mptcp::ConnectionRows rows;
+    mptcp::Capture capture;
 };
 
 std::string seconds(std::int64_t nanoseconds) {
@@ -80,15 +79,16 @@ void print(const std::string& name, const mptcp::Series& series) {
 }
 
 void print_statistics(const Story& story, std::uint32_t number) {
-    const auto statistics = mptcp::statistics_of(story.trace.analysis, number);
+    const auto statistics = mptcp::statistics_of(story.capture, number);
     std::cout << "  duration " << seconds(statistics.duration) << "\n";
     for (const Side sender : mptcp::both_sides) {
         const auto& direction = statistics.directions[sender];
         std::cout << "  from " << name_of(sender) << ": tcp " << direction.bytes.tcp
-                  << " retransmitted " << direction.bytes.retransmitted << " repeated "
-                  << direction.bytes.repeated << " reinjected " << direction.bytes.reinjected
-                  << " data " << shown(direction.data_bytes) << " acked "
-                  << shown(direction.data_acked) << " goodput " << shown(direction.goodput) << "\n";
+                  << " retransmitted " << direction.bytes[mptcp::ByteKind::retransmitted]
+                  << " repeated " << direction.bytes[mptcp::ByteKind::repeated] << " reinjected "
+                  << direction.bytes[mptcp::ByteKind::reinjected] << " data "
+                  << shown(direction.data_bytes) << " acked " << shown(direction.data_acked)
+                  << " goodput " << shown(direction.goodput) << "\n";
         for (const auto& part : direction.subflows) {
             std::cout << "    tcp.stream " << part.stream << ": tcp " << part.bytes.tcp << " data "
                       << shown(part.data_bytes) << " share " << shown(part.throughput_contribution)
@@ -125,16 +125,16 @@ void print_delays(const mptcp::ConnectionView& view) {
 }
 
 void print(const Story& story) {
-    EXPECT_EQ(story.trace.analysis.connections.size(), 2U);  // iperf3's control and data
-    for (std::uint32_t number = 0; number < story.trace.analysis.connections.size(); ++number) {
+    EXPECT_EQ(story.capture.analysis().connections.size(), 2U);  // iperf3's control and data
+    for (std::uint32_t number = 0; number < story.capture.analysis().connections.size(); ++number) {
         const auto view = story.view(number);
         std::cout << "connection " << number << "\n";
         for (const mptcp::Event& event : mptcp::events_of(view)) {
             EXPECT_FALSE(event.words.empty());
             std::cout << "  "
-                      << seconds(story.trace.packets.time[event.row] -
-                                 story.trace.packets.first_frame_time)
-                      << " frame " << story.trace.packets.frame[event.row] << " "
+                      << seconds(story.capture.packets().time[event.row] -
+                                 story.capture.packets().first_frame_time)
+                      << " frame " << story.capture.packets().frame[event.row] << " "
                       << mptcp::name_of(event.type) << ": " << event.words << "\n";
         }
         print_statistics(story, number);
@@ -180,8 +180,8 @@ const std::vector<Paths> all_paths = {
 
 /// The path of a stream shows in the client's address: 10.77.1.1 and fd77:1::1 are path 0.
 std::int64_t round_trip(const Story& story, const Paths& paths, std::uint32_t stream) {
-    const auto& ends = story.trace.analysis.tcp.streams[stream].client_to_server;
-    const std::string& client = story.trace.packets.addresses[ends.source];
+    const auto& ends = story.capture.analysis().tcp.streams[stream].client_to_server;
+    const std::string& client = story.capture.packets().addresses[ends.source];
     const bool is_path_1 = client.starts_with("10.77.2.") || client.starts_with("fd77:2::");
     return paths.round_trip[is_path_1 ? 1 : 0];
 }
@@ -190,7 +190,8 @@ TEST(StoryTruth, HandshakesTakeTheRelaysDelays) {
     constexpr std::int64_t others_in_the_queue = 8 * millisecond;
     for (const Paths& paths : all_paths) {
         const Story story{paths.scenario + ".client"};
-        for (std::uint32_t number = 0; number < story.trace.analysis.connections.size(); ++number) {
+        for (std::uint32_t number = 0; number < story.capture.analysis().connections.size();
+             ++number) {
             for (const auto& times : mptcp::handshake_times_of(story.view(number))) {
                 SCOPED_TRACE(paths.scenario + " tcp.stream " + std::to_string(times.stream));
                 const std::int64_t expected = round_trip(story, paths, times.stream);
@@ -205,7 +206,8 @@ TEST(StoryTruth, HandshakesTakeTheRelaysDelays) {
 TEST(StoryTruth, NoRoundTripIsShorterThanTheRelaysDelays) {
     for (const Paths& paths : all_paths) {
         const Story story{paths.scenario + ".client"};
-        for (std::uint32_t number = 0; number < story.trace.analysis.connections.size(); ++number) {
+        for (std::uint32_t number = 0; number < story.capture.analysis().connections.size();
+             ++number) {
             for (const auto& trips : mptcp::round_trips_of(story.view(number))) {
                 if (trips.sender != Side::client) {
                     continue;  // the capture is at the client: what comes from afar is acked here
@@ -284,7 +286,8 @@ TEST(StoryTruth, EveryAnnouncedAddressIsEchoedAndJoined) {
     for (const Paths& paths : all_paths) {
         SCOPED_TRACE(paths.scenario);
         const Story story{paths.scenario + ".client"};
-        for (std::uint32_t number = 0; number < story.trace.analysis.connections.size(); ++number) {
+        for (std::uint32_t number = 0; number < story.capture.analysis().connections.size();
+             ++number) {
             for (const mptcp::Event& event : mptcp::events_of(story.view(number))) {
                 if (event.type == EventType::add_addr) {
                     EXPECT_NE(event.find("echo_frame"), nullptr);
@@ -300,8 +303,9 @@ TEST(StoryTruth, EveryAnnouncedAddressIsEchoedAndJoined) {
 TEST(StoryTruth, StatisticsAddUp) {
     for (const Paths& paths : all_paths) {
         const Story story{paths.scenario + ".client"};
-        for (std::uint32_t number = 0; number < story.trace.analysis.connections.size(); ++number) {
-            const auto statistics = mptcp::statistics_of(story.trace.analysis, number);
+        for (std::uint32_t number = 0; number < story.capture.analysis().connections.size();
+             ++number) {
+            const auto statistics = mptcp::statistics_of(story.capture, number);
             for (const Side sender : mptcp::both_sides) {
                 SCOPED_TRACE(paths.scenario + " " + std::to_string(number));
                 const auto& direction = statistics.directions[sender];
@@ -310,8 +314,8 @@ TEST(StoryTruth, StatisticsAddUp) {
                     sum += part.bytes;
                 }
                 EXPECT_EQ(sum, direction.bytes);
-                EXPECT_EQ(direction.bytes.tcp,
-                          direction.bytes.unique() + direction.bytes.retransmitted);
+                EXPECT_EQ(direction.bytes.tcp, direction.bytes.unique() +
+                                                   direction.bytes[mptcp::ByteKind::retransmitted]);
                 if (direction.data_acked && sender == Side::client) {
                     EXPECT_LE(*direction.data_acked, *direction.data_bytes);
                 }

@@ -28,7 +28,6 @@ namespace mptcp {
 namespace {
 
 using namespace std::chrono_literals;
-using story::Analysed;
 using story::dss;
 using story::Flow;
 using story::Option;
@@ -36,8 +35,8 @@ using story::Segment;
 using story::Story;
 using story::Talk;
 
-std::vector<Row> rows_of(const Analysed& analysed, std::uint32_t number) {
-    const auto rows = analysed.rows.of(number);
+std::vector<Row> rows_of(const Capture& capture, std::uint32_t number) {
+    const auto rows = capture.connection_rows().of(number);
     return {rows.begin(), rows.end()};
 }
 
@@ -55,10 +54,10 @@ TEST(ConnectionRows, ConnectionsAmongOtherTraffic) {
     open_join(talk.second, talk.keys);                       // 10 to 13
     talk.up(talk.second, 101, 1, 100);                       // 14
     other_flow.down({.ack = 101});                           // 15
-    const Analysed analysed{talk.story};
-    ASSERT_EQ(analysed.analysis.connections.size(), 2U);
-    EXPECT_EQ(rows_of(analysed, 0), (std::vector<Row>{1, 2, 3, 7, 10, 11, 12, 13, 14}));
-    EXPECT_EQ(rows_of(analysed, 1), (std::vector<Row>{4, 5, 6, 9, 15}));
+    const Capture capture = talk.story.capture();
+    ASSERT_EQ(capture.analysis().connections.size(), 2U);
+    EXPECT_EQ(rows_of(capture, 0), (std::vector<Row>{1, 2, 3, 7, 10, 11, 12, 13, 14}));
+    EXPECT_EQ(rows_of(capture, 1), (std::vector<Row>{4, 5, 6, 9, 15}));
 }
 
 TEST(ConnectionRows, DuplicatesAreLeftOut) {
@@ -67,8 +66,8 @@ TEST(ConnectionRows, DuplicatesAreLeftOut) {
     const Row row = talk.up(talk.first, 1, 1, 100);
     talk.story.step = 10us;
     talk.up(talk.first, 1, 1, 100);
-    const Analysed analysed{talk.story};
-    EXPECT_EQ(rows_of(analysed, 0), (std::vector<Row>{0, 1, 2, row}));
+    const Capture capture = talk.story.capture();
+    EXPECT_EQ(rows_of(capture, 0), (std::vector<Row>{0, 1, 2, row}));
 }
 
 TEST(ConnectionRows, PortsUsedAnew) {
@@ -77,27 +76,27 @@ TEST(ConnectionRows, PortsUsedAnew) {
     const story::Keys others{.client = 9, .server = 10};
     const Flow again{talk.story, {.client_isn = 5'000'000, .server_isn = 6'000'000}};
     open(again, others);
-    const Analysed analysed{talk.story};
-    ASSERT_EQ(analysed.analysis.connections.size(), 2U);
-    EXPECT_EQ(rows_of(analysed, 0), (std::vector<Row>{0, 1, 2}));
-    EXPECT_EQ(rows_of(analysed, 1), (std::vector<Row>{3, 4, 5}));
+    const Capture capture = talk.story.capture();
+    ASSERT_EQ(capture.analysis().connections.size(), 2U);
+    EXPECT_EQ(rows_of(capture, 0), (std::vector<Row>{0, 1, 2}));
+    EXPECT_EQ(rows_of(capture, 1), (std::vector<Row>{3, 4, 5}));
 }
 
 TEST(ConnectionRows, NoConnection) {
     Story empty;
-    EXPECT_TRUE(Analysed{empty}.analysis.connections.empty());
+    EXPECT_TRUE(empty.capture().analysis().connections.empty());
     Story plain;
     const Flow flow{plain, {}};
     flow.up(story::syn_segment({}));
-    EXPECT_TRUE(Analysed{plain}.analysis.connections.empty());
+    EXPECT_TRUE(plain.capture().analysis().connections.empty());
 }
 
 TEST(ConnectionRows, WhatAViewSays) {
     Talk talk;
     talk.start();
     const Row row = talk.down(talk.second, 1, 1, 10);
-    const Analysed analysed{talk.story};
-    const ConnectionView view = analysed.view();
+    const Capture capture = talk.story.capture();
+    const ConnectionView view = capture.connection();
     EXPECT_EQ(view.connection().subflows.size(), 2U);
     EXPECT_EQ(view.subflow_at(row).stream, 1U);
     EXPECT_EQ(view.sender_at(row), Side::server);
@@ -252,7 +251,7 @@ void expect_series(const ConnectionView& view, const Series& series) {
     const auto& subflows = view.connection().subflows;
     std::set<std::uint32_t> streams;
     for (const std::uint32_t number : subflows) {
-        streams.insert(view.analysis.subflows[number].stream);
+        streams.insert(view.analysis().subflows[number].stream);
     }
     for (const Sample& sample : series) {
         ASSERT_GE(sample.value, 0);
@@ -279,8 +278,8 @@ void expect_rate(const std::optional<double>& rate) {
     EXPECT_TRUE(!rate || (std::isfinite(*rate) && *rate >= 0));
 }
 
-void expect_statistics(const Analysis& analysis, std::uint32_t number) {
-    const ConnectionStatistics statistics = statistics_of(analysis, number);
+void expect_statistics(const Capture& capture, std::uint32_t number) {
+    const ConnectionStatistics statistics = statistics_of(capture, number);
     EXPECT_GE(statistics.duration, 0);
     for (const Side side : both_sides) {
         const DirectionStatistics& direction = statistics.directions[side];
@@ -288,7 +287,7 @@ void expect_statistics(const Analysis& analysis, std::uint32_t number) {
         expect_rate(direction.throughput);
         expect_rate(direction.goodput);
         EXPECT_EQ(direction.throughput.has_value(), statistics.duration > 0);
-        EXPECT_EQ(direction.data_bytes.value_or(0), direction.bytes.first_carried);
+        EXPECT_EQ(direction.data_bytes.value_or(0), direction.bytes[ByteKind::first_carried]);
         EXPECT_LT(direction.data_acked.value_or(0), negative);
         ByteCounts sum;
         double shares = 0;
@@ -297,7 +296,8 @@ void expect_statistics(const Analysis& analysis, std::uint32_t number) {
             shares += subflow.throughput_contribution.value_or(0);
             expect_share(subflow.throughput_contribution);
             expect_share(subflow.goodput_contribution);
-            EXPECT_EQ(subflow.bytes.tcp, subflow.bytes.unique() + subflow.bytes.retransmitted);
+            EXPECT_EQ(subflow.bytes.tcp,
+                      subflow.bytes.unique() + subflow.bytes[ByteKind::retransmitted]);
         }
         EXPECT_EQ(sum, direction.bytes);
         EXPECT_NEAR(shares, direction.bytes.tcp > 0 ? 1 : 0, 1e-9);
@@ -313,7 +313,7 @@ void expect_delays(const ConnectionView& view) {
         expect_series(view, found.interarrival);
         expect_series(view, found.cross_interarrival);
         EXPECT_LE(found.cross_interarrival.size(), found.interarrival.size());
-        const std::uint64_t data = view.connection().bytes[side].first_carried;
+        const std::uint64_t data = view.connection().bytes[side][ByteKind::first_carried];
         std::uint64_t peak = 0;
         for (const QueueStep& step : found.queue) {
             ASSERT_LE(step.bytes, data);
@@ -352,9 +352,9 @@ void expect_flights_and_rates(const ConnectionView& view) {
                 return std::accumulate(bytes.begin(), bytes.end(), std::uint64_t{0});
             };
             const ByteCounts& bytes =
-                view.analysis.subflows[view.analysis.subflow_of[subflow.stream]].bytes[side];
+                view.analysis().subflows[view.analysis().subflow_of[subflow.stream]].bytes[side];
             EXPECT_EQ(sum(subflow.tcp), bytes.tcp);
-            EXPECT_EQ(sum(subflow.data), bytes.first_carried);
+            EXPECT_EQ(sum(subflow.data), bytes[ByteKind::first_carried]);
         }
         if (duration > 20'000'000) {
             EXPECT_THROW((void)rates_of(view, side, 1), base::UsageError);
@@ -365,7 +365,7 @@ void expect_flights_and_rates(const ConnectionView& view) {
 void expect_events(const ConnectionView& view) {
     Row last = 0;
     for (const Event& event : events_of(view)) {
-        ASSERT_LT(event.row, view.packets.size());
+        ASSERT_LT(event.row, view.packets().size());
         ASSERT_GE(event.row, last);
         last = event.row;
         ASSERT_FALSE(event.words.empty());
@@ -387,12 +387,12 @@ void expect_events(const ConnectionView& view) {
 TEST(ConnectionRows, NothingIsNegativeInNonsense) {
     for (unsigned seed = 0; seed < 300; ++seed) {
         const Nonsense nonsense{seed};
-        const Analysed analysed{nonsense.story()};
-        const auto count = static_cast<std::uint32_t>(analysed.analysis.connections.size());
+        const Capture capture = nonsense.story().capture();
+        const auto count = static_cast<std::uint32_t>(capture.analysis().connections.size());
         for (std::uint32_t number = 0; number < count; ++number) {
-            const ConnectionView view = analysed.view(number);
+            const ConnectionView view = capture.connection(number);
             ASSERT_TRUE(std::is_sorted(view.rows.begin(), view.rows.end()));
-            expect_statistics(analysed.analysis, number);
+            expect_statistics(capture, number);
             for (const RoundTrips& trips : round_trips_of(view)) {
                 expect_series(view, trips.by_sequence);
                 expect_series(view, trips.by_timestamp);
@@ -408,8 +408,7 @@ TEST(ConnectionRows, NothingIsNegativeInNonsense) {
             ASSERT_FALSE(testing::Test::HasFailure())
                 << "seed " << seed << " connection " << number;
         }
-        for (const StreamStatistics& statistics :
-             stream_statistics_of(nonsense.story().packets(), analysed.analysis)) {
+        for (const StreamStatistics& statistics : stream_statistics_of(capture)) {
             EXPECT_GE(statistics.duration, 0);
             for (const auto& direction : {statistics.to_server, statistics.to_client}) {
                 EXPECT_EQ(direction.tcp_bytes,

@@ -37,7 +37,7 @@ TEST(OddCaptures, AFastOpenWhoseSynIsRepeatedWithoutData) {
     const Analysis analysis = talk.analyse();
     EXPECT_EQ(analysis.subflows[0].fast_open_bytes, 100U);
     EXPECT_EQ(analysis.relative_dsn(data), 1U);
-    EXPECT_EQ(analysis.subflows[0].bytes[Side::client].unmapped, 100U);
+    EXPECT_EQ(analysis.subflows[0].bytes[Side::client][ByteKind::unmapped], 100U);
 }
 
 TEST(OddCaptures, AFastOpenThatFallsBackAtTheThirdAck) {
@@ -66,9 +66,10 @@ TEST(OddCaptures, DataOfAVersion0FallbackAreUnknown) {
     talk.first.down(syn_ack_segment({}));
     talk.first.up({});
     talk.first.up({.length = 1000});
-    const Analysis analysis = talk.analyse();
-    EXPECT_EQ(statistics_of(analysis, 0).directions[Side::client].data_bytes, std::nullopt);
-    EXPECT_EQ(analysis.connections[0].bytes[Side::client].unmapped, 1000U);
+    const Capture capture = talk.capture();
+    const Analysis& analysis = capture.analysis();
+    EXPECT_EQ(statistics_of(capture, 0).directions[Side::client].data_bytes, std::nullopt);
+    EXPECT_EQ(analysis.connections[0].bytes[Side::client][ByteKind::unmapped], 1000U);
 }
 
 TEST(OddCaptures, ASegmentCapturedAfterItsAckGivesNoDelay) {
@@ -80,11 +81,11 @@ TEST(OddCaptures, ASegmentCapturedAfterItsAckGivesNoDelay) {
     talk.story.wait(5s);
     talk.up(talk.first, 201, 201, 100);
     talk.first.down({.ack = 301, .options = {data_ack(talk.keys.dsn(Side::client, 301))}});
-    const Analysed analysed{talk.story};
-    for (const RoundTrips& trips : round_trips_of(analysed.view())) {
+    const Capture capture = talk.story.capture();
+    for (const RoundTrips& trips : round_trips_of(capture.connection())) {
         EXPECT_LT(summary_of(trips.by_sequence).values->max, 1'000'000'000);
     }
-    const auto delays = data_delays_of(analysed.view());
+    const auto delays = data_delays_of(capture.connection());
     EXPECT_EQ(delays[Side::client].data_rtt.size(), 2U);
     EXPECT_LT(summary_of(delays[Side::client].data_rtt).values->max, 1'000'000'000);
 }
@@ -124,7 +125,7 @@ TEST(OddCaptures, NumbersThatWidenLate) {
         sequence += 60000;
     }
     const ByteCounts bytes = story.analyse().connections[0].bytes[Side::client];
-    EXPECT_EQ(bytes.first_carried, position);
+    EXPECT_EQ(bytes[ByteKind::first_carried], position);
     EXPECT_EQ(bytes.tcp, position);
 }
 

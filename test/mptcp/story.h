@@ -10,9 +10,8 @@
 #include <string>
 #include <vector>
 
-#include "mptcp/connection_rows.h"
+#include "mptcp/capture.h"
 #include "mptcp/model/keys.h"
-#include "mptcp/passes/analysis.h"
 #include "packets/packet_table.h"
 #include "support/bytes.h"
 
@@ -305,18 +304,35 @@ class Story {
         row.frame = static_cast<std::uint32_t>(m_packets.size()) + 1;
         row.time = m_now.count();
         m_packets.append(row);
+        m_told.push_back(row);
         return static_cast<Row>(m_packets.size()) - 1;
     }
 
     [[nodiscard]] packets::PacketTable& packets() { return m_packets; }
     [[nodiscard]] const packets::PacketTable& packets() const { return m_packets; }
     [[nodiscard]] Analysis analyse() const { return mptcp::analyse(m_packets); }
+    /// What was told so far as a capture, with a table of its own.
+    [[nodiscard]] Capture capture(Origin origin = {}) const {
+        packets::PacketTable table;
+        for (std::uint32_t i = 0; i < m_packets.addresses.size(); ++i) {
+            static_cast<void>(table.addresses.intern(m_packets.addresses[i]));
+        }
+        for (std::size_t row = 0; row < m_told.size(); ++row) {
+            table.append(m_told[row]);
+            if (const auto sum = m_packets.payload_sum(row)) {
+                table.set_payload_sum(row, *sum);
+            }
+        }
+        table.first_frame_time = m_packets.first_frame_time;
+        return Capture{std::move(table), std::move(origin)};
+    }
 
   private:
     static constexpr std::chrono::nanoseconds begin = std::chrono::seconds{1'700'000'000};
 
     std::chrono::nanoseconds m_now = begin;
     packets::PacketTable m_packets;
+    std::vector<packets::PacketRow> m_told;
 };
 
 /// Where a TCP connection runs, from its TCP client's side.
@@ -492,26 +508,13 @@ class Talk {
 
     [[nodiscard]] const packets::PacketTable& packets() const { return story.packets(); }
     [[nodiscard]] Analysis analyse() const { return story.analyse(); }
+    [[nodiscard]] Capture capture() const { return story.capture(); }
 
     Talk(const Talk&) = delete;
     Talk& operator=(const Talk&) = delete;
     Talk(Talk&&) = delete;
     Talk& operator=(Talk&&) = delete;
     ~Talk() = default;
-};
-
-/// An analysed story and the rows of its connections.
-struct Analysed {
-    explicit Analysed(const Story& story)
-        : packets{&story.packets()}, analysis{story.analyse()}, rows{analysis} {}
-
-    [[nodiscard]] ConnectionView view(std::uint32_t number = 0) const {
-        return {*packets, analysis, number, rows.of(number)};
-    }
-
-    const packets::PacketTable* packets;
-    Analysis analysis;
-    ConnectionRows rows;
 };
 
 }  // namespace mptcp::story

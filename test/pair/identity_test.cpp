@@ -17,12 +17,12 @@ using story::Talk;
 class Identity : public testing::Test {
   protected:
     void read() {
-        analysis = talk.analyse();
-        identities = identities_of({talk.packets(), analysis});
+        capture.emplace(talk.capture());
+        identities = identities_of(*capture);
     }
 
     Talk talk;
-    mptcp::Analysis analysis;
+    std::optional<mptcp::Capture> capture;
     std::vector<StreamIdentity> identities;
 };
 

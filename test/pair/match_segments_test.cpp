@@ -30,7 +30,7 @@ class Sender {
     void answer(const story::Segment& segment) const { m_flow.down(segment); }
 
     /// Of a lane that is complete.
-    [[nodiscard]] Capture capture() {
+    [[nodiscard]] const mptcp::Capture& capture() {
         m_held.read();
         return m_held.capture();
     }

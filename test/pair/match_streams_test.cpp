@@ -603,7 +603,7 @@ TEST_F(Streams, EachSubflowAtMostOnce) {
     tell(first.story, keys, {MASTER, JOINED, again});
     tell_data(second.story, keys, JOINED, 1, 1);
     read();
-    ASSERT_EQ(first.analysis.connections.size(), 1U);
+    ASSERT_EQ(first.capture().analysis().connections.size(), 1U);
     const ConnectionMatches found = matches();
     ASSERT_TRUE(found.best);
     ASSERT_EQ(found.best->subflows.size(), 1U);  // though two streams have its addresses
@@ -619,7 +619,7 @@ TEST_F(Streams, WhoHasMoreInCommonIsTakenFirst) {
     tell_data(second.story, keys, JOINED, 1, 1);  // its handshake was not captured
     open_join(Flow{second.story, again}, keys, join_number(2));
     read();
-    ASSERT_EQ(second.analysis.connections.size(), 1U);
+    ASSERT_EQ(second.capture().analysis().connections.size(), 1U);
     const ConnectionMatches found = matches();
     ASSERT_TRUE(found.best);
     ASSERT_EQ(found.best->subflows.size(), 3U);
@@ -634,7 +634,7 @@ TEST_F(Streams, ATieIsTold) {
     tell_data(second.story, keys, MASTER, 1, 1);
     tell(second.story, other_keys, {{.client_isn = 77, .server_isn = 99}});  // the ports once more
     read();
-    ASSERT_EQ(second.analysis.connections.size(), 2U);
+    ASSERT_EQ(second.capture().analysis().connections.size(), 2U);
     const ConnectionMatches found = matches();
     ASSERT_TRUE(found.best);
     EXPECT_TRUE(found.best->is_tied);

@@ -160,8 +160,7 @@ TEST_P(Places, AServerThatOpensASubflow) {
 // Times.
 
 Numbers unmatched_in(const PairedConnection& paired, Which which) {
-    const mptcp::ConnectionView& view = paired.view(which);
-    return unmatched_streams({view.packets, view.analysis}, which, paired.match());
+    return unmatched_streams(paired.view(which).capture, which, paired.match());
 }
 
 TEST(Times, OfTheSecondCaptureAreShownOnTheClockOfTheFirst) {
@@ -174,9 +173,9 @@ TEST(Times, OfTheSecondCaptureAreShownOnTheClockOfTheFirst) {
     const PairedConnection paired = wire.paired({.offset = -hour + 1});
     const Row sent = wire.sent_row(data);
     const Row received = wire.received_row(data);
-    const std::int64_t time = wire.capture(Which::first).packets.time[sent];
+    const std::int64_t time = wire.capture(Which::first).packets().time[sent];
     EXPECT_EQ(paired.time_of(Which::first, sent), time);
-    EXPECT_EQ(wire.capture(Which::second).packets.time[received], time + hour + 25 * millisecond);
+    EXPECT_EQ(wire.capture(Which::second).packets().time[received], time + hour + 25 * millisecond);
     EXPECT_EQ(paired.time_of(Which::second, received), time + 25 * millisecond + 1);
     EXPECT_EQ(paired.delay_of(paired.travels(Side::client).at(0), segment_of(wire, paired, data)),
               25 * millisecond + 1);

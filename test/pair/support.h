@@ -28,13 +28,13 @@ using std::chrono::milliseconds;
 using std::chrono::nanoseconds;
 using std::chrono::seconds;
 
-/// A story and what is made of it, as this room takes it.
+/// A story and, once it is told, its capture.
 struct Held {
     story::Story story;
-    mptcp::Analysis analysis;
+    std::optional<mptcp::Capture> captured;
 
-    void read() { analysis = story.analyse(); }
-    [[nodiscard]] Capture capture() const { return {story.packets(), analysis}; }
+    void read() { captured.emplace(story.capture()); }
+    [[nodiscard]] const mptcp::Capture& capture() const { return captured.value(); }
 };
 
 /// Where a subflow runs, as each capture sees it.
@@ -160,14 +160,13 @@ class Wire {
             tell(which);
             m_held[which].read();
         }
-        m_rows_of_first.emplace(m_held.first.analysis);
-        m_rows_of_second.emplace(m_held.second.analysis);
     }
 
-    [[nodiscard]] Capture capture(Which which) const { return m_held[which].capture(); }
+    [[nodiscard]] const mptcp::Capture& capture(Which which) const {
+        return m_held[which].capture();
+    }
     [[nodiscard]] mptcp::ConnectionView view(Which which, std::uint32_t number = 0) const {
-        const auto& rows = which == Which::first ? m_rows_of_first : m_rows_of_second;
-        return {m_held[which].story.packets(), m_held[which].analysis, number, rows->of(number)};
+        return capture(which).connection(number);
     }
     [[nodiscard]] ConnectionMatches matches() const {
         return match_connection(capture(Which::first), 0, capture(Which::second));
@@ -241,8 +240,6 @@ class Wire {
     PerCapture<std::vector<Recorded>> m_recorded;
     PerCapture<std::vector<Row>> m_row_of;
     PerCapture<Held> m_held;
-    std::optional<mptcp::ConnectionRows> m_rows_of_first;
-    std::optional<mptcp::ConnectionRows> m_rows_of_second;
 };
 
 /// What a connection says of a packet; by its row at the sender, else by the one at the receiver.

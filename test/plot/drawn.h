@@ -21,30 +21,24 @@ inline constexpr std::int64_t story_begin = 1'700'000'000'000'000'000;
 /// A told conversation as a loaded capture.
 class Drawn {
   public:
-    /// Takes the conversation's packets.
     explicit Drawn(mptcp::story::Story& story, std::int64_t first_frame_time = story_begin)
-        : m_trace{traced(story, first_frame_time)}, m_rows{m_trace.analysis} {}
+        : m_capture{captured(story, first_frame_time)} {}
 
     [[nodiscard]] Subject subject(mptcp::Side sender = mptcp::Side::client,
                                   std::vector<std::uint32_t> skipped = {}) const {
-        const mptcp::ConnectionView view{m_trace.packets, m_trace.analysis, 0, m_rows.of(0)};
-        return {m_trace, "/captures/told.pcap", view, {}, sender, std::move(skipped), {}, ""};
+        return {m_capture, m_capture.connection(), {}, sender, std::move(skipped), {}, ""};
     }
     [[nodiscard]] Subject subject_of_stream(std::uint32_t stream, const std::string& column) const {
-        return {m_trace, "told.pcap", {}, stream, mptcp::Side::client, {}, {}, column};
+        return {m_capture, {}, stream, mptcp::Side::client, {}, {}, column};
     }
 
   private:
-    static mptcp::Capture traced(mptcp::story::Story& story, std::int64_t first_frame_time) {
-        mptcp::Capture trace;
-        trace.packets = std::move(story.packets());
-        trace.packets.first_frame_time = first_frame_time;
-        trace.analysis = mptcp::analyse(trace.packets);
-        return trace;
+    static mptcp::Capture captured(mptcp::story::Story& story, std::int64_t first_frame_time) {
+        story.packets().first_frame_time = first_frame_time;
+        return story.capture({"/captures/told.pcap", {}, {}});
     }
 
-    mptcp::Capture m_trace;
-    mptcp::ConnectionRows m_rows;
+    mptcp::Capture m_capture;
 };
 
 using Points = std::vector<Point>;

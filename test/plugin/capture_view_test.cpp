@@ -32,17 +32,8 @@ using Numbers = std::vector<std::uint64_t>;
 
 constexpr std::int64_t story_begin = 1'700'000'000'000'000'000;  // 10 ms before the first segment
 
-/// The packets of a story, with columns that another program computed, as a loaded capture.
-mptcp::Capture traced(Story& story) {
-    mptcp::Capture trace;
-    trace.packets = std::move(story.packets());
-    trace.packets.first_frame_time = story_begin;
-    trace.analysis = mptcp::analyse(trace.packets);
-    return trace;
-}
-
 /// A connection of two subflows: handshake, 5 bytes of data, an announced address and its echo.
-mptcp::Capture told() {
+mptcp::Capture told(mptcp::Origin origin = {}) {
     Story story;
     const Keys keys;
     const Flow first{story, {}};
@@ -58,7 +49,8 @@ mptcp::Capture told() {
                      mptcp::story::add_addr(
                          {.address = "fd00::1", .echo = true, .hmac = "44556677"})}});  // row 4
     mptcp::story::open_join(second, keys);  // rows 5 to 8
-    return traced(story);
+    story.packets().first_frame_time = story_begin;
+    return story.capture(std::move(origin));
 }
 
 /// All that reading gives.
@@ -96,18 +88,21 @@ std::size_t alternative_of(std::string_view type) {
 }
 
 TEST(CaptureView, TellsTheNameAndWhetherItIsWhole) {
-    mptcp::Capture trace = told();
-    const CaptureView view{"a b.pcap", trace};
+    const mptcp::Capture capture = told({"a b.pcap", {}, {}});
+    const CaptureView view{capture};
     EXPECT_EQ(view.name(), "a b.pcap");
     EXPECT_FALSE(view.is_partial());
-    trace.reading.cut_short = true;
-    EXPECT_TRUE(view.is_partial());
-    EXPECT_EQ(view.row_count(Rows::connections), 1U) << "what is there of it is known";
+    packets::Reading reading;
+    reading.cut_short = true;
+    const mptcp::Capture cut = told({"cut.pcap", reading, {}});
+    const CaptureView view_of_cut{cut};
+    EXPECT_TRUE(view_of_cut.is_partial());
+    EXPECT_EQ(view_of_cut.row_count(Rows::connections), 1U) << "what is there of it is known";
 }
 
 TEST(CaptureView, HasThreeTables) {
-    const mptcp::Capture trace = told();
-    const CaptureView view{"x", trace};
+    const mptcp::Capture capture = told();
+    const CaptureView view{capture};
     EXPECT_EQ(view.row_count(Rows::packets), 9U);
     EXPECT_EQ(view.row_count(Rows::connections), 1U);
     EXPECT_EQ(view.row_count(Rows::subflows), 2U);
@@ -124,8 +119,8 @@ TEST(CaptureView, HasThreeTables) {
 }
 
 TEST(CaptureView, GivesTheValuesOfPackets) {
-    const mptcp::Capture trace = told();
-    const CaptureView view{"x", trace};
+    const mptcp::Capture capture = told();
+    const CaptureView view{capture};
     const Row first =
         rows_of(view, Rows::packets, {"packetid", "reltime", "ipsrc", "sport", "tcpflags"}).at(0);
     EXPECT_EQ(first,
@@ -142,8 +137,8 @@ TEST(CaptureView, GivesTheValuesOfPackets) {
 }
 
 TEST(CaptureView, GivesLists) {
-    const mptcp::Capture trace = told();
-    const CaptureView view{"x", trace};
+    const mptcp::Capture capture = told();
+    const CaptureView view{capture};
     EXPECT_EQ(value_of(view, 4, "subtype"), (Value{Numbers{3, 3}}));
     EXPECT_EQ(value_of(view, 4, "addrid"), (Value{Numbers{2, 2}}));
     EXPECT_EQ(value_of(view, 4, "advertised_port"), (Value{Numbers{80}}));
@@ -155,8 +150,8 @@ TEST(CaptureView, GivesLists) {
 }
 
 TEST(CaptureView, GivesConnectionsAndSubflows) {
-    const mptcp::Capture trace = told();
-    const CaptureView view{"x", trace};
+    const mptcp::Capture capture = told();
+    const CaptureView view{capture};
     EXPECT_EQ(rows_of(view, Rows::connections,
                       {"mptcpstream", "client_address", "subflows", "client_key", "checksums",
                        "start", "tcp_bytes_to_server"}),
@@ -167,8 +162,8 @@ TEST(CaptureView, GivesConnectionsAndSubflows) {
 }
 
 TEST(CaptureView, AColumnAlwaysHasValuesOfOneType) {
-    const mptcp::Capture trace = told();
-    const CaptureView view{"x", trace};
+    const mptcp::Capture capture = told();
+    const CaptureView view{capture};
     for (const facts::Column& column : facts::columns()) {
         for (const Row& row : rows_of(view, Rows::packets, {std::string{column.name}})) {
             if (row[0].index() != 0) {
@@ -179,24 +174,24 @@ TEST(CaptureView, AColumnAlwaysHasValuesOfOneType) {
 }
 
 TEST(CaptureView, ReadsColumnsAsTheyAreAskedFor) {
-    const mptcp::Capture trace = told();
-    const CaptureView view{"x", trace};
+    const mptcp::Capture capture = told();
+    const CaptureView view{capture};
     EXPECT_EQ(rows_of(view, Rows::packets, {"tcplen", "packetid", "tcplen"}).at(3),
               (Row{number(5), number(4), number(5)}));
     EXPECT_EQ(rows_of(view, Rows::packets, {}).size(), 9U) << "rows without any";
 }
 
 TEST(CaptureView, EndsWhenItIsToldTo) {
-    const mptcp::Capture trace = told();
-    const CaptureView view{"x", trace};
+    const mptcp::Capture capture = told();
+    const CaptureView view{capture};
     std::size_t count = 0;
     view.read(Rows::packets, {"packetid"}, [&count](const Row&) { return ++count < 3; });
     EXPECT_EQ(count, 3U);
 }
 
 TEST(CaptureView, RefusesColumnsThatThereAreNot) {
-    const mptcp::Capture trace = told();
-    const CaptureView view{"x", trace};
+    const mptcp::Capture capture = told();
+    const CaptureView view{capture};
     for (const std::string name : {"", "tcp.len", "TCPLEN", "client_key", "a\x1b"}) {
         bool is_called = false;
         try {
@@ -216,15 +211,15 @@ TEST(CaptureView, RefusesColumnsThatThereAreNot) {
 }
 
 TEST(CaptureView, WhatTheReaderThrowsComesThrough) {
-    const mptcp::Capture trace = told();
-    const CaptureView view{"x", trace};
+    const mptcp::Capture capture = told();
+    const CaptureView view{capture};
     EXPECT_THROW(view.read(Rows::packets, {"packetid"}, [](const Row&) -> bool { throw 42; }), int);
     EXPECT_THROW(view.read(Rows::packets, {"packetid"}, {}), std::bad_function_call);
 }
 
 TEST(CaptureView, ReadingEndsWhenTheUserInterrupts) {
-    const mptcp::Capture trace = told();
-    const CaptureView view{"x", trace};
+    const mptcp::Capture capture = told();
+    const CaptureView view{capture};
     const auto body = [&view] {
         base::install_signal_handlers();
         static_cast<void>(std::raise(SIGINT));

@@ -75,13 +75,17 @@ std::string_view name_of(Verdict verdict) {
     return "";
 }
 
+std::string_view name_of(ByteKind kind) {
+    constexpr std::array<std::string_view, all_byte_kinds.size()> names = {
+        "retransmitted", "unmapped", "repeated", "reinjected", "first_carried"};
+    return names[static_cast<std::size_t>(kind)];
+}
+
 ByteCounts& ByteCounts::operator+=(const ByteCounts& more) {
     tcp += more.tcp;
-    retransmitted += more.retransmitted;
-    unmapped += more.unmapped;
-    repeated += more.repeated;
-    reinjected += more.reinjected;
-    first_carried += more.first_carried;
+    for (const ByteKind kind : all_byte_kinds) {
+        kinds[kind] += more.kinds[kind];
+    }
     duplicate_frames += more.duplicate_frames;
     return *this;
 }

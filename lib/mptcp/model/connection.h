@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <compare>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -36,6 +37,15 @@ struct PerSide {
 };
 
 inline constexpr std::array both_sides = {Side::client, Side::server};
+
+/// One direction of a connection: what one of its ends sends. In order of connections, what the
+/// client sends first.
+struct Direction {
+    std::uint32_t connection = none;  ///< number in Analysis::connections
+    Side sender = Side::client;
+
+    [[nodiscard]] auto operator<=>(const Direction&) const = default;
+};
 
 /// What one end of a connection showed of itself.
 struct Host {
@@ -102,21 +112,48 @@ struct DataNumbers {
     std::optional<std::uint64_t> acked;
 };
 
-/// Bytes of one direction of one subflow. Every payload byte of a captured segment is exactly one
-/// of the five kinds; frames that the capture holds twice are in none.
+/// What became of a byte of payload (docs/definitions.md): the first of these that fits. Frames
+/// that the capture holds twice are in none.
+enum class ByteKind : std::uint8_t {
+    retransmitted,  ///< its TCP number was already sent on this subflow
+    unmapped,       ///< it has no DSN
+    repeated,       ///< its DSN was already sent on this subflow
+    reinjected,     ///< its DSN was already sent on another subflow
+    first_carried,
+};
+inline constexpr std::array all_byte_kinds = {ByteKind::retransmitted, ByteKind::unmapped,
+                                              ByteKind::repeated, ByteKind::reinjected,
+                                              ByteKind::first_carried};
+/// How outputs name a kind, before "_bytes": "first_carried".
+[[nodiscard]] std::string_view name_of(ByteKind kind);
+
+/// One value for each kind.
+template <class T>
+struct PerKind {
+    std::array<T, all_byte_kinds.size()> values{};
+
+    [[nodiscard]] T& operator[](ByteKind kind) { return values[static_cast<std::size_t>(kind)]; }
+    [[nodiscard]] const T& operator[](ByteKind kind) const {
+        return values[static_cast<std::size_t>(kind)];
+    }
+    [[nodiscard]] bool operator==(const PerKind&) const = default;
+};
+
+/// Bytes of one direction of one subflow.
 struct ByteCounts {
-    std::uint64_t tcp = 0;            ///< payload, the sum of the five
-    std::uint64_t retransmitted = 0;  ///< its TCP number was already sent on this subflow
-    std::uint64_t unmapped = 0;       ///< else: it has no DSN
-    std::uint64_t repeated = 0;       ///< else: its DSN was already sent on this subflow
-    std::uint64_t reinjected = 0;     ///< else: its DSN was already sent on another subflow
-    std::uint64_t first_carried = 0;  ///< else
+    std::uint64_t tcp = 0;  ///< payload, the sum of the kinds
+    PerKind<std::uint64_t> kinds;
     std::uint64_t duplicate_frames = 0;
 
+    [[nodiscard]] std::uint64_t& operator[](ByteKind kind) { return kinds[kind]; }
+    [[nodiscard]] std::uint64_t operator[](ByteKind kind) const { return kinds[kind]; }
+
     /// Union of the TCP ranges.
-    [[nodiscard]] std::uint64_t unique() const { return tcp - retransmitted; }
+    [[nodiscard]] std::uint64_t unique() const { return tcp - kinds[ByteKind::retransmitted]; }
     /// Union of the DSN ranges of this subflow.
-    [[nodiscard]] std::uint64_t data() const { return first_carried + reinjected; }
+    [[nodiscard]] std::uint64_t data() const {
+        return kinds[ByteKind::first_carried] + kinds[ByteKind::reinjected];
+    }
 
     ByteCounts& operator+=(const ByteCounts& more);
     [[nodiscard]] bool operator==(const ByteCounts&) const = default;

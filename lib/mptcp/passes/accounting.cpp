@@ -35,7 +35,7 @@ class Accountant {
           m_numbers{numbers},
           m_problems{problems},
           m_lane_of(2 * tcp.streams.size(), none),
-          m_carried(2 * connections.connections.size()) {
+          m_carried(connections.connections.size()) {
         m_result.dsn.resize(packets.size());
         m_result.marks.resize(packets.size());
         m_second_subflow.assign(connections.connections.size(), no_row);
@@ -59,11 +59,12 @@ class Accountant {
         const std::uint64_t begin = lane.unwrapper.nearest(payload_begin(m_packets, m_tcp, row));
         const std::uint64_t end = begin + length;
         lane.unwrapper.note(end);
-        m_row = {row, 0, 0, 0, 0};
+        m_row = {row, {}};
         m_first.clear();
         if (lane.subflow == none) {
             lane.sent.add(begin, end, [this](std::uint64_t from, std::uint64_t to, bool is_new) {
-                m_row.retransmitted += is_new ? 0 : static_cast<std::uint32_t>(to - from);
+                m_row[ByteKind::retransmitted] +=
+                    is_new ? 0 : static_cast<std::uint32_t>(to - from);
             });
         } else {
             add_data(lane, row, begin, end);
@@ -114,7 +115,7 @@ class Accountant {
     }
 
     [[nodiscard]] CarriedData& carried_by(std::uint32_t connection, Side sender) {
-        auto& carried = m_carried[2 * std::size_t{connection} + index(sender)];
+        auto& carried = m_carried[connection][sender];
         if (!carried) {
             carried = std::make_unique<CarriedData>();
         }
@@ -169,18 +170,16 @@ class Accountant {
             if (is_new) {
                 add_new(lane, row, from, to);
             } else {
-                m_row.retransmitted += static_cast<std::uint32_t>(to - from);
+                m_row[ByteKind::retransmitted] += static_cast<std::uint32_t>(to - from);
             }
         });
         ByteCounts& bytes = bytes_of(lane);
         const std::uint32_t length = m_packets.length[row];
         bytes.tcp += length;
-        bytes.retransmitted += m_row.retransmitted;
-        bytes.unmapped += m_row.unmapped;
-        bytes.repeated += m_row.repeated;
-        bytes.reinjected += m_row.reinjected;
-        bytes.first_carried +=
-            length - m_row.retransmitted - m_row.unmapped - m_row.repeated - m_row.reinjected;
+        for (std::size_t kind = 0; kind < m_row.kinds.size(); ++kind) {
+            bytes.kinds.values[kind] += m_row.kinds[kind];
+        }
+        bytes[ByteKind::first_carried] += length - m_row.sum();
     }
 
     /// Bytes that were not sent on this subflow before.
@@ -206,17 +205,16 @@ class Accountant {
                 if (carriage == Carriage::first) {
                     m_first.push_back({from, count, row});
                 } else if (carriage == Carriage::repeated) {
-                    m_row.repeated += count;
+                    m_row[ByteKind::repeated] += count;
                 } else if (carriage == Carriage::reinjected) {
-                    m_row.reinjected += count;
-                    m_result.reinjected[2 * std::size_t{connection} + index(lane.sender)].push_back(
-                        {from, count, row});
+                    m_row[ByteKind::reinjected] += count;
+                    m_result.reinjected[{connection, lane.sender}].push_back({from, count, row});
                 }
             });
     }
 
     void add_unmapped(Lane& lane, Row row, std::uint64_t begin, std::uint64_t end) {
-        m_row.unmapped += static_cast<std::uint32_t>(end - begin);
+        m_row[ByteKind::unmapped] += static_cast<std::uint32_t>(end - begin);
         const bool fell_back = connection_of(lane).outcome.state == State::fallback;
         if (!fell_back && end > first_mappable(lane)) {
             m_problems.note(Problem::unmapped_data, row, end - begin);
@@ -268,7 +266,7 @@ class Accountant {
     }
 
     void keep_row() {
-        if (m_row.retransmitted + m_row.unmapped + m_row.repeated + m_row.reinjected > 0) {
+        if (m_row.sum() > 0) {
             m_result.marks[m_row.row] |= mark::bytes;
             m_result.bytes.push_back(m_row);
         }
@@ -286,7 +284,7 @@ class Accountant {
     Problems& m_problems;
     std::vector<std::uint32_t> m_lane_of;  ///< by TCP stream and direction
     std::deque<Lane> m_lanes;
-    std::vector<std::unique_ptr<CarriedData>> m_carried;  ///< by connection and sender
+    std::vector<PerSide<std::unique_ptr<CarriedData>>> m_carried;  ///< by connection
     std::vector<Row> m_second_subflow;  ///< by connection, where another than the master came about
     std::vector<Piece> m_first;         ///< what it carried first
     RowBytes m_row;                     ///< the row being accounted for

@@ -2,8 +2,10 @@
 // What became of every payload byte: first-carried, reinjected, repeated, unmapped, retransmitted.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <map>
+#include <numeric>
 #include <vector>
 
 #include "mptcp/model/problems.h"
@@ -23,13 +25,20 @@ struct Piece {
     Row row = no_row;
 };
 
-/// The bytes of a row that are not first-carried.
+/// The bytes of a row that are not first-carried, which is the last of the kinds.
 struct RowBytes {
     Row row = no_row;
-    std::uint32_t retransmitted = 0;
-    std::uint32_t unmapped = 0;
-    std::uint32_t repeated = 0;
-    std::uint32_t reinjected = 0;
+    std::array<std::uint32_t, all_byte_kinds.size() - 1> kinds{};
+
+    [[nodiscard]] std::uint32_t& operator[](ByteKind kind) {
+        return kinds[static_cast<std::size_t>(kind)];
+    }
+    [[nodiscard]] std::uint32_t operator[](ByteKind kind) const {
+        return kinds[static_cast<std::size_t>(kind)];
+    }
+    [[nodiscard]] std::uint32_t sum() const {
+        return std::accumulate(kinds.begin(), kinds.end(), std::uint32_t{0});
+    }
 };
 
 /// What is known of a row; bits of Accounts::marks.
@@ -50,8 +59,8 @@ struct Accounts {
     std::vector<Piece> pieces;    ///< of rows marked `split`, by row
     /// What rows marked `bytes` or `split` carried first, by row; the others carried all first.
     std::vector<Piece> first_pieces;
-    /// Reinjected data by 2 * connection + sender, in order of rows; of directions that have any.
-    std::map<std::size_t, std::vector<Piece>> reinjected;
+    /// Reinjected data in order of rows; of directions that have any.
+    std::map<Direction, std::vector<Piece>> reinjected;
 };
 
 /// Accounts for the payload of all rows (plain TCP streams: retransmitted bytes only) and stores

@@ -29,16 +29,13 @@ struct Analysis {
     std::vector<std::uint32_t> subflow_of;  ///< by TCP stream, `none` in plain TCP
     Duplicates duplicates;
     Accounts accounts;
-    packets::ChunkedColumn<std::uint64_t> data_ack;    ///< 64 bits as on the wire, where one is
-    std::map<std::size_t, Reinjections> reinjections;  ///< by 2 * connection + sender, if any
-    std::vector<AddressVerdict> address_verdicts;      ///< of ADD_ADDRs, by row
+    packets::ChunkedColumn<std::uint64_t> data_ack;  ///< 64 bits as on the wire, where one is
+    std::map<Direction, Reinjections> reinjections;  ///< of directions that have any
+    std::vector<AddressVerdict> address_verdicts;    ///< of ADD_ADDRs, by row
     Problems problems;
 
     /// The subflow of a row, or nullptr.
     [[nodiscard]] const Subflow* subflow_at(Row row) const;
-    /// The MPTCP end that sent a row of a subflow.
-    [[nodiscard]] Side sender_at(const packets::PacketTable& packets, Row row) const;
-
     /// Addresses and ports from an end of the MPTCP connection, on one subflow.
     [[nodiscard]] packets::Endpoints ends_from(const Subflow& subflow, Side sender) const;
     /// The subflow whose addresses a connection is known by: the master, else the first.
@@ -46,33 +43,13 @@ struct Analysis {
         return subflows[connection.master.value_or(connection.subflows.front())];
     }
 
-    /// DSN of the first payload byte: relative (1 is the first byte of the direction) and, where
-    /// it is known, the whole 64 bits.
+    /// DSN of the first payload byte, relative: 1 is the first byte of the direction.
     [[nodiscard]] std::optional<std::uint64_t> relative_dsn(Row row) const;
-    [[nodiscard]] std::optional<std::uint64_t> raw_dsn(const packets::PacketTable& packets,
-                                                       Row row) const;
-    /// The Data ACK relative to the data's sender: the next byte expected, 1 is none yet. Nothing
-    /// when it lies before the data's start (it may be of an earlier connection).
-    [[nodiscard]] std::optional<std::uint64_t> relative_data_ack(
-        const packets::PacketTable& packets, Row row) const;
     /// What of a row's payload is not first-carried; zeros for the others.
     [[nodiscard]] RowBytes bytes_at(Row row) const;
     [[nodiscard]] bool is_duplicate(Row row) const {
         return (accounts.marks[row] & mark::duplicate) != 0;
     }
-    /// The data a row carries, in order.
-    [[nodiscard]] std::vector<Piece> pieces_at(const packets::PacketTable& packets, Row row) const;
-
-    /// The data that a row was the first to carry, into `pieces`.
-    void first_pieces_at(const packets::PacketTable& packets, Row row,
-                         std::vector<Piece>& pieces) const;
-
-    /// Rows on other subflows that carried, before, data that a row reinjects, in order.
-    [[nodiscard]] std::vector<Row> reinjection_of(const packets::PacketTable& packets,
-                                                  Row row) const;
-    /// The inverse.
-    [[nodiscard]] std::vector<Row> reinjected_in(const packets::PacketTable& packets,
-                                                 Row row) const;
 };
 
 /// Analyses a table, in time linear in its rows. DSS checksums are verified as far as the table has

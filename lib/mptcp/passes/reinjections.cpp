@@ -75,17 +75,17 @@ std::vector<Piece> Reinjections::pieces_of(Row row) const {
     return found;
 }
 
-std::map<std::size_t, Reinjections> link_reinjections(const packets::PacketTable& packets,
-                                                      const TcpStreams& tcp,
-                                                      const Connections& connections,
-                                                      Accounts& accounts) {
-    std::map<std::size_t, Collector> collectors;  // by 2 * connection + sender
-    std::vector<Collector*> collector_of(2 * connections.connections.size(), nullptr);
+std::map<Direction, Reinjections> link_reinjections(const packets::PacketTable& packets,
+                                                    const TcpStreams& tcp,
+                                                    const Connections& connections,
+                                                    Accounts& accounts) {
+    std::map<Direction, Collector> collectors;
+    std::vector<PerSide<Collector*>> collector_of(connections.connections.size());
     for (const auto& [direction, pieces] : accounts.reinjected) {
         const auto [found, is_new] = collectors.emplace(direction, Collector{Spans{pieces}, {}});
-        collector_of[direction] = &found->second;
+        collector_of[direction.connection][direction.sender] = &found->second;
     }
-    std::map<std::size_t, Reinjections> result;
+    std::map<Direction, Reinjections> result;
     if (collectors.empty()) {
         return result;
     }
@@ -97,8 +97,7 @@ std::map<std::size_t, Reinjections> link_reinjections(const packets::PacketTable
         }
         const Subflow& subflow = connections.subflows[connections.of_stream[tcp.stream[row]]];
         const Side sender = sender_of(subflow, tcp.to_server(packets, row));
-        Collector* const collector =
-            collector_of[2 * std::size_t{subflow.connection} + index(sender)];
+        Collector* const collector = collector_of[subflow.connection][sender];
         const auto offer = [&](const Piece& piece) {
             if (collector != nullptr && (marks & mark::duplicate) == 0 &&
                 collector->spans.overlap(piece.dsn, piece.dsn + piece.length)) {

@@ -24,8 +24,8 @@ struct Reinjections {
 
 /// Finds who carried what was reinjected, and marks those rows in `accounts`. Memory and time grow
 /// with the number of rows that carried reinjected data, not with the pairs among them.
-/// @return by 2 * connection + sender, of directions that have any.
-[[nodiscard]] std::map<std::size_t, Reinjections> link_reinjections(
+/// @return of directions that have any.
+[[nodiscard]] std::map<Direction, Reinjections> link_reinjections(
     const packets::PacketTable& packets, const TcpStreams& tcp, const Connections& connections,
     Accounts& accounts);
 

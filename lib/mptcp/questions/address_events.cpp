@@ -32,11 +32,11 @@ class Collector {
 
     void add(Row row) {
         note_closing(row);
-        const packets::RareOptions* const rare = m_view.packets.rare_of(row);
+        const packets::RareOptions* const rare = m_view.packets().rare_of(row);
         if (rare == nullptr) {
             return;
         }
-        const AddressOptions options = address_options(m_view.packets, row);
+        const AddressOptions options = address_options(m_view.packets(), row);
         for (const AddAddr& added : options.added) {
             if (added.echo) {
                 add_echo(row, added);
@@ -47,7 +47,7 @@ class Collector {
         if (!options.removed.empty()) {
             add_removal(row, options.removed);
         }
-        if (has_option(m_view.packets, row, packets::subtype::mp_prio)) {
+        if (has_option(m_view.packets(), row, packets::subtype::mp_prio)) {
             add_priority(row, *rare, options);
         }
     }
@@ -69,9 +69,9 @@ class Collector {
     };
 
     void note_closing(Row row) {
-        const std::uint16_t flags = m_view.packets.flags[row];
+        const std::uint16_t flags = m_view.packets().flags[row];
         if ((flags & (packets::tcp_flag::fin | packets::tcp_flag::rst)) != 0) {
-            Closing& closing = m_closings[m_view.analysis.tcp.stream[row]];
+            Closing& closing = m_closings[m_view.analysis().tcp.stream[row]];
             closing.fin[m_view.sender_at(row)] |= (flags & packets::tcp_flag::fin) != 0;
             closing.reset |= (flags & packets::tcp_flag::rst) != 0;
         }
@@ -108,7 +108,7 @@ class Collector {
     }
 
     [[nodiscard]] Verdict verdict_at(Row row, std::uint8_t id) const {
-        const auto& verdicts = m_view.analysis.address_verdicts;
+        const auto& verdicts = m_view.analysis().address_verdicts;
         auto verdict = std::lower_bound(
             verdicts.begin(), verdicts.end(), row,
             [](const AddressVerdict& candidate, Row wanted) { return candidate.row < wanted; });
@@ -124,13 +124,13 @@ class Collector {
     [[nodiscard]] std::vector<std::uint64_t> joins_after(const Announcement& announcement) const {
         std::vector<std::uint64_t> streams;
         for (const std::uint32_t number : m_view.connection().subflows) {
-            const Subflow& subflow = m_view.analysis.subflows[number];
+            const Subflow& subflow = m_view.analysis().subflows[number];
             const packets::Endpoints& ends =
-                m_view.analysis.tcp.streams[subflow.stream].client_to_server;
+                m_view.analysis().tcp.streams[subflow.stream].client_to_server;
             const bool fits =
                 !subflow.master && subflow.opened_by != announcement.from &&
                 subflow.first_syn != no_row && subflow.first_syn > announcement.rows.front() &&
-                m_view.packets.addresses[ends.destination] == announcement.option.address &&
+                m_view.packets().addresses[ends.destination] == announcement.option.address &&
                 (!announcement.option.port || *announcement.option.port == ends.destination_port);
             if (fits) {
                 streams.push_back(subflow.stream);
@@ -158,9 +158,9 @@ class Collector {
             event.words += announcement.hmac == Verdict::invalid ? ", with a wrong HMAC" : "";
         }
         if (announcement.echo != no_row) {
-            const std::int64_t delay = m_view.packets.time[announcement.echo] -
-                                       m_view.packets.time[announcement.rows.front()];
-            event.add("echo_frame", std::uint64_t{m_view.packets.frame[announcement.echo]});
+            const std::int64_t delay = m_view.packets().time[announcement.echo] -
+                                       m_view.packets().time[announcement.rows.front()];
+            event.add("echo_frame", std::uint64_t{m_view.packets().frame[announcement.echo]});
             event.add("echo_delay", Nanoseconds{std::max<std::int64_t>(delay, 0)});
             event.words += ", echoed after " + milliseconds(std::max<std::int64_t>(delay, 0));
         } else {
@@ -186,7 +186,7 @@ class Collector {
         }
         std::vector<std::uint64_t> streams;
         for (const std::uint32_t number : m_view.connection().subflows) {
-            const Subflow& subflow = m_view.analysis.subflows[number];
+            const Subflow& subflow = m_view.analysis().subflows[number];
             const auto id = subflow.address_id[*event.from];
             const bool is_open = subflow.first < row && !m_closings[subflow.stream].is_closed();
             if (id && is_open && std::find(ids.begin(), ids.end(), *id) != ids.end()) {

@@ -18,22 +18,22 @@ class Collector {
         : m_view{view}, m_events{events} {}
 
     void add(Row row) {
-        const std::uint16_t flags = m_view.packets.flags[row];
-        const packets::RareOptions* const rare = m_view.packets.rare_of(row);
+        const std::uint16_t flags = m_view.packets().flags[row];
+        const packets::RareOptions* const rare = m_view.packets().rare_of(row);
         const Side from = m_view.sender_at(row);
         if (rare != nullptr && rare->fail_dsn) {
             add_fail(row, *rare->fail_dsn);
         }
         const bool is_fastclose =
-            rare != nullptr && has_option(m_view.packets, row, packets::subtype::mp_fastclose);
+            rare != nullptr && has_option(m_view.packets(), row, packets::subtype::mp_fastclose);
         if (is_fastclose) {
             m_fastcloses[from].push_back(row);
         }
-        Ending& ending = m_endings[m_view.analysis.tcp.stream[row]];
+        Ending& ending = m_endings[m_view.analysis().tcp.stream[row]];
         if ((flags & tcp_flag::rst) != 0) {
             note_first(ending.reset, row);
             if (!is_fastclose) {
-                m_resets[{m_view.analysis.tcp.stream[row], from}].push_back(row);
+                m_resets[{m_view.analysis().tcp.stream[row], from}].push_back(row);
             }
         }
         if ((flags & tcp_flag::fin) != 0) {
@@ -78,7 +78,7 @@ class Collector {
         if (!data.data_fin || m_fin_acked[other(from)] != no_row || row < data.data_fin_row) {
             return;
         }
-        const auto data_ack = m_view.analysis.relative_data_ack(m_view.packets, row);
+        const auto data_ack = m_view.capture.relative_data_ack(row);
         if (data_ack && *data_ack > *data.data_fin) {
             m_fin_acked[other(from)] = row;
         }
@@ -86,7 +86,7 @@ class Collector {
 
     void add_fail(Row row, std::uint64_t dsn) {
         Event event = event_at(m_view, EventType::mp_fail, row);
-        const bool resets = (m_view.packets.flags[row] & tcp_flag::rst) != 0;
+        const bool resets = (m_view.packets().flags[row] & tcp_flag::rst) != 0;
         event.add("dsn", std::to_string(dsn));
         event.add("reset", resets);
         event.words = "the " + name_of(*event.from) + " reports a failed checksum at DSN " +
@@ -124,8 +124,8 @@ class Collector {
         const Row acked = m_fin_acked[side];
         if (acked != no_row) {
             const std::int64_t delay = std::max<std::int64_t>(
-                m_view.packets.time[acked] - m_view.packets.time[data.data_fin_row], 0);
-            event.add("acked_frame", std::uint64_t{m_view.packets.frame[acked]});
+                m_view.packets().time[acked] - m_view.packets().time[data.data_fin_row], 0);
+            event.add("acked_frame", std::uint64_t{m_view.packets().frame[acked]});
             event.add("ack_delay", Nanoseconds{delay});
             event.words += ", acknowledged after " + milliseconds(delay);
         } else {
@@ -142,7 +142,7 @@ class Collector {
                       (is_late ? " answers what still comes on " : " resets ") +
                       stream_words(event.stream) + (is_late ? " with RST" : "");
         for (const Row row : rows) {
-            const packets::RareOptions* const rare = m_view.packets.rare_of(row);
+            const packets::RareOptions* const rare = m_view.packets().rare_of(row);
             if (rare != nullptr && rare->reset_reason) {
                 const auto words = reset_reason_words(*rare->reset_reason);
                 event.add("reset_reason", std::uint64_t{*rare->reset_reason});

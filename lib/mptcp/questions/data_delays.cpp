@@ -81,8 +81,10 @@ class Follower {
         }
     };
 
-    [[nodiscard]] std::int64_t time_of(Row row) const { return m_view.packets.time[row]; }
-    [[nodiscard]] std::uint32_t stream_of(Row row) const { return m_view.analysis.tcp.stream[row]; }
+    [[nodiscard]] std::int64_t time_of(Row row) const { return m_view.packets().time[row]; }
+    [[nodiscard]] std::uint32_t stream_of(Row row) const {
+        return m_view.analysis().tcp.stream[row];
+    }
 
     /// A duration between two rows, told of `whose` stream at row `where`. Left out when the
     /// capture's clock was set back in between.
@@ -161,10 +163,10 @@ PerSide<DataDelays> data_delays_of(const ConnectionView& view) {
     std::vector<Piece> pieces;
     for (const Row row : view.rows) {
         const Side sender = view.sender_at(row);
-        if (const auto data_ack = view.analysis.relative_data_ack(view.packets, row)) {
+        if (const auto data_ack = view.capture.relative_data_ack(row)) {
             followers[other(sender)]->acknowledge(row, *data_ack);
         }
-        view.analysis.first_pieces_at(view.packets, row, pieces);
+        view.capture.first_pieces_at(row, pieces);
         if (!pieces.empty()) {
             followers[sender]->arrive(row, pieces);
         }

@@ -95,7 +95,7 @@ std::vector<std::uint64_t> frames_of(const ConnectionView& view, const std::vect
     std::vector<std::uint64_t> frames;
     for (const Row row : rows) {
         if (row != no_row) {
-            frames.push_back(view.packets.frame[row]);
+            frames.push_back(view.packets().frame[row]);
         }
     }
     return frames;
@@ -105,7 +105,7 @@ Event event_at(const ConnectionView& view, EventType type, Row row) {
     Event event;
     event.type = type;
     event.row = row;
-    event.stream = view.analysis.tcp.stream[row];
+    event.stream = view.analysis().tcp.stream[row];
     event.from = view.sender_at(row);
     return event;
 }

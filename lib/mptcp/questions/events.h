@@ -9,7 +9,7 @@
 #include <variant>
 #include <vector>
 
-#include "mptcp/connection_rows.h"
+#include "mptcp/capture.h"
 
 namespace mptcp {
 

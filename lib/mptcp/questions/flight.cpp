@@ -57,13 +57,13 @@ class Tracker {
     }
 
     void add(Row row) {
-        const packets::PacketTable& packets = m_view.packets;
+        const packets::PacketTable& packets = m_view.packets();
         const std::uint16_t flags = packets.flags[row];
         if ((flags & packets::tcp_flag::rst) != 0) {
             return;
         }
         const Subflow& subflow = m_view.subflow_at(row);
-        const bool to_tcp_server = m_view.analysis.tcp.to_server(packets, row);
+        const bool to_tcp_server = m_view.analysis().tcp.to_server(packets, row);
         const Side sender = sender_of(subflow, to_tcp_server);
         if ((flags & packets::tcp_flag::ack) != 0) {
             acknowledge(row, subflow, to_tcp_server, sender);
@@ -71,12 +71,12 @@ class Tracker {
         if (packets.length[row] > 0) {
             Track& own = track(subflow, to_tcp_server);
             const std::uint64_t end =
-                own.unwrapper.nearest(payload_begin(packets, m_view.analysis.tcp, row)) +
+                own.unwrapper.nearest(payload_begin(packets, m_view.analysis().tcp, row)) +
                 packets.length[row];
             own.unwrapper.note(end);
             own.send(row, end);
             if (!fell_back_before(row)) {
-                for (const Piece& piece : m_view.analysis.pieces_at(packets, row)) {
+                for (const Piece& piece : m_view.capture.pieces_at(row)) {
                     m_connection[sender].send(row, piece.dsn + piece.length);
                 }
             }
@@ -89,7 +89,7 @@ class Tracker {
             flights.push_back(std::move(m_connection[side].flight));
         }
         for (auto& [number, found] : m_tracks) {
-            const Subflow& subflow = m_view.analysis.subflows[number / 2];
+            const Subflow& subflow = m_view.analysis().subflows[number / 2];
             if (subflow.bytes[found.flight.sender].tcp > 0) {
                 flights.push_back(std::move(found.flight));
             }
@@ -105,7 +105,7 @@ class Tracker {
     }
 
     Track& track(const Subflow& subflow, bool to_tcp_server) {
-        const std::uint32_t number = m_view.analysis.subflow_of[subflow.stream];
+        const std::uint32_t number = m_view.analysis().subflow_of[subflow.stream];
         const auto [found, is_new] = m_tracks.get(lane_of(number, to_tcp_server));
         if (is_new) {
             found.flight.stream = subflow.stream;
@@ -115,16 +115,16 @@ class Tracker {
     }
 
     void acknowledge(Row row, const Subflow& subflow, bool to_tcp_server, Side sender) {
-        const std::int8_t shift = m_view.analysis.tcp.window_shift[row];
-        const std::uint64_t raw = m_view.packets.window[row];
+        const std::int8_t shift = m_view.analysis().tcp.window_shift[row];
+        const std::uint64_t raw = m_view.packets().window[row];
         const auto window = shift == unknown_shift
                                 ? std::nullopt
                                 : std::optional{raw << static_cast<unsigned>(shift)};
         Track& peer = track(subflow, !to_tcp_server);
         const std::uint64_t number =
-            peer.unwrapper.nearest(m_view.analysis.tcp.relative_acknowledgment[row]);
+            peer.unwrapper.nearest(m_view.analysis().tcp.relative_acknowledgment[row]);
         peer.acknowledge(row, number, window);
-        if (const auto data_ack = m_view.analysis.relative_data_ack(m_view.packets, row)) {
+        if (const auto data_ack = m_view.capture.relative_data_ack(row)) {
             m_connection[other(sender)].acknowledge(row, *data_ack, window);
         }
     }

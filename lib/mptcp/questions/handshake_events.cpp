@@ -21,7 +21,7 @@ std::string outcome_words(const ConnectionView& view, const Outcome& outcome) {
         words += ", " + std::string{reset_reason_words(*outcome.reset_reason)};
     }
     if (outcome.row != no_row) {
-        words += " (frame " + std::to_string(view.packets.frame[outcome.row]) + ")";
+        words += " (frame " + std::to_string(view.packets().frame[outcome.row]) + ")";
     }
     return words;
 }
@@ -29,7 +29,7 @@ std::string outcome_words(const ConnectionView& view, const Outcome& outcome) {
 void add_outcome(const ConnectionView& view, const Outcome& outcome, Event& event) {
     event.add("state", std::string{name_of(outcome.state)});
     if (outcome.row != no_row) {
-        event.add("state_frame", std::uint64_t{view.packets.frame[outcome.row]});
+        event.add("state_frame", std::uint64_t{view.packets().frame[outcome.row]});
     }
     if (outcome.reset_reason) {
         event.add("reset_reason", std::uint64_t{*outcome.reset_reason});
@@ -52,8 +52,8 @@ void add_times(const HandshakeTimes& times, Event& event) {
 
 /// The subflow's ends, by MPTCP role of the first.
 std::string ends_words(const ConnectionView& view, const Subflow& subflow) {
-    const packets::Endpoints& ends = view.analysis.tcp.streams[subflow.stream].client_to_server;
-    const auto& addresses = view.packets.addresses;
+    const packets::Endpoints& ends = view.analysis().tcp.streams[subflow.stream].client_to_server;
+    const auto& addresses = view.packets().addresses;
     return safe_address(addresses[ends.source]) + " port " + std::to_string(ends.source_port) +
            " to " + safe_address(addresses[ends.destination]) + " port " +
            std::to_string(ends.destination_port);
@@ -163,7 +163,7 @@ void add_handshake_events(const ConnectionView& view, std::vector<Event>& events
     const std::vector<HandshakeTimes> times = handshake_times_of(view);
     const Connection& connection = view.connection();
     for (std::size_t i = 0; i < connection.subflows.size(); ++i) {
-        const Subflow& subflow = view.analysis.subflows[connection.subflows[i]];
+        const Subflow& subflow = view.analysis().subflows[connection.subflows[i]];
         add_subflow_event(view, subflow, times[i], events);
         add_hmac_events(view, subflow, events);
         add_checksum_events(view, subflow, events);

@@ -29,20 +29,21 @@ Rates rates_of(const ConnectionView& view, Side sender, std::int64_t window) {
     for (const std::uint32_t number : connection.subflows) {
         place[number] = rates.subflows.size();
         RateOfSubflow& of_subflow = rates.subflows.emplace_back();
-        of_subflow.stream = view.analysis.subflows[number].stream;
+        of_subflow.stream = view.analysis().subflows[number].stream;
         of_subflow.tcp.resize(rates.count);
         of_subflow.data.resize(rates.count);
     }
     std::vector<Piece> pieces;
     for (const Row row : view.rows) {
-        if (view.packets.length[row] == 0 || view.sender_at(row) != sender) {
+        if (view.packets().length[row] == 0 || view.sender_at(row) != sender) {
             continue;
         }
-        const std::uint32_t number = view.analysis.subflow_of[view.analysis.tcp.stream[row]];
+        const std::uint32_t number = view.analysis().subflow_of[view.analysis().tcp.stream[row]];
         RateOfSubflow& of_subflow = rates.subflows[place.at(number)];
-        const auto bin = static_cast<std::size_t>((view.packets.time[row] - rates.begin) / window);
-        of_subflow.tcp[bin] += view.packets.length[row];
-        view.analysis.first_pieces_at(view.packets, row, pieces);
+        const auto bin =
+            static_cast<std::size_t>((view.packets().time[row] - rates.begin) / window);
+        of_subflow.tcp[bin] += view.packets().length[row];
+        view.capture.first_pieces_at(row, pieces);
         for (const Piece& piece : pieces) {
             of_subflow.data[bin] += piece.length;
         }

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "mptcp/connection_rows.h"
+#include "mptcp/capture.h"
 
 namespace mptcp {
 

@@ -144,9 +144,9 @@ class Meter {
     explicit Meter(const ConnectionView& view) : m_view{view} {}
 
     void add(Row row) {
-        const packets::PacketTable& packets = m_view.packets;
+        const packets::PacketTable& packets = m_view.packets();
         const Subflow& subflow = m_view.subflow_at(row);
-        const bool to_tcp_server = m_view.analysis.tcp.to_server(packets, row);
+        const bool to_tcp_server = m_view.analysis().tcp.to_server(packets, row);
         const std::uint16_t flags = packets.flags[row];
         if ((flags & packets::tcp_flag::rst) != 0) {
             return;
@@ -157,7 +157,7 @@ class Meter {
         if (packets.length[row] > 0) {
             Lane& own = lane(subflow, to_tcp_server);
             const std::uint64_t begin =
-                own.outstanding.nearest(payload_begin(packets, m_view.analysis.tcp, row));
+                own.outstanding.nearest(payload_begin(packets, m_view.analysis().tcp, row));
             own.outstanding.send(begin, begin + packets.length[row], row);
             if (packets.has(row, packets::present::timestamps)) {
                 own.stamps.send(packets.timestamp_value[row], row);
@@ -175,7 +175,7 @@ class Meter {
 
   private:
     Lane& lane(const Subflow& subflow, bool to_tcp_server) {
-        const std::uint32_t number = m_view.analysis.subflow_of[subflow.stream];
+        const std::uint32_t number = m_view.analysis().subflow_of[subflow.stream];
         const auto [found, is_new] = m_lanes.get(lane_of(number, to_tcp_server));
         if (is_new) {
             found.result.stream = subflow.stream;
@@ -185,16 +185,16 @@ class Meter {
     }
 
     void note(Series& series, Row from, Row until, std::uint32_t stream) const {
-        const std::int64_t value = m_view.packets.time[until] - m_view.packets.time[from];
+        const std::int64_t value = m_view.packets().time[until] - m_view.packets().time[from];
         if (value >= 0) {  // else the capture's clock was set back
             series.push_back({until, stream, value});
         }
     }
 
     void acknowledge(Lane& lane, Row row) {
-        const packets::PacketTable& packets = m_view.packets;
+        const packets::PacketTable& packets = m_view.packets();
         const std::uint64_t acknowledged =
-            lane.outstanding.nearest(m_view.analysis.tcp.relative_acknowledgment[row]);
+            lane.outstanding.nearest(m_view.analysis().tcp.relative_acknowledgment[row]);
         const bool advances = lane.outstanding.acknowledge(acknowledged, [&](Row sent) {
             note(lane.result.by_sequence, sent, row, lane.result.stream);
         });
@@ -226,13 +226,14 @@ std::vector<RoundTrips> round_trips_of(const ConnectionView& view) {
         meter.add(row);
     }
     std::vector<RoundTrips> all = meter.take();
-    all.erase(std::remove_if(all.begin(), all.end(),
-                             [&view](const RoundTrips& trips) {
-                                 const Subflow& subflow =
-                                     view.analysis.subflows[view.analysis.subflow_of[trips.stream]];
-                                 return subflow.bytes[trips.sender].tcp == 0;
-                             }),
-              all.end());
+    all.erase(
+        std::remove_if(all.begin(), all.end(),
+                       [&view](const RoundTrips& trips) {
+                           const Subflow& subflow =
+                               view.analysis().subflows[view.analysis().subflow_of[trips.stream]];
+                           return subflow.bytes[trips.sender].tcp == 0;
+                       }),
+        all.end());
     return all;
 }
 
@@ -243,11 +244,11 @@ std::set<std::uint32_t> repeated_syn_acks(const ConnectionView& view) {
     constexpr auto syn_ack = packets::tcp_flag::syn | packets::tcp_flag::ack;
     std::set<std::uint32_t> repeated;
     for (const Row row : view.rows) {
-        if ((view.packets.flags[row] & syn_ack) != syn_ack) {
+        if ((view.packets().flags[row] & syn_ack) != syn_ack) {
             continue;
         }
-        const std::uint32_t stream = view.analysis.tcp.stream[row];
-        const Subflow& subflow = view.analysis.subflows[view.analysis.subflow_of[stream]];
+        const std::uint32_t stream = view.analysis().tcp.stream[row];
+        const Subflow& subflow = view.analysis().subflows[view.analysis().subflow_of[stream]];
         if (subflow.syn_ack < row && row < subflow.ack) {
             repeated.insert(stream);
         }
@@ -262,19 +263,19 @@ std::vector<HandshakeTimes> handshake_times_of(const ConnectionView& view) {
     const Connection& connection = view.connection();
     const std::set<std::uint32_t> repeated = repeated_syn_acks(view);
     const Row opening =
-        connection.master ? view.analysis.subflows[*connection.master].first_syn : no_row;
+        connection.master ? view.analysis().subflows[*connection.master].first_syn : no_row;
     for (const std::uint32_t number : connection.subflows) {
-        const Subflow& subflow = view.analysis.subflows[number];
+        const Subflow& subflow = view.analysis().subflows[number];
         HandshakeTimes& times = all.emplace_back();
         times.stream = subflow.stream;
         if (!subflow.master) {
-            times.join_delay = time_between(view.packets, opening, subflow.first_syn);
+            times.join_delay = time_between(view.packets(), opening, subflow.first_syn);
         }
         if (subflow.syn_count == 1) {
-            times.syn_to_syn_ack = time_between(view.packets, subflow.syn, subflow.syn_ack);
+            times.syn_to_syn_ack = time_between(view.packets(), subflow.syn, subflow.syn_ack);
         }
         if (!repeated.contains(subflow.stream)) {
-            times.syn_ack_to_ack = time_between(view.packets, subflow.syn_ack, subflow.ack);
+            times.syn_ack_to_ack = time_between(view.packets(), subflow.syn_ack, subflow.ack);
         }
     }
     return all;

@@ -6,7 +6,7 @@
 #include <optional>
 #include <vector>
 
-#include "mptcp/connection_rows.h"
+#include "mptcp/capture.h"
 #include "mptcp/questions/series.h"
 
 namespace mptcp {

@@ -41,7 +41,7 @@ DirectionStatistics direction_of(const Analysis& analysis, const Connection& con
     const std::int64_t duration = connection.end_time - connection.begin_time;
     direction.throughput = rate(direction.bytes.tcp, duration);
     if (has_numbers) {
-        direction.data_bytes = direction.bytes.first_carried;
+        direction.data_bytes = direction.bytes[ByteKind::first_carried];
         direction.goodput = rate(*direction.data_bytes, duration);
     }
     direction.data_acked = data_acked(connection, sender);
@@ -53,7 +53,8 @@ DirectionStatistics direction_of(const Analysis& analysis, const Connection& con
         part.throughput_contribution = ratio(part.bytes.tcp, direction.bytes.tcp);
         if (has_numbers) {
             part.data_bytes = part.bytes.data();
-            part.goodput_contribution = ratio(part.bytes.first_carried, *direction.data_bytes);
+            part.goodput_contribution =
+                ratio(part.bytes[ByteKind::first_carried], *direction.data_bytes);
         }
     }
     return direction;
@@ -70,7 +71,8 @@ void finish(StreamStatistics& statistics, std::int64_t end) {
 
 }  // namespace
 
-ConnectionStatistics statistics_of(const Analysis& analysis, std::uint32_t connection) {
+ConnectionStatistics statistics_of(const Capture& capture, std::uint32_t connection) {
+    const Analysis& analysis = capture.analysis();
     const Connection& found = analysis.connections[connection];
     ConnectionStatistics statistics;
     statistics.duration = found.end_time - found.begin_time;
@@ -80,8 +82,9 @@ ConnectionStatistics statistics_of(const Analysis& analysis, std::uint32_t conne
     return statistics;
 }
 
-std::vector<StreamStatistics> stream_statistics_of(const packets::PacketTable& packets,
-                                                   const Analysis& analysis) {
+std::vector<StreamStatistics> stream_statistics_of(const Capture& capture) {
+    const packets::PacketTable& packets = capture.packets();
+    const Analysis& analysis = capture.analysis();
     std::vector<StreamStatistics> all(analysis.tcp.streams.size());
     std::vector<std::int64_t> end(all.size());
     for (Row row = 0; row < packets.size(); ++row) {
@@ -101,7 +104,7 @@ std::vector<StreamStatistics> stream_statistics_of(const packets::PacketTable& p
         end[stream] = is_first ? time : std::max(end[stream], time);
         ++direction.segments;
         direction.tcp_bytes += packets.length[row];
-        direction.retransmitted_bytes += analysis.bytes_at(row).retransmitted;
+        direction.retransmitted_bytes += analysis.bytes_at(row)[ByteKind::retransmitted];
     }
     for (std::size_t stream = 0; stream < all.size(); ++stream) {
         finish(all[stream], end[stream]);

@@ -6,7 +6,7 @@
 #include <optional>
 #include <vector>
 
-#include "mptcp/passes/analysis.h"
+#include "mptcp/capture.h"
 
 namespace mptcp {
 
@@ -39,8 +39,7 @@ struct ConnectionStatistics {
     PerSide<DirectionStatistics> directions;  ///< by sender
 };
 
-[[nodiscard]] ConnectionStatistics statistics_of(const Analysis& analysis,
-                                                 std::uint32_t connection);
+[[nodiscard]] ConnectionStatistics statistics_of(const Capture& capture, std::uint32_t connection);
 
 /// One direction of one TCP stream, MPTCP or not.
 struct StreamDirectionStatistics {
@@ -62,7 +61,6 @@ struct StreamStatistics {
 };
 
 /// Of all TCP streams, by number, in one pass over the rows.
-[[nodiscard]] std::vector<StreamStatistics> stream_statistics_of(
-    const packets::PacketTable& packets, const Analysis& analysis);
+[[nodiscard]] std::vector<StreamStatistics> stream_statistics_of(const Capture& capture);
 
 }  // namespace mptcp

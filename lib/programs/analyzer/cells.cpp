@@ -10,12 +10,12 @@ namespace programs {
 
 using output::Cell;
 
-Cell time_cell(const mptcp::Capture& trace, std::int64_t time) {
-    return time - trace.packets.first_frame_time;
+Cell time_cell(const mptcp::Capture& capture, std::int64_t time) {
+    return time - capture.packets().first_frame_time;
 }
 
-Cell frame_cell(const mptcp::Capture& trace, mptcp::Row row) {
-    return row == mptcp::no_row ? Cell{} : number_cell(trace.packets.frame[row]);
+Cell frame_cell(const mptcp::Capture& capture, mptcp::Row row) {
+    return row == mptcp::no_row ? Cell{} : number_cell(capture.packets().frame[row]);
 }
 
 Cell side_cell(const std::optional<mptcp::Side>& side) {
@@ -26,15 +26,15 @@ Cell rounded_cell(double nanoseconds) {
     return std::int64_t{std::llround(nanoseconds)};
 }
 
-void add_endpoint_cells(const mptcp::Capture& trace, const packets::Endpoints& ends,
+void add_endpoint_cells(const mptcp::Capture& capture, const packets::Endpoints& ends,
                         std::vector<Cell>& cells) {
     cells.insert(cells.end(),
-                 {facts::endpoint_words(trace.packets, ends), trace.packets.addresses[ends.source],
-                  number_cell(ends.source_port)});
+                 {facts::endpoint_words(capture.packets(), ends),
+                  capture.packets().addresses[ends.source], number_cell(ends.source_port)});
 }
 
-void warn_without_mptcp(const LoadedCapture& capture) {
-    if (capture.trace().analysis.connections.empty()) {
+void warn_without_mptcp(const mptcp::Capture& capture) {
+    if (capture.analysis().connections.empty()) {
         base::log_warning("no MPTCP in this capture: " + capture.contents());
     }
 }
@@ -47,8 +47,8 @@ Cell fallback_cell(const mptcp::Outcome& outcome) {
     return outcome.fallback ? Cell{std::string{mptcp::name_of(*outcome.fallback)}} : Cell{};
 }
 
-Cell connection_cell(const LoadedCapture& capture, std::uint32_t stream) {
-    const mptcp::Analysis& analysis = capture.trace().analysis;
+Cell connection_cell(const mptcp::Capture& capture, std::uint32_t stream) {
+    const mptcp::Analysis& analysis = capture.analysis();
     const std::uint32_t subflow = analysis.subflow_of[stream];
     return subflow == mptcp::none ? Cell{} : number_cell(analysis.subflows[subflow].connection);
 }

@@ -65,13 +65,14 @@ void add_bytes(const mptcp::ByteCounts& bytes, bool has_data, Measures& measures
     const auto of_data = [has_data](std::uint64_t count) {
         return has_data ? Cell{count} : Cell{};
     };
-    measures.insert(measures.end(), {{"tcp_bytes", bytes.tcp},
-                                     {"unique_bytes", bytes.unique()},
-                                     {"retransmitted_bytes", bytes.retransmitted},
-                                     {"repeated_bytes", bytes.repeated},
-                                     {"reinjected_bytes", bytes.reinjected},
-                                     {"unmapped_bytes", bytes.unmapped},
-                                     {"first_carried_bytes", of_data(bytes.first_carried)}});
+    measures.insert(measures.end(),
+                    {{"tcp_bytes", bytes.tcp},
+                     {"unique_bytes", bytes.unique()},
+                     {"retransmitted_bytes", bytes[mptcp::ByteKind::retransmitted]},
+                     {"repeated_bytes", bytes[mptcp::ByteKind::repeated]},
+                     {"reinjected_bytes", bytes[mptcp::ByteKind::reinjected]},
+                     {"unmapped_bytes", bytes[mptcp::ByteKind::unmapped]},
+                     {"first_carried_bytes", of_data(bytes[mptcp::ByteKind::first_carried])}});
 }
 
 Measures measures_of(const mptcp::DirectionStatistics& direction) {
@@ -126,8 +127,7 @@ class Compare final : public Command {
         const pair::ConnectionMatch match = captures.match(number);
         const auto first = statistics_in(captures.first(), match.connection);
         const auto second = statistics_in(captures.second(), match.peer);
-        const bool is_exchanged = pair::is_exchanged(captures.capture(Which::first),
-                                                     captures.capture(Which::second), match);
+        const bool is_exchanged = pair::is_exchanged(captures.first(), captures.second(), match);
         output::Document document{&root_layout, {}};
         document.root.cells = {number_cell(match.connection), number_cell(match.peer),
                                first.duration, second.duration, second.duration - first.duration};
@@ -147,9 +147,9 @@ class Compare final : public Command {
     }
 
   private:
-    static mptcp::ConnectionStatistics statistics_in(const LoadedCapture& capture,
+    static mptcp::ConnectionStatistics statistics_in(const mptcp::Capture& capture,
                                                      std::uint32_t number) {
-        return mptcp::statistics_of(capture.trace().analysis, number);
+        return mptcp::statistics_of(capture, number);
     }
 
     std::string m_file;

@@ -98,16 +98,14 @@ void add_blocking(const mptcp::DataDelays& delays, std::vector<output::Item>& it
     }
 }
 
-output::Item item_of(const LoadedCapture& capture, const mptcp::Connection& connection,
+output::Item item_of(const mptcp::Capture& capture, const mptcp::Connection& connection,
                      const mptcp::DataDelays& delays,
                      const std::vector<mptcp::RoundTrips>& round_trips) {
     const bool has_data = connection.data[delays.sender].known;
     const bool has_peak = delays.peak.bytes > 0;
     output::Item item;
     item.cells = {destination_name(delays.sender), has_data ? Cell{delays.peak.bytes} : Cell{},
-                  has_peak
-                      ? time_cell(capture.trace(), capture.trace().packets.time[delays.peak.row])
-                      : Cell{},
+                  has_peak ? time_cell(capture, capture.packets().time[delays.peak.row]) : Cell{},
                   has_data ? Cell{delays.unresolved} : Cell{}};
     for (const mptcp::RoundTrips& trips : round_trips) {
         if (trips.sender == delays.sender) {
@@ -132,12 +130,12 @@ class Delays final : public Command {
     }
 
     [[nodiscard]] Answer run(Session& session) override {
-        LoadedCapture& capture = session.capture();
+        const mptcp::Capture& capture = session.capture();
         if (m_number) {
             return {output::Document{&one_layout, item_of(capture, session.connection(*m_number))}};
         }
         output::Document document{&all_layout, {}};
-        const auto count = capture.trace().analysis.connections.size();
+        const auto count = capture.analysis().connections.size();
         for (std::uint32_t number = 0; number < count; ++number) {
             base::throw_if_interrupted();
             document.root.inner.push_back(item_of(capture, number));
@@ -147,8 +145,8 @@ class Delays final : public Command {
     }
 
   private:
-    [[nodiscard]] output::Item item_of(LoadedCapture& capture, std::uint32_t number) const {
-        const mptcp::ConnectionView view = capture.view(number);
+    [[nodiscard]] output::Item item_of(const mptcp::Capture& capture, std::uint32_t number) const {
+        const mptcp::ConnectionView view = capture.connection(number);
         const auto delays = mptcp::data_delays_of(view);
         const auto round_trips = mptcp::round_trips_of(view);
         output::Item item;

@@ -53,14 +53,15 @@ class Dump final : public Command {
     }
 
     [[nodiscard]] Answer run(Session& session) override {
-        const mptcp::Capture& trace = session.trace();
+        const mptcp::Capture& capture = session.capture();
         if (m_columns.empty()) {
             std::transform(usual_columns.begin(), usual_columns.end(),
                            std::back_inserter(m_columns), chosen_column);
         }
-        auto rows = facts::select_rows(trace, m_selection);
+        auto rows = facts::select_rows(capture, m_selection);
         rows.resize(std::min(rows.size(), m_most));
-        return {std::make_unique<facts::ExportRows>(trace, std::move(m_columns), std::move(rows))};
+        return {
+            std::make_unique<facts::ExportRows>(capture, std::move(m_columns), std::move(rows))};
     }
 
   private:

@@ -53,11 +53,10 @@ output::Details details_of(const mptcp::Event& event) {
     return details;
 }
 
-output::Item item_of(const LoadedCapture& capture, const mptcp::Event& event) {
-    const mptcp::Capture& trace = capture.trace();
+output::Item item_of(const mptcp::Capture& capture, const mptcp::Event& event) {
     output::Item item;
-    item.cells = {time_cell(trace, trace.packets.time[event.row]),
-                  frame_cell(trace, event.row),
+    item.cells = {time_cell(capture, capture.packets().time[event.row]),
+                  frame_cell(capture, event.row),
                   number_cell(event.stream),
                   side_cell(event.from),
                   std::string{mptcp::name_of(event.type)},
@@ -71,8 +70,8 @@ class Events final : public Command {
     void setup(cli::Options& options) override { add_connection_argument(options, m_number); }
 
     [[nodiscard]] Answer run(Session& session) override {
-        LoadedCapture& capture = session.capture();
-        const mptcp::ConnectionView view = capture.view(session.connection(m_number));
+        const mptcp::Capture& capture = session.capture();
+        const mptcp::ConnectionView view = capture.connection(session.connection(m_number));
         output::Document document{&root_layout, {{number_cell(view.number)}, {}}};
         for (const mptcp::Event& event : mptcp::events_of(view)) {
             document.root.inner.push_back(item_of(capture, event));

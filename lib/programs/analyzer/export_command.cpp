@@ -38,7 +38,7 @@ class ExportCommand final : public Command {
     }
 
     [[nodiscard]] Answer run(Session& session) override {
-        const LoadedCapture& capture = session.capture();
+        const mptcp::Capture& loaded = session.capture();
         if (m_request.output != "-") {
             static_cast<void>(session.output(m_request.output));
         }
@@ -46,15 +46,15 @@ class ExportCommand final : public Command {
         std::shared_ptr<const mptcp::Capture> more;
         if (work->needs_more()) {
             more = std::make_shared<const mptcp::Capture>(
-                loaded_again(session, capture.name(), *work, m_request.strictness));
+                loaded_again(session, loaded.name(), *work, m_request.strictness));
         }
-        const mptcp::Capture& trace = more ? *more : capture.trace();
+        const mptcp::Capture& capture = more ? *more : loaded;
         if (work->has_own_output()) {
-            work->write(trace);
+            work->write(capture);
             return {};
         }
-        return {Writer{[work, more, &trace](base::OutputFile& out) {
-            work->write_to(trace, out);
+        return {Writer{[work, more, &capture](base::OutputFile& out) {
+            work->write_to(capture, out);
             return base::ExitStatus::done;
         }}};
     }

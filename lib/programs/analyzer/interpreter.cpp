@@ -44,8 +44,8 @@ void declare_help(cli::Options& options) {
 
 Vocabulary vocabulary_of(programs::Session& session) {
     const auto numbers = [&session](std::size_t (*count)(const mptcp::Analysis&)) {
-        const programs::LoadedCapture* const capture = session.loaded();
-        return numbers_below(capture == nullptr ? 0 : count(capture->trace().analysis));
+        const mptcp::Capture* const capture = session.loaded();
+        return numbers_below(capture == nullptr ? 0 : count(capture->analysis()));
     };
     Vocabulary vocabulary;
     vocabulary.commands = [&session]() -> const std::vector<programs::CommandInfo>& {
@@ -83,7 +83,7 @@ class Announcer {
 };
 
 std::string prompt_of(const programs::Session& session) {
-    const programs::LoadedCapture* const capture = session.loaded();
+    const mptcp::Capture* const capture = session.loaded();
     const std::string name =
         capture == nullptr
             ? ""

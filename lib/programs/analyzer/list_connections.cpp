@@ -52,19 +52,18 @@ std::string state_words(const Connection& connection) {
            (outcome.fallback ? ": " + std::string{mptcp::name_of(*outcome.fallback)} : "");
 }
 
-void add_end(const mptcp::Capture& trace, const Connection& connection, Side side,
+void add_end(const mptcp::Capture& capture, const Connection& connection, Side side,
              std::vector<Cell>& cells) {
     const packets::Endpoints ends =
-        trace.analysis.ends_from(trace.analysis.face_of(connection), side);
+        capture.analysis().ends_from(capture.analysis().face_of(connection), side);
     const mptcp::Host& host = connection.hosts[side];
-    add_endpoint_cells(trace, ends, cells);
+    add_endpoint_cells(capture, ends, cells);
     cells.insert(cells.end(), {output::optional_cell(host.key), output::optional_cell(host.token),
                                output::optional_cell(host.idsn)});
 }
 
-output::Item item_of(const LoadedCapture& capture, std::uint32_t number) {
-    const mptcp::Capture& trace = capture.trace();
-    const Connection& connection = trace.analysis.connections[number];
+output::Item item_of(const mptcp::Capture& capture, std::uint32_t number) {
+    const Connection& connection = capture.analysis().connections[number];
     const mptcp::Outcome& outcome = connection.outcome;
     output::Item item;
     item.cells = {number_cell(number),
@@ -73,15 +72,17 @@ output::Item item_of(const LoadedCapture& capture, std::uint32_t number) {
                   fallback_cell(outcome),
                   state_words(connection),
                   side_cell(outcome.by),
-                  frame_cell(trace, outcome.row)};
-    add_end(trace, connection, Side::client, item.cells);
-    add_end(trace, connection, Side::server, item.cells);
+                  frame_cell(capture, outcome.row)};
+    add_end(capture, connection, Side::client, item.cells);
+    add_end(capture, connection, Side::server, item.cells);
     item.cells.insert(
         item.cells.end(),
         {output::optional_cell(connection.has_checksums()), number_cell(connection.subflows.size()),
-         time_cell(trace, connection.begin_time), connection.end_time - connection.begin_time,
-         data_bytes_cell(connection, Side::client, connection.bytes[Side::client].first_carried),
-         data_bytes_cell(connection, Side::server, connection.bytes[Side::server].first_carried)});
+         time_cell(capture, connection.begin_time), connection.end_time - connection.begin_time,
+         data_bytes_cell(connection, Side::client,
+                         connection.bytes[Side::client][mptcp::ByteKind::first_carried]),
+         data_bytes_cell(connection, Side::server,
+                         connection.bytes[Side::server][mptcp::ByteKind::first_carried])});
     return item;
 }
 
@@ -90,9 +91,9 @@ class ListConnections final : public Command {
     void setup(cli::Options& /*options*/) override {}
 
     [[nodiscard]] Answer run(Session& session) override {
-        const LoadedCapture& capture = session.capture();
+        const mptcp::Capture& capture = session.capture();
         output::Document document{&root_layout, {}};
-        const auto count = capture.trace().analysis.connections.size();
+        const auto count = capture.analysis().connections.size();
         for (std::uint32_t number = 0; number < count; ++number) {
             document.root.inner.push_back(item_of(capture, number));
         }

@@ -27,17 +27,16 @@ class ListReinjections final : public Command {
     }
 
     [[nodiscard]] Answer run(Session& session) override {
-        LoadedCapture& capture = session.capture();
-        const mptcp::ConnectionView view = capture.view(session.connection(m_number));
+        const mptcp::Capture& capture = session.capture();
+        const mptcp::ConnectionView view = capture.connection(session.connection(m_number));
         output::Document document{&root_layout, {{number_cell(view.number)}, {}}};
         for (const Row row : view.rows) {
             base::throw_if_interrupted();
-            if (view.analysis.bytes_at(row).reinjected > 0 &&
+            if (view.analysis().bytes_at(row)[mptcp::ByteKind::reinjected] > 0 &&
                 m_direction.takes(view.sender_at(row))) {
                 document.root.inner.push_back(
-                    {reinjection_cells(view, row,
-                                       time_cell(capture.trace(), view.packets.time[row]),
-                                       number_cell(view.analysis.tcp.stream[row])),
+                    {reinjection_cells(view, row, time_cell(capture, view.packets().time[row]),
+                                       number_cell(view.analysis().tcp.stream[row])),
                      {}});
             }
         }

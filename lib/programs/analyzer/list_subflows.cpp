@@ -58,9 +58,9 @@ const output::Layout subflow_layout{
 const output::Layout root_layout{
     "", "", {{"mptcp_stream", Unit::number, Place::data}}, &subflow_layout};
 
-void add_end(const mptcp::Capture& trace, const Subflow& subflow, Side side,
+void add_end(const mptcp::Capture& capture, const Subflow& subflow, Side side,
              std::vector<Cell>& cells) {
-    add_endpoint_cells(trace, trace.analysis.ends_from(subflow, side), cells);
+    add_endpoint_cells(capture, capture.analysis().ends_from(subflow, side), cells);
     cells.insert(cells.end(), {output::optional_cell(subflow.address_id[side]),
                                output::optional_cell(subflow.backup[side])});
 }
@@ -106,26 +106,25 @@ void add_checksums(const Connection& connection, const Subflow& subflow, std::ve
                   from_client.unverifiable + from_server.unverifiable});
 }
 
-output::Item item_of(const LoadedCapture& capture, const Subflow& subflow,
+output::Item item_of(const mptcp::Capture& capture, const Subflow& subflow,
                      const mptcp::HandshakeTimes& times) {
-    const mptcp::Capture& trace = capture.trace();
     const mptcp::Outcome& outcome = subflow.outcome;
     output::Item item;
     item.cells = {number_cell(subflow.stream), subflow.master};
-    add_end(trace, subflow, Side::client, item.cells);
-    add_end(trace, subflow, Side::server, item.cells);
+    add_end(capture, subflow, Side::client, item.cells);
+    add_end(capture, subflow, Side::server, item.cells);
     item.cells.insert(
         item.cells.end(),
         {side_cell(subflow.is_opening_seen() ? std::optional{subflow.opened_by} : std::nullopt),
-         backup_cell(subflow), time_cell(trace, subflow.begin_time),
+         backup_cell(subflow), time_cell(capture, subflow.begin_time),
          output::optional_cell(times.join_delay), output::optional_cell(times.syn_to_syn_ack),
          output::optional_cell(times.syn_ack_to_ack), hmac_cell(subflow),
          verdict_cell(subflow, subflow.syn_ack_hmac), verdict_cell(subflow, subflow.ack_hmac),
          std::string{mptcp::name_of(outcome.state)}, side_cell(outcome.by),
-         frame_cell(trace, outcome.row), output::optional_cell(outcome.reset_reason),
+         frame_cell(capture, outcome.row), output::optional_cell(outcome.reset_reason),
          subflow.end_time - subflow.begin_time, subflow.never_used(),
          subflow.bytes[Side::client].tcp, subflow.bytes[Side::server].tcp});
-    add_checksums(trace.analysis.connections[subflow.connection], subflow, item.cells);
+    add_checksums(capture.analysis().connections[subflow.connection], subflow, item.cells);
     return item;
 }
 
@@ -134,12 +133,13 @@ class ListSubflows final : public Command {
     void setup(cli::Options& options) override { add_connection_argument(options, m_number); }
 
     [[nodiscard]] Answer run(Session& session) override {
-        LoadedCapture& capture = session.capture();
-        const mptcp::ConnectionView view = capture.view(session.connection(m_number));
+        const mptcp::Capture& capture = session.capture();
+        const mptcp::ConnectionView view = capture.connection(session.connection(m_number));
         output::Document document{&root_layout, {{number_cell(view.number)}, {}}};
         for (const mptcp::HandshakeTimes& times : mptcp::handshake_times_of(view)) {
-            const std::uint32_t subflow = view.analysis.subflow_of[times.stream];
-            document.root.inner.push_back(item_of(capture, view.analysis.subflows[subflow], times));
+            const std::uint32_t subflow = view.analysis().subflow_of[times.stream];
+            document.root.inner.push_back(
+                item_of(capture, view.analysis().subflows[subflow], times));
         }
         return {std::move(document)};
     }

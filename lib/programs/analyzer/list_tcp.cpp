@@ -37,17 +37,16 @@ const output::Layout stream_layout{
     }};
 const output::Layout root_layout{"", "", {}, &stream_layout};
 
-output::Item item_of(const LoadedCapture& capture, std::uint32_t number,
+output::Item item_of(const mptcp::Capture& capture, std::uint32_t number,
                      const mptcp::StreamStatistics& statistics) {
-    const mptcp::Capture& trace = capture.trace();
-    const mptcp::TcpStream& stream = trace.analysis.tcp.streams[number];
+    const mptcp::TcpStream& stream = capture.analysis().tcp.streams[number];
     output::Item item;
     item.cells = {number_cell(number), connection_cell(capture, number)};
-    add_endpoint_cells(trace, stream.client_to_server, item.cells);
-    add_endpoint_cells(trace, stream.client_to_server.reversed(), item.cells);
+    add_endpoint_cells(capture, stream.client_to_server, item.cells);
+    add_endpoint_cells(capture, stream.client_to_server.reversed(), item.cells);
     item.cells.insert(
         item.cells.end(),
-        {stream.seen_from_start, time_cell(trace, statistics.begin_time), statistics.duration,
+        {stream.seen_from_start, time_cell(capture, statistics.begin_time), statistics.duration,
          statistics.to_server.segments, statistics.to_client.segments,
          statistics.to_server.tcp_bytes, statistics.to_client.tcp_bytes,
          statistics.to_server.retransmitted_bytes, statistics.to_client.retransmitted_bytes});
@@ -59,9 +58,8 @@ class ListTcp final : public Command {
     void setup(cli::Options& /*options*/) override {}
 
     [[nodiscard]] Answer run(Session& session) override {
-        const LoadedCapture& capture = session.capture();
-        const mptcp::Capture& trace = capture.trace();
-        const auto statistics = mptcp::stream_statistics_of(trace.packets, trace.analysis);
+        const mptcp::Capture& capture = session.capture();
+        const auto statistics = mptcp::stream_statistics_of(capture);
         output::Document document{&root_layout, {}};
         for (std::uint32_t number = 0; number < statistics.size(); ++number) {
             document.root.inner.push_back(item_of(capture, number, statistics[number]));

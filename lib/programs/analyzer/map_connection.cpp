@@ -50,8 +50,8 @@ class MapConnection final : public Command {
                                std::string{pair::name_of(match.score.by)},
                                number_cell(match.score.points)};
         for (const std::uint32_t subflow :
-             captures.first().trace().analysis.connections[number].subflows) {
-            const std::uint32_t stream = captures.first().trace().analysis.subflows[subflow].stream;
+             captures.first().analysis().connections[number].subflows) {
+            const std::uint32_t stream = captures.first().analysis().subflows[subflow].stream;
             document.root.inner.push_back(item_of(match, stream));
         }
         return {std::move(document), captures.is_partial()};

@@ -63,10 +63,11 @@ class MapTcp final : public Command {
 
   private:
     static output::Item item_of(const TwoCaptures& captures, const pair::StreamMatch& match) {
-        const mptcp::Capture& trace = captures.second().trace();
-        const packets::Endpoints& ends = trace.analysis.tcp.streams[match.peer].client_to_server;
-        return {{number_cell(match.peer), facts::endpoint_words(trace.packets, ends),
-                 facts::endpoint_words(trace.packets, ends.reversed()),
+        const mptcp::Capture& capture = captures.second();
+        const packets::Endpoints& ends =
+            capture.analysis().tcp.streams[match.peer].client_to_server;
+        return {{number_cell(match.peer), facts::endpoint_words(capture.packets(), ends),
+                 facts::endpoint_words(capture.packets(), ends.reversed()),
                  std::string{pair::name_of(match.score.by)}, number_cell(match.score.points),
                  match.is_rewritten},
                 {}};

@@ -57,7 +57,8 @@ class Measurer {
             }
         }
         for (const mptcp::HandshakeTimes& times : mptcp::handshake_times_of(view)) {
-            const Subflow& subflow = view.analysis.subflows[view.analysis.subflow_of[times.stream]];
+            const Subflow& subflow =
+                view.analysis().subflows[view.analysis().subflow_of[times.stream]];
             m_to_sender[times.stream] =
                 sender == subflow.opened_by ? times.syn_ack_to_ack : times.syn_to_syn_ack;
         }
@@ -73,7 +74,7 @@ class Measurer {
     [[nodiscard]] MeasuredSetup run() {
         MeasuredSetup result;
         for (const std::uint32_t number : m_view.connection().subflows) {
-            const Subflow& subflow = m_view.analysis.subflows[number];
+            const Subflow& subflow = m_view.analysis().subflows[number];
             if (const auto measured = measured_subflow(subflow)) {
                 result.setup.subflows.push_back(*measured);
             }
@@ -126,7 +127,8 @@ class Measurer {
         measured.fowd = (trip->median + to_sender(stream)) / 2;
         measured.bowd = measured.fowd;
         measured.var = trip->deviation;
-        measured.loss = static_cast<double>(bytes.retransmitted) / static_cast<double>(bytes.tcp);
+        measured.loss = static_cast<double>(bytes[mptcp::ByteKind::retransmitted]) /
+                        static_cast<double>(bytes.tcp);
         if (m_rates[stream] > 0) {
             measured.bandwidth = m_rates[stream];
         }
@@ -208,19 +210,19 @@ class Measurer {
     void measure_rows() {
         std::map<std::uint32_t, double> announced;
         for (const Row row : m_view.rows) {
-            const std::uint32_t stream = m_view.analysis.tcp.stream[row];
+            const std::uint32_t stream = m_view.analysis().tcp.stream[row];
             if (m_view.sender_at(row) == m_sender) {
                 double& largest = m_segments[stream];
-                largest = std::max(largest, static_cast<double>(m_view.packets.length[row]));
+                largest = std::max(largest, static_cast<double>(m_view.packets().length[row]));
                 continue;
             }
-            const packets::RareOptions* const rare = m_view.packets.rare_of(row);
+            const packets::RareOptions* const rare = m_view.packets().rare_of(row);
             if (rare != nullptr && rare->mss && *rare->mss > 0) {
                 announced[stream] = *rare->mss;
             }
-            const std::int8_t shift = m_view.analysis.tcp.window_shift[row];
+            const std::int8_t shift = m_view.analysis().tcp.window_shift[row];
             if (shift >= 0) {
-                m_window = std::max(m_window, std::uint64_t{m_view.packets.window[row]}
+                m_window = std::max(m_window, std::uint64_t{m_view.packets().window[row]}
                                                   << static_cast<unsigned>(shift));
             }
         }

@@ -35,7 +35,7 @@ void emit_time(const TwoCaptures& captures, const pair::PairedConnection& connec
     if (row == mptcp::no_row) {
         return sink.absent();
     }
-    sink.time(connection.time_of(which, row) - captures.first().trace().packets.first_frame_time);
+    sink.time(connection.time_of(which, row) - captures.first().packets().first_frame_time);
 }
 
 }  // namespace
@@ -70,11 +70,11 @@ void OwdRows::emit(std::size_t row, std::size_t column, facts::CellSink& sink) c
     const Row in_first = is_sent_in_first ? segment.sent : segment.received;
     const Row in_second = is_sent_in_first ? segment.received : segment.sent;
     const Which shown = segment.sent == mptcp::no_row ? other(sender) : sender;
-    const packets::PacketTable& packets = m_connection->view(shown).packets;
+    const packets::PacketTable& packets = m_connection->view(shown).packets();
     const Row shown_row = segment.sent == mptcp::no_row ? segment.received : segment.sent;
     const auto emit_frame = [&](Which which, Row its_row) {
         its_row == mptcp::no_row ? sink.absent()
-                                 : sink.number(m_connection->view(which).packets.frame[its_row]);
+                                 : sink.number(m_connection->view(which).packets().frame[its_row]);
     };
     switch (static_cast<RowColumn>(column)) {
         case RowColumn::to:

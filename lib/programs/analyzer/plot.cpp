@@ -220,19 +220,18 @@ void Plot::choose_direction(plot::Subject& subject) const {
 }
 
 plot::Subject Plot::subject(Session& session) const {
-    LoadedCapture& capture = session.capture();
-    plot::Subject subject{capture.trace(), capture.name(), {}, {}, mptcp::Side::client, {},
-                          m_window,        m_column,       {}};
+    const mptcp::Capture& capture = session.capture();
+    plot::Subject subject{capture, {}, {}, mptcp::Side::client, {}, m_window, m_column, {}};
     if (m_tcp_stream) {
         subject.tcp_stream = session.tcp_stream(*m_tcp_stream);
     } else {
-        subject.view.emplace(capture.view(session.connection(m_connection)));
+        subject.view.emplace(capture.connection(session.connection(m_connection)));
     }
     for (const std::uint32_t stream : m_skipped) {
         const std::uint32_t number = session.tcp_stream(stream);
-        const std::uint32_t subflow = capture.trace().analysis.subflow_of[number];
+        const std::uint32_t subflow = capture.analysis().subflow_of[number];
         if (!subject.view || subflow == mptcp::none ||
-            capture.trace().analysis.subflows[subflow].connection != subject.view->number) {
+            capture.analysis().subflows[subflow].connection != subject.view->number) {
             throw base::UsageError{"--skip " + std::to_string(stream) +
                                    ": that TCP stream is no subflow of the connection"};
         }

@@ -48,8 +48,8 @@ class LibraryCommand final : public Command {
             return {"usage: " + m_command.name + " [WORD...]\n\n" + m_command.summary + "\n" +
                     (m_command.help.empty() ? "" : "\n" + m_command.help + "\n")};
         }
-        const LoadedCapture& capture = session.capture();
-        const plugin::CaptureView view{capture.name(), capture.trace()};
+        const mptcp::Capture& capture = session.capture();
+        const plugin::CaptureView view{capture};
         const std::string who = "the plugin's command " + base::shown(m_command.name);
         mptcpanalyzer::Answer answer =
             plugin::contain(who, [&] { return m_command.run(view, m_words); });
@@ -95,7 +95,7 @@ CommandInfo info_of(const mptcpanalyzer::Command& command) {
 
 plot::PlotInfo info_of(const mptcpanalyzer::Plot& plot) {
     return {plot.name, plot.summary, [&plot](const plot::Subject& subject) {
-                const plugin::CaptureView view{subject.capture, subject.trace};
+                const plugin::CaptureView view{subject.capture};
                 const std::string who = "the plugin's plot " + base::shown(plot.name);
                 const mptcpanalyzer::Figure figure =
                     plugin::contain(who, [&] { return plot.make(view, request_of(subject)); });

@@ -109,9 +109,9 @@ class PluginProgram final : public Command {
         }
         variables[variable_of("format")] = format_name(session.choices().format);
         if (session.has_capture() && !asks_for_help()) {
-            LoadedCapture& capture = session.capture();
+            const mptcp::Capture& capture = session.capture();
             variables[variable_of("capture")] = capture.name();
-            variables[variable_of("csv")] = capture.exported(session.settings()).string();
+            variables[variable_of("csv")] = session.exported().string();
             variables[variable_of("partial")] = capture.is_partial() ? "1" : "0";
         }
         return variables;

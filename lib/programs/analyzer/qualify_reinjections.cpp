@@ -97,11 +97,11 @@ class QualifyReinjections final : public Command {
         const Which which = connection.sender_capture(sender);
         const mptcp::ConnectionView& view = connection.view(which);
         const mptcp::Row row = verdict.row;
-        const mptcp::Capture& first = captures.first().trace();
+        const mptcp::Capture& first = captures.first();
         output::Item item;
         item.cells = reinjection_cells(
             view, row, time_cell(first, connection.time_of(which, row)),
-            number_cell(connection.stream_in_first(which, view.analysis.tcp.stream[row])));
+            number_cell(connection.stream_in_first(which, view.analysis().tcp.stream[row])));
         item.cells.insert(item.cells.begin(), name_of(which));
         for (Cell& cell : std::vector<Cell>{
                  std::string{pair::name_of(verdict.usefulness)},

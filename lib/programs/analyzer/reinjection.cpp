@@ -13,8 +13,8 @@ namespace {
 /// The frames on other subflows whose data a row reinjects.
 std::vector<std::uint64_t> reinjected_frames(const mptcp::ConnectionView& view, mptcp::Row row) {
     std::vector<std::uint64_t> frames;
-    for (const mptcp::Row earlier : view.analysis.reinjection_of(view.packets, row)) {
-        frames.push_back(view.packets.frame[earlier]);
+    for (const mptcp::Row earlier : view.capture.reinjection_of(row)) {
+        frames.push_back(view.packets().frame[earlier]);
     }
     return frames;
 }
@@ -42,13 +42,13 @@ std::vector<output::Column> reinjection_columns(const std::vector<output::Column
 
 std::vector<output::Cell> reinjection_cells(const mptcp::ConnectionView& view, mptcp::Row row,
                                             output::Cell time, output::Cell tcp_stream) {
-    return {number_cell(view.packets.frame[row]),
+    return {number_cell(view.packets().frame[row]),
             std::move(time),
             destination_name(view.sender_at(row)),
             std::move(tcp_stream),
-            output::optional_cell(view.analysis.relative_dsn(row)),
-            number_cell(view.packets.length[row]),
-            number_cell(view.analysis.bytes_at(row).reinjected),
+            output::optional_cell(view.analysis().relative_dsn(row)),
+            number_cell(view.packets().length[row]),
+            number_cell(view.analysis().bytes_at(row)[mptcp::ByteKind::reinjected]),
             reinjected_frames(view, row)};
 }
 

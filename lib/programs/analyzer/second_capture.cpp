@@ -75,14 +75,8 @@ pair::ClockChoice ClockOptions::choice() const {
 TwoCaptures::TwoCaptures(Session& session, const std::string& file)
     : m_first{session.capture()}, m_second{session.load_second(file)} {}
 
-pair::Capture TwoCaptures::capture(pair::Which which) const {
-    const mptcp::Capture& trace = (*this)[which].trace();
-    return {trace.packets, trace.analysis};
-}
-
 pair::ConnectionMatch TwoCaptures::match(std::uint32_t number) const {
-    pair::ConnectionMatches matches =
-        pair::match_connection(capture(pair::Which::first), number, capture(pair::Which::second));
+    pair::ConnectionMatches matches = pair::match_connection(first(), number, second());
     if (!matches.best) {
         throw base::Error{
             without_match("MPTCP connection " + std::to_string(number), *this, matches.exchanged)};
@@ -97,7 +91,7 @@ pair::ConnectionMatch TwoCaptures::match(std::uint32_t number) const {
 
 void TwoCaptures::warn_of_gaps(const pair::ConnectionMatch& match) const {
     for (const pair::Which which : {pair::Which::first, pair::Which::second}) {
-        const auto streams = pair::unmatched_streams(capture(which), which, match);
+        const auto streams = pair::unmatched_streams((*this)[which], which, match);
         if (!streams.empty()) {
             std::vector<std::string> numbers;
             for (const std::uint32_t stream : streams) {
@@ -117,8 +111,7 @@ void TwoCaptures::warn_of_gaps(const pair::ConnectionMatch& match) const {
 }
 
 std::vector<pair::StreamMatch> TwoCaptures::match_stream(std::uint32_t number) const {
-    pair::StreamMatches matches =
-        pair::match_stream(capture(pair::Which::first), number, capture(pair::Which::second));
+    pair::StreamMatches matches = pair::match_stream(first(), number, second());
     if (matches.candidates.empty()) {
         throw base::Error{
             without_match("TCP stream " + std::to_string(number), *this, matches.exchanged)};
@@ -130,7 +123,7 @@ pair::PairedConnection TwoCaptures::pair(std::uint32_t number,
                                          const pair::ClockChoice& choice) const {
     pair::ConnectionMatch its_match = match(number);
     const std::uint32_t peer = its_match.peer;
-    pair::PairedConnection connection{m_first.view(number), m_second->view(peer),
+    pair::PairedConnection connection{m_first.connection(number), m_second->connection(peer),
                                       std::move(its_match), choice};
     if (connection.is_same_place()) {
         base::log_warning("both captures are the same one: all delays are zero");

@@ -41,13 +41,12 @@ class TwoCaptures {
     ///         load::load().
     TwoCaptures(Session& session, const std::string& file);
 
-    [[nodiscard]] LoadedCapture& first() const { return m_first; }
-    [[nodiscard]] LoadedCapture& second() const { return *m_second; }
-    [[nodiscard]] LoadedCapture& operator[](pair::Which which) const {
+    [[nodiscard]] const mptcp::Capture& first() const { return m_first; }
+    [[nodiscard]] const mptcp::Capture& second() const { return *m_second; }
+    [[nodiscard]] const mptcp::Capture& operator[](pair::Which which) const {
         return which == pair::Which::first ? m_first : *m_second;
     }
 
-    [[nodiscard]] pair::Capture capture(pair::Which which) const;
     /// One of them is not whole.
     [[nodiscard]] bool is_partial() const { return m_first.is_partial() || m_second->is_partial(); }
 
@@ -67,8 +66,8 @@ class TwoCaptures {
     /// Says which subflows only one of them holds, and that one of them is not whole.
     void warn_of_gaps(const pair::ConnectionMatch& match) const;
 
-    LoadedCapture& m_first;
-    std::unique_ptr<LoadedCapture> m_second;
+    const mptcp::Capture& m_first;
+    std::unique_ptr<const mptcp::Capture> m_second;
 };
 
 /// Says on stderr that delays are negative, and why that is probably so.

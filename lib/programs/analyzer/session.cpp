@@ -30,33 +30,6 @@ std::uint32_t numbered(std::size_t count, std::uint32_t number, const std::strin
 
 }  // namespace
 
-mptcp::ConnectionView LoadedCapture::view(std::uint32_t connection) {
-    if (!m_rows) {
-        m_rows = std::make_unique<mptcp::ConnectionRows>(m_trace.analysis);
-    }
-    return {m_trace.packets, m_trace.analysis, connection, m_rows->of(connection)};
-}
-
-std::filesystem::path LoadedCapture::exported(const base::Settings& settings) {
-    if (m_export) {
-        return m_export->path() / "segments.csv";
-    }
-    auto folder = std::make_unique<base::TemporaryFolder>();
-    std::filesystem::path file = folder->path() / "segments.csv";
-    ExportRequest request;
-    request.output = file.string();
-    request.delimiter = ",";
-    Export{request, settings}.write(m_trace);
-    m_export = std::move(folder);
-    return file;
-}
-
-std::string LoadedCapture::contents() const {
-    return base::counted(m_trace.packets.size(), "TCP segment") + ", " +
-           base::counted(m_trace.analysis.tcp.streams.size(), "TCP stream") + ", " +
-           base::counted(m_trace.analysis.connections.size(), "MPTCP connection");
-}
-
 dissection::Request Session::request() const {
     dissection::Request request;
     request.profile = m_settings.wireshark_profile();
@@ -67,26 +40,28 @@ dissection::Request Session::request() const {
 
 void Session::load(const std::string& file) {
     if (!m_keeps) {
+        m_export.reset();
         m_capture.reset();
         m_pending.clear();
     }
     auto loaded = loaded_from(file);
     m_pending.clear();
+    m_export.reset();
     m_capture = std::move(loaded);
     ++m_loads;
 }
 
-std::unique_ptr<LoadedCapture> Session::load_second(const std::string& file) {
+std::unique_ptr<const mptcp::Capture> Session::load_second(const std::string& file) {
     if (file == "-" && capture().name() == "-") {
         throw base::UsageError{"only one of the two captures can be standard input"};
     }
     return loaded_from(file);
 }
 
-std::unique_ptr<LoadedCapture> Session::loaded_from(const std::string& file) const {
+std::unique_ptr<const mptcp::Capture> Session::loaded_from(const std::string& file) const {
     capture::Source source{file};
-    return std::make_unique<LoadedCapture>(
-        file, load::load(source, m_settings, request(), load::Strictness::lenient, cache()));
+    return std::make_unique<const mptcp::Capture>(
+        load::load(source, m_settings, request(), load::Strictness::lenient, cache()));
 }
 
 bool Session::reads_standard_input() const {
@@ -99,13 +74,27 @@ void Session::load_pending() {
     }
 }
 
-LoadedCapture& Session::capture() {
+const mptcp::Capture& Session::capture() {
     load_pending();
     if (!m_capture) {
         throw base::UsageError{
             "no capture is loaded: name it before the command, or 'load FILE' first"};
     }
     return *m_capture;
+}
+
+std::filesystem::path Session::exported() {
+    const mptcp::Capture& its_capture = capture();
+    constexpr std::string_view name = "segments.csv";
+    if (!m_export) {
+        auto folder = std::make_unique<base::TemporaryFolder>();
+        ExportRequest request;
+        request.output = (folder->path() / name).string();
+        request.delimiter = ",";
+        Export{request, m_settings}.write(its_capture);
+        m_export = std::move(folder);
+    }
+    return m_export->path() / name;
 }
 
 const std::string& Session::output(const std::string& file) const {
@@ -119,7 +108,7 @@ const std::string& Session::output(const std::string& file) const {
 }
 
 std::uint32_t Session::connection(std::uint32_t number) {
-    return numbered(trace().analysis.connections.size(), number, "MPTCP connection",
+    return numbered(capture().analysis().connections.size(), number, "MPTCP connection",
                     "list-connections");
 }
 
@@ -127,7 +116,7 @@ std::uint32_t Session::connection(const std::optional<std::uint32_t>& number) {
     if (number) {
         return connection(*number);
     }
-    const std::size_t count = trace().analysis.connections.size();
+    const std::size_t count = capture().analysis().connections.size();
     if (count != 1) {
         throw base::UsageError{count == 0 ? "there is no MPTCP connection in this capture: " +
                                                 capture().contents()
@@ -138,7 +127,7 @@ std::uint32_t Session::connection(const std::optional<std::uint32_t>& number) {
 }
 
 std::uint32_t Session::tcp_stream(std::uint32_t number) {
-    return numbered(trace().analysis.tcp.streams.size(), number, "TCP stream", "list-tcp");
+    return numbered(capture().analysis().tcp.streams.size(), number, "TCP stream", "list-tcp");
 }
 
 }  // namespace programs

@@ -12,36 +12,11 @@
 #include "base/settings.h"
 #include "load/cache.h"
 #include "load/load.h"
-#include "mptcp/connection_rows.h"
+#include "mptcp/capture.h"
 #include "output/write.h"
 #include "programs/analyzer/catalogue.h"
 
 namespace programs {
-
-/// A capture, its analysis, and what is made of it when first asked for.
-class LoadedCapture {
-  public:
-    LoadedCapture(std::string name, mptcp::Capture trace)
-        : m_name{std::move(name)}, m_trace{std::move(trace)} {}
-
-    [[nodiscard]] const std::string& name() const { return m_name; }  ///< as the user wrote it
-    [[nodiscard]] const mptcp::Capture& trace() const { return m_trace; }
-    [[nodiscard]] mptcp::ConnectionView view(std::uint32_t connection);
-    /// Not all of the traffic is in it: it was cut short.
-    [[nodiscard]] bool is_partial() const { return m_trace.reading.cut_short; }
-    /// All its segments with all columns as a CSV, for other programs; a file that goes when the
-    /// capture does, made when first asked for.
-    /// @throws base::Error when it cannot be written.
-    [[nodiscard]] std::filesystem::path exported(const base::Settings& settings);
-    /// "1 MPTCP connection", "4 TCP streams, 120 segments" for messages.
-    [[nodiscard]] std::string contents() const;
-
-  private:
-    std::string m_name;
-    mptcp::Capture m_trace;
-    std::unique_ptr<mptcp::ConnectionRows> m_rows;
-    std::unique_ptr<base::TemporaryFolder> m_export;
-};
 
 /// Program-wide choices and the capture that commands are about.
 class Session {
@@ -81,7 +56,7 @@ class Session {
 
     /// Loads another capture, for commands about two.
     /// @throws base::UsageError when it is standard input and so was the first; as load::load().
-    [[nodiscard]] std::unique_ptr<LoadedCapture> load_second(const std::string& file);
+    [[nodiscard]] std::unique_ptr<const mptcp::Capture> load_second(const std::string& file);
 
     /// Commands come from standard input, which is then not for others to read.
     void read_standard_input() { m_reads_standard_input = true; }
@@ -93,10 +68,13 @@ class Session {
     /// A capture is loaded, or one is to be when it is first needed.
     [[nodiscard]] bool has_capture() const { return m_capture || !m_pending.empty(); }
     /// The loaded capture, or nullptr.
-    [[nodiscard]] LoadedCapture* loaded() const { return m_capture.get(); }
+    [[nodiscard]] const mptcp::Capture* loaded() const { return m_capture.get(); }
     /// @throws base::UsageError when there is none; as load::load().
-    [[nodiscard]] LoadedCapture& capture();
-    [[nodiscard]] const mptcp::Capture& trace() { return capture().trace(); }
+    [[nodiscard]] const mptcp::Capture& capture();
+    /// All segments of the loaded capture with all columns as a CSV, for other programs; a file
+    /// that goes when the capture does, made when it is first asked for.
+    /// @throws base::Error when it cannot be written; as capture().
+    [[nodiscard]] std::filesystem::path exported();
 
     /// The name of a file that a command is to write.
     /// @throws base::UsageError when it is the loaded capture, or another one.
@@ -114,14 +92,15 @@ class Session {
     [[nodiscard]] bool has_ended() const { return m_ended; }
 
   private:
-    [[nodiscard]] std::unique_ptr<LoadedCapture> loaded_from(const std::string& file) const;
+    [[nodiscard]] std::unique_ptr<const mptcp::Capture> loaded_from(const std::string& file) const;
 
     base::Settings m_settings;
     Choices m_choices;
     std::unique_ptr<Catalogue> m_catalogue;
     bool m_reads_standard_input = false;
     std::string m_pending;
-    std::unique_ptr<LoadedCapture> m_capture;
+    std::unique_ptr<const mptcp::Capture> m_capture;
+    std::unique_ptr<base::TemporaryFolder> m_export;  ///< holds what exported() made
     std::size_t m_loads = 0;
     bool m_keeps = false;
     bool m_ended = false;

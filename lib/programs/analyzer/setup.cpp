@@ -34,9 +34,9 @@ class SetupCommand final : public Command {
         if (m_file.empty() && m_clock.is_used()) {
             throw base::UsageError{"--clock-offset and --estimate-clock are for a second capture"};
         }
-        LoadedCapture& capture = session.capture();
+        const mptcp::Capture& capture = session.capture();
         const std::uint32_t number = session.connection(m_number);
-        const mptcp::ConnectionView view = capture.view(number);
+        const mptcp::ConnectionView view = capture.connection(number);
         const std::string name = std::filesystem::path{capture.name()}.filename().string() +
                                  ", MPTCP connection " + std::to_string(number);
         std::optional<TwoCaptures> captures;

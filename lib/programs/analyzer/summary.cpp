@@ -64,9 +64,10 @@ const output::Layout connection_layout{"connections", "", connection_columns, &d
 const output::Layout all_layout{"", "", {}, &connection_layout};
 
 void add_bytes(const mptcp::ByteCounts& bytes, bool has_data, std::vector<Cell>& cells) {
-    cells.insert(cells.end(),
-                 {bytes.tcp, bytes.unique(), bytes.retransmitted, bytes.repeated, bytes.reinjected,
-                  bytes.unmapped, has_data ? Cell{bytes.first_carried} : Cell{}});
+    cells.insert(cells.end(), {bytes.tcp, bytes.unique(), bytes[mptcp::ByteKind::retransmitted],
+                               bytes[mptcp::ByteKind::repeated], bytes[mptcp::ByteKind::reinjected],
+                               bytes[mptcp::ByteKind::unmapped],
+                               has_data ? Cell{bytes[mptcp::ByteKind::first_carried]} : Cell{}});
 }
 
 output::Item item_of(const mptcp::SubflowStatistics& subflow) {
@@ -102,12 +103,12 @@ class Summary final : public Command {
     }
 
     [[nodiscard]] Answer run(Session& session) override {
-        const LoadedCapture& capture = session.capture();
+        const mptcp::Capture& capture = session.capture();
         if (m_number) {
             return {output::Document{&one_layout, item_of(capture, session.connection(*m_number))}};
         }
         output::Document document{&all_layout, {}};
-        const auto count = capture.trace().analysis.connections.size();
+        const auto count = capture.analysis().connections.size();
         for (std::uint32_t number = 0; number < count; ++number) {
             document.root.inner.push_back(item_of(capture, number));
         }
@@ -116,14 +117,14 @@ class Summary final : public Command {
     }
 
   private:
-    [[nodiscard]] output::Item item_of(const LoadedCapture& capture, std::uint32_t number) const {
-        const mptcp::Analysis& analysis = capture.trace().analysis;
+    [[nodiscard]] output::Item item_of(const mptcp::Capture& capture, std::uint32_t number) const {
+        const mptcp::Analysis& analysis = capture.analysis();
         const mptcp::Connection& connection = analysis.connections[number];
         const auto ends = [&](Side side) {
-            return facts::endpoint_words(capture.trace().packets,
+            return facts::endpoint_words(capture.packets(),
                                          analysis.ends_from(analysis.face_of(connection), side));
         };
-        const mptcp::ConnectionStatistics statistics = mptcp::statistics_of(analysis, number);
+        const mptcp::ConnectionStatistics statistics = mptcp::statistics_of(capture, number);
         output::Item item;
         item.cells = {number_cell(number), std::string{mptcp::name_of(connection.outcome.state)},
                       ends(Side::client), ends(Side::server), statistics.duration};

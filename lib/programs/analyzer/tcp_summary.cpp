@@ -64,18 +64,16 @@ class TcpSummary final : public Command {
     }
 
     [[nodiscard]] Answer run(Session& session) override {
-        const LoadedCapture& capture = session.capture();
-        const mptcp::Capture& trace = capture.trace();
+        const mptcp::Capture& capture = session.capture();
         const std::uint32_t stream = session.tcp_stream(m_number);
-        const auto statistics =
-            mptcp::stream_statistics_of(trace.packets, trace.analysis).at(stream);
-        const packets::Endpoints& ends = trace.analysis.tcp.streams[stream].client_to_server;
+        const auto statistics = mptcp::stream_statistics_of(capture).at(stream);
+        const packets::Endpoints& ends = capture.analysis().tcp.streams[stream].client_to_server;
         output::Document document{&root_layout, {}};
         std::vector<output::Cell>& cells = document.root.cells;
         cells = {number_cell(m_number), connection_cell(capture, stream)};
-        add_endpoint_cells(trace, ends, cells);
-        add_endpoint_cells(trace, ends.reversed(), cells);
-        cells.insert(cells.end(), {time_cell(trace, statistics.begin_time), statistics.duration});
+        add_endpoint_cells(capture, ends, cells);
+        add_endpoint_cells(capture, ends.reversed(), cells);
+        cells.insert(cells.end(), {time_cell(capture, statistics.begin_time), statistics.duration});
         document.root.inner = {item_of("server", statistics.to_server),
                                item_of("client", statistics.to_client)};
         return {std::move(document)};

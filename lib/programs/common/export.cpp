@@ -143,10 +143,10 @@ std::string comment_for(const ExportRequest& request) {
 }
 
 /// The segments, and with all of them what they add up to.
-void write_database(const mptcp::Capture& trace, const facts::ExportRows& rows,
+void write_database(const mptcp::Capture& capture, const facts::ExportRows& rows,
                     const std::string& table, base::OutputFile& out) {
-    const auto connections = facts::SummaryRows::of_connections(trace);
-    const auto subflows = facts::SummaryRows::of_subflows(trace);
+    const auto connections = facts::SummaryRows::of_connections(capture);
+    const auto subflows = facts::SummaryRows::of_subflows(capture);
     output::write_sqlite({{table, &rows, {"packetid", "tcpstream"}},
                           {connections_table, &connections, {"mptcpstream"}},
                           {subflows_table, &subflows, {"tcpstream", "mptcpstream"}}},
@@ -273,28 +273,28 @@ bool Export::needs_more() const {
            m_request.strictness == load::Strictness::strict;
 }
 
-void Export::write(const mptcp::Capture& trace) {
+void Export::write(const mptcp::Capture& capture) {
     base::OutputFile& out = *m_own;
-    write_to(trace, out);
+    write_to(capture, out);
     out.commit();
 }
 
-void Export::write_to(const mptcp::Capture& trace, base::OutputFile& out) {
+void Export::write_to(const mptcp::Capture& capture, base::OutputFile& out) {
     m_layout.comment = comment_for(m_request);
-    write_rows(trace,
-               {trace, m_columns,
-                facts::select_rows(trace, {m_request.mptcp_stream, m_request.tcp_stream})},
+    write_rows(capture,
+               {capture, m_columns,
+                facts::select_rows(capture, {m_request.mptcp_stream, m_request.tcp_stream})},
                out);
 }
 
-void Export::write_rows(const mptcp::Capture& trace, const facts::ExportRows& rows,
+void Export::write_rows(const mptcp::Capture& capture, const facts::ExportRows& rows,
                         base::OutputFile& out) {
     switch (m_format) {
         case TableFormat::json_lines:
             output::write_json_lines(rows, out);
             break;
         case TableFormat::sqlite:
-            write_database(trace, rows, m_table, out);
+            write_database(capture, rows, m_table, out);
             break;
         case TableFormat::csv:
         case TableFormat::tsv:

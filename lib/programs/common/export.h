@@ -54,20 +54,20 @@ class Export {
 
     /// What dissection has to give for it, added to `request`.
     void add_needs_to(dissection::Request& request) const;
-    /// A trace that was loaded for other purposes lacks something that it needs.
+    /// A capture that was loaded for other purposes lacks something that it needs.
     [[nodiscard]] bool needs_more() const;
 
     /// OUTPUT is a file; else the rows go where the caller says.
     [[nodiscard]] bool has_own_output() const { return m_own.has_value(); }
     /// Writes all of it to its own output, which appears.
     /// @throws base::UsageError for a stream that is not there; as base::OutputFile.
-    void write(const mptcp::Capture& trace);
+    void write(const mptcp::Capture& capture);
     /// Writes all of it to another.
     /// @throws as write().
-    void write_to(const mptcp::Capture& trace, base::OutputFile& out);
+    void write_to(const mptcp::Capture& capture, base::OutputFile& out);
 
   private:
-    void write_rows(const mptcp::Capture& trace, const facts::ExportRows& rows,
+    void write_rows(const mptcp::Capture& capture, const facts::ExportRows& rows,
                     base::OutputFile& out);
 
     ExportRequest m_request;

@@ -36,58 +36,59 @@ bool contains(const Rows& rows, Row row) {
     return std::find(rows.begin(), rows.end(), row) != rows.end();
 }
 
-void expect_links(const Analysis& analysis, const packets::PacketTable& packets, Row row) {
-    const Rows of = analysis.reinjection_of(packets, row);
-    const Rows in = analysis.reinjected_in(packets, row);
+void expect_links(const Capture& capture, Row row) {
+    const Analysis& analysis = capture.analysis();
+    const Rows of = capture.reinjection_of(row);
+    const Rows in = capture.reinjected_in(row);
     EXPECT_TRUE(std::is_sorted(of.begin(), of.end()));
     EXPECT_TRUE(std::is_sorted(in.begin(), in.end()));
     EXPECT_EQ(std::set<Row>(of.begin(), of.end()).size(), of.size());
     EXPECT_EQ(std::set<Row>(in.begin(), in.end()).size(), in.size());
     for (const Row earlier : of) {
         EXPECT_LT(earlier, row);
-        EXPECT_TRUE(contains(analysis.reinjected_in(packets, earlier), row));
+        EXPECT_TRUE(contains(capture.reinjected_in(earlier), row));
         EXPECT_NE(analysis.tcp.stream[earlier], analysis.tcp.stream[row]);
         ASSERT_NE(analysis.subflow_at(earlier), nullptr);
         EXPECT_EQ(analysis.subflow_at(earlier)->connection, analysis.subflow_at(row)->connection);
-        EXPECT_EQ(analysis.sender_at(packets, earlier), analysis.sender_at(packets, row));
+        EXPECT_EQ(capture.sender_at(earlier), capture.sender_at(row));
         EXPECT_FALSE(analysis.is_duplicate(earlier));
     }
     for (const Row later : in) {
-        EXPECT_TRUE(contains(analysis.reinjection_of(packets, later), row));
+        EXPECT_TRUE(contains(capture.reinjection_of(later), row));
     }
-    EXPECT_EQ(of.empty(), analysis.bytes_at(row).reinjected == 0);
+    EXPECT_EQ(of.empty(), analysis.bytes_at(row)[ByteKind::reinjected] == 0);
 }
 
 struct Sums {
     std::map<std::pair<std::uint32_t, Side>, ByteCounts> of_subflow;
 };
 
-void add_row(const Analysis& analysis, const packets::PacketTable& packets, Row row, Sums& sums) {
+void add_row(const Capture& capture, Row row, Sums& sums) {
+    const Analysis& analysis = capture.analysis();
     const Subflow* const subflow = analysis.subflow_at(row);
     if (analysis.is_duplicate(row)) {
         const RowBytes bytes = analysis.bytes_at(row);
-        EXPECT_EQ(bytes.retransmitted + bytes.unmapped + bytes.repeated + bytes.reinjected, 0U);
+        EXPECT_EQ(bytes.sum(), 0U);
         return;
     }
     if (subflow == nullptr) {
         return;
     }
     const RowBytes bytes = analysis.bytes_at(row);
-    const std::uint64_t length = packets.length[row];
-    const std::uint64_t others =
-        std::uint64_t{bytes.retransmitted} + bytes.unmapped + bytes.repeated + bytes.reinjected;
+    const std::uint64_t length = capture.packets().length[row];
+    const std::uint64_t others = bytes.sum();
     EXPECT_LE(others, length) << row;
-    ByteCounts& sum = sums.of_subflow[{subflow->stream, analysis.sender_at(packets, row)}];
+    ByteCounts& sum = sums.of_subflow[{subflow->stream, capture.sender_at(row)}];
     sum.tcp += length;
-    sum.retransmitted += bytes.retransmitted;
-    sum.unmapped += bytes.unmapped;
-    sum.repeated += bytes.repeated;
-    sum.reinjected += bytes.reinjected;
-    sum.first_carried += length - others;
+    for (const ByteKind kind : all_byte_kinds) {
+        sum[kind] += kind == ByteKind::first_carried ? length - others : bytes[kind];
+    }
 }
 
 /// Every subflow in one connection, every MPTCP row on a subflow, all sums right.
-void expect_sound(const Analysis& analysis, const packets::PacketTable& packets) {
+void expect_sound(const Capture& capture) {
+    const Analysis& analysis = capture.analysis();
+    const packets::PacketTable& packets = capture.packets();
     ASSERT_EQ(analysis.tcp.stream.size(), packets.size());
     ASSERT_EQ(analysis.accounts.marks.size(), packets.size());
     Sums sums;
@@ -95,8 +96,8 @@ void expect_sound(const Analysis& analysis, const packets::PacketTable& packets)
         if (!packets.options_of(row).empty() && !analysis.is_duplicate(row)) {
             EXPECT_NE(analysis.subflow_at(row), nullptr) << row;
         }
-        add_row(analysis, packets, row, sums);
-        expect_links(analysis, packets, row);
+        add_row(capture, row, sums);
+        expect_links(capture, row);
     }
     for (const Subflow& subflow : analysis.subflows) {
         for (const Side side : both_sides) {
@@ -128,13 +129,13 @@ void expect_sound(const Analysis& analysis, const packets::PacketTable& packets)
 }
 
 TEST(Analysis, OfAnEmptyTable) {
-    const packets::PacketTable packets;
-    const Analysis analysis = analyse(packets);
+    const Capture capture{packets::PacketTable{}};
+    const Analysis& analysis = capture.analysis();
     EXPECT_TRUE(analysis.connections.empty());
     EXPECT_TRUE(analysis.tcp.streams.empty());
     EXPECT_TRUE(analysis.duplicates.rows.empty());
     EXPECT_EQ(analysis.data_ack.size(), 0U);
-    expect_sound(analysis, packets);
+    expect_sound(capture);
 }
 
 // One row of every kind, whatever its flags.
@@ -169,8 +170,9 @@ TEST(Analysis, OfOneRow) {
             for (const std::uint32_t length : {0U, 10U, 65535U}) {
                 Story story;
                 Flow{story, {}}.up({.flags = flags, .length = length, .options = {options[i]}});
-                const Analysis analysis = story.analyse();
-                expect_sound(analysis, story.packets());
+                const Capture capture = story.capture();
+                const Analysis& analysis = capture.analysis();
+                expect_sound(capture);
                 EXPECT_EQ(analysis.connections.size(), i == 0 ? 0U : 1U) << i;
             }
         }
@@ -200,7 +202,7 @@ TEST(Analysis, OfOptionsWithoutTheirValues) {
                     third.up(segment);
                 }
             }
-            expect_sound(talk.analyse(), talk.packets());
+            expect_sound(talk.capture());
         }
     }
 }
@@ -213,8 +215,9 @@ TEST(Analysis, OfRowsWithoutValuesInTheHandshake) {
     flow.up({.options = {story::bare(packets::subtype::mp_capable, 20)}});
     flow.up({.length = 100, .options = {story::bare(packets::subtype::mp_capable, 24)}});
     flow.down({.ack = 101, .options = {story::bare(packets::subtype::dss, 8)}});
-    const Analysis analysis = story.analyse();
-    expect_sound(analysis, story.packets());
+    const Capture capture = story.capture();
+    const Analysis& analysis = capture.analysis();
+    expect_sound(capture);
     ASSERT_EQ(analysis.connections.size(), 1U);
     EXPECT_EQ(analysis.connections[0].hosts[Side::client].key, std::nullopt);
 }
@@ -366,7 +369,7 @@ TEST(Analysis, OfNonsense) {
     for (unsigned seed = 0; seed < 300; ++seed) {
         Story story;
         Nonsense{seed}.fill(story, 20 + seed);
-        expect_sound(story.analyse(), story.packets());
+        expect_sound(story.capture());
         for (const Row row : rows_to_sum(story.packets())) {
             EXPECT_LT(row, story.packets().size());
         }
@@ -392,8 +395,9 @@ class Conversation {
     }
 
     void expect() {
-        const Analysis analysis = talk.analyse();
-        expect_sound(analysis, talk.packets());
+        const Capture capture = talk.capture();
+        const Analysis& analysis = capture.analysis();
+        expect_sound(capture);
         ASSERT_EQ(analysis.subflows.size(), 3U);
         std::map<std::uint64_t, std::set<std::size_t>> carriers;
         std::map<std::uint64_t, std::vector<std::pair<std::size_t, Row>>> rows_of_dsn;
@@ -405,13 +409,13 @@ class Conversation {
                 const auto& dsns = m_subflows[segment.subflow].dsns;
                 const auto dsn = dsns.find(seq);
                 if (!sent[segment.subflow].insert(seq).second) {
-                    ++wanted.retransmitted;
+                    ++wanted[ByteKind::retransmitted];
                 } else if (dsn == dsns.end()) {
-                    ++wanted.unmapped;
+                    ++wanted[ByteKind::unmapped];
                 } else if (carriers[dsn->second].contains(segment.subflow)) {
-                    ++wanted.repeated;
+                    ++wanted[ByteKind::repeated];
                 } else if (!carriers[dsn->second].empty()) {
-                    ++wanted.reinjected;
+                    ++wanted[ByteKind::reinjected];
                     for (const auto& [subflow, row] : rows_of_dsn[dsn->second]) {
                         if (subflow != segment.subflow) {
                             earlier.insert(row);
@@ -424,12 +428,8 @@ class Conversation {
                 }
             }
             const RowBytes found = analysis.bytes_at(segment.row);
-            ASSERT_EQ(found.retransmitted, wanted.retransmitted) << segment.row;
-            ASSERT_EQ(found.unmapped, wanted.unmapped) << segment.row;
-            ASSERT_EQ(found.repeated, wanted.repeated) << segment.row;
-            ASSERT_EQ(found.reinjected, wanted.reinjected) << segment.row;
-            ASSERT_EQ(analysis.reinjection_of(talk.packets(), segment.row),
-                      (Rows{earlier.begin(), earlier.end()}))
+            ASSERT_EQ(found.kinds, wanted.kinds) << segment.row;
+            ASSERT_EQ(capture.reinjection_of(segment.row), (Rows{earlier.begin(), earlier.end()}))
                 << segment.row;
             const auto first = m_subflows[segment.subflow].dsns.find(segment.seq);
             ASSERT_EQ(analysis.relative_dsn(segment.row),
@@ -444,7 +444,8 @@ class Conversation {
                 ++data[subflow];
             }
         }
-        EXPECT_EQ(analysis.connections[0].bytes[Side::client].first_carried, carriers.size());
+        EXPECT_EQ(analysis.connections[0].bytes[Side::client][ByteKind::first_carried],
+                  carriers.size());
         for (std::size_t i = 0; i < data.size(); ++i) {
             EXPECT_EQ(analysis.subflows[i].bytes[Side::client].data(), data[i]);
             EXPECT_EQ(analysis.subflows[i].bytes[Side::client].unique(), sent[i].size());

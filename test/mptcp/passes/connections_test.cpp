@@ -60,7 +60,8 @@ TEST(Connections, PlainTcpIsNone) {
 TEST(Connections, TheKeysOfAHandshakeOfVersion1) {
     Talk talk;
     const auto rows = open(talk.first, talk.keys);
-    const Analysis analysis = talk.analyse();
+    const Capture capture = talk.capture();
+    const Analysis& analysis = capture.analysis();
     ASSERT_EQ(analysis.connections.size(), 1U);
     const Connection& connection = analysis.connections[0];
     expect_keys(connection, talk.keys);
@@ -79,8 +80,8 @@ TEST(Connections, TheKeysOfAHandshakeOfVersion1) {
     EXPECT_EQ(subflow.last, rows.ack);
     EXPECT_EQ(subflow.stream, 0U);
     EXPECT_EQ(subflow.connection, 0U);
-    EXPECT_EQ(analysis.sender_at(talk.packets(), rows.syn), Side::client);
-    EXPECT_EQ(analysis.sender_at(talk.packets(), rows.syn_ack), Side::server);
+    EXPECT_EQ(capture.sender_at(rows.syn), Side::client);
+    EXPECT_EQ(capture.sender_at(rows.syn_ack), Side::server);
 }
 
 TEST(Connections, TheKeysOfAHandshakeOfVersion0) {
@@ -138,11 +139,12 @@ TEST(Connections, TheThirdSegmentAloneWillDo) {
     for (const Version version : {Version::v0, Version::v1}) {
         Talk talk{{.version = version}};
         const Row row = talk.first.up({.options = {story::capable_ack(talk.keys)}});
-        const Analysis analysis = talk.analyse();
+        const Capture capture = talk.capture();
+        const Analysis& analysis = capture.analysis();
         ASSERT_EQ(analysis.connections.size(), 1U);
         expect_keys(analysis.connections[0], talk.keys);
         EXPECT_TRUE(analysis.subflows[0].master);
-        EXPECT_EQ(analysis.sender_at(talk.packets(), row), Side::client);
+        EXPECT_EQ(capture.sender_at(row), Side::client);
     }
 }
 
@@ -151,10 +153,11 @@ TEST(Connections, TheSenderOfBothKeysIsTheClient) {
     Talk talk;
     const Flow flow{talk.story, {.client_port = 443, .server_port = 50000}};
     const Row row = flow.up({.options = {story::capable_ack(talk.keys)}});
-    const Analysis analysis = talk.analyse();
+    const Capture capture = talk.capture();
+    const Analysis& analysis = capture.analysis();
     ASSERT_EQ(analysis.connections.size(), 1U);
     expect_keys(analysis.connections[0], talk.keys);
-    EXPECT_EQ(analysis.sender_at(talk.packets(), row), Side::client);
+    EXPECT_EQ(capture.sender_at(row), Side::client);
 }
 
 TEST(Connections, KeysOnlyInTheFirstDataSegment) {
@@ -165,12 +168,13 @@ TEST(Connections, KeysOnlyInTheFirstDataSegment) {
         const auto checksum = with_checksum ? std::optional<std::uint16_t>{0x1234} : std::nullopt;
         const Row row = talk.first.up(
             {.length = 100, .options = {story::capable_data(talk.keys, 100, checksum)}});
-        const Analysis analysis = talk.analyse();
+        const Capture capture = talk.capture();
+        const Analysis& analysis = capture.analysis();
         ASSERT_EQ(analysis.connections.size(), 1U);
         expect_keys(analysis.connections[0], talk.keys);
         EXPECT_EQ(analysis.connections[0].checksums, with_checksum);
         EXPECT_EQ(analysis.relative_dsn(row), 1U);
-        EXPECT_EQ(analysis.raw_dsn(talk.packets(), row), talk.keys.idsn(Side::client) + 1);
+        EXPECT_EQ(capture.raw_dsn(row), talk.keys.idsn(Side::client) + 1);
     }
 }
 
@@ -246,16 +250,17 @@ TEST(Connections, AJoinThatNamesTheClientsTokenWasOpenedByTheServer) {
     const Flow back{talk.story, {.client = "10.0.0.2", .server = "10.0.1.1"}, Side::server};
     const auto rows = open_join(back, talk.keys);
     const Row data = back.send(Side::client, mapped(talk.keys, Side::client, 1, 1, 10));
-    const Analysis analysis = talk.analyse();
+    const Capture capture = talk.capture();
+    const Analysis& analysis = capture.analysis();
     ASSERT_EQ(analysis.connections.size(), 1U);
     ASSERT_EQ(analysis.subflows.size(), 2U);
     const Subflow& subflow = analysis.subflows[1];
     EXPECT_EQ(subflow.opened_by, Side::server);
-    EXPECT_EQ(analysis.sender_at(talk.packets(), rows.syn), Side::server);
-    EXPECT_EQ(analysis.sender_at(talk.packets(), data), Side::client);
+    EXPECT_EQ(capture.sender_at(rows.syn), Side::server);
+    EXPECT_EQ(capture.sender_at(data), Side::client);
     EXPECT_EQ(analysis.relative_dsn(data), 1U);
-    EXPECT_EQ(subflow.bytes[Side::client].first_carried, 10U);
-    EXPECT_EQ(analysis.connections[0].bytes[Side::client].first_carried, 10U);
+    EXPECT_EQ(subflow.bytes[Side::client][ByteKind::first_carried], 10U);
+    EXPECT_EQ(analysis.connections[0].bytes[Side::client][ByteKind::first_carried], 10U);
 }
 
 TEST(Connections, AddressIdsAndBackupFlags) {
@@ -397,7 +402,7 @@ TEST(Connections, StreamsFromTheirMiddleAreJoinedByTheir64BitNumbers) {
     const Analysis analysis = talk.analyse();
     ASSERT_EQ(analysis.connections.size(), 1U);
     EXPECT_EQ(analysis.connections[0].subflows, (Numbers{0, 1}));
-    EXPECT_EQ(analysis.connections[0].bytes[Side::client].first_carried, 500U);
+    EXPECT_EQ(analysis.connections[0].bytes[Side::client][ByteKind::first_carried], 500U);
 }
 
 TEST(Connections, AStreamFromItsMiddleJoinsAConnectionWithKeys) {
@@ -443,8 +448,8 @@ TEST(Connections, AStreamFromItsMiddleIsJoinedWithAnUnknownToken) {
     ASSERT_EQ(analysis.connections.size(), 1U);
     EXPECT_EQ(analysis.connections[0].subflows, (Numbers{0, 1}));
     EXPECT_EQ(analysis.connections[0].hosts[Side::server].token, talk.keys.token(Side::server));
-    EXPECT_EQ(analysis.connections[0].bytes[Side::client].first_carried, 300U);
-    EXPECT_EQ(analysis.connections[0].bytes[Side::server].first_carried, 200U);
+    EXPECT_EQ(analysis.connections[0].bytes[Side::client][ByteKind::first_carried], 300U);
+    EXPECT_EQ(analysis.connections[0].bytes[Side::server][ByteKind::first_carried], 200U);
 }
 
 // Which of two streams was opened by whom does not show; the directions must fit all the same.
@@ -538,7 +543,7 @@ TEST(Connections, FortySubflows) {
     ASSERT_EQ(analysis.connections.size(), 1U);
     ASSERT_EQ(analysis.connections[0].subflows.size(), 40U);
     ASSERT_EQ(analysis.subflows.size(), 40U);
-    EXPECT_EQ(analysis.connections[0].bytes[Side::client].first_carried, 39'000U);
+    EXPECT_EQ(analysis.connections[0].bytes[Side::client][ByteKind::first_carried], 39'000U);
     for (std::uint32_t i = 1; i < 40; ++i) {
         const Subflow& subflow = analysis.subflows[i];
         const Side opener = (i - 1) % 4 == 3 ? Side::server : Side::client;
@@ -547,7 +552,7 @@ TEST(Connections, FortySubflows) {
         EXPECT_EQ(subflow.outcome.state, State::established) << i;
         EXPECT_EQ(subflow.syn_ack_hmac, Verdict::valid) << i;
         EXPECT_EQ(subflow.ack_hmac, Verdict::valid) << i;
-        EXPECT_EQ(subflow.bytes[Side::client].first_carried, 1000U) << i;
+        EXPECT_EQ(subflow.bytes[Side::client][ByteKind::first_carried], 1000U) << i;
     }
 }
 
@@ -572,7 +577,7 @@ TEST(Connections, TwoThousandConnections) {
         const Connection& connection = analysis.connections[i];
         EXPECT_EQ(connection.hosts[Side::client].key, 1000 + i);
         EXPECT_EQ(connection.subflows, (Numbers{i, 2 * count - 1 - i}));
-        EXPECT_EQ(connection.bytes[Side::client].first_carried, 10U);
+        EXPECT_EQ(connection.bytes[Side::client][ByteKind::first_carried], 10U);
     }
 }
 

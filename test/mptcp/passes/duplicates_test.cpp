@@ -133,7 +133,7 @@ TEST(Duplicates, OfPlainTcpToo) {
     flow.up({.length = 10});
     const Analysis analysis = story.analyse();
     EXPECT_TRUE(analysis.is_duplicate(2));
-    EXPECT_EQ(analysis.bytes_at(2).retransmitted, 0U);
+    EXPECT_EQ(analysis.bytes_at(2)[ByteKind::retransmitted], 0U);
 }
 
 TEST(Duplicates, TheFirstCopyIsTheOriginal) {

@@ -327,7 +327,7 @@ TEST(Outcomes, FallbackBecauseDataHaveNoMapping) {
     // Data goes on behind the last mapping, in both directions.
     EXPECT_EQ(analysis.relative_dsn(plain), 101U);
     EXPECT_EQ(analysis.connections[0].bytes[Side::client].data(), 300U);
-    EXPECT_EQ(analysis.connections[0].bytes[Side::client].unmapped, 0U);
+    EXPECT_EQ(analysis.connections[0].bytes[Side::client][ByteKind::unmapped], 0U);
     EXPECT_EQ(analysis.connections[0].bytes[Side::server].data(), 70U);
     EXPECT_EQ(analysis.problems[Problem::unmapped_data].times, 0U);
 }
@@ -357,7 +357,7 @@ TEST(Outcomes, DataWhoseMappingComesLaterIsNoFallback) {
                        {.dsn = talk.keys.dsn(Side::client, 101), .ssn = 101, .length = 200})}});
     const Analysis analysis = talk.analyse();
     EXPECT_EQ(analysis.connections[0].outcome.state, State::established);
-    EXPECT_EQ(analysis.connections[0].bytes[Side::client].first_carried, 300U);
+    EXPECT_EQ(analysis.connections[0].bytes[Side::client][ByteKind::first_carried], 300U);
 }
 
 TEST(Outcomes, UnmappedDataOnOneOfTwoSubflowsIsAnAnomaly) {
@@ -370,7 +370,7 @@ TEST(Outcomes, UnmappedDataOnOneOfTwoSubflowsIsAnAnomaly) {
     const Analysis analysis = talk.analyse();
     ASSERT_EQ(analysis.connections.size(), 1U);
     EXPECT_EQ(analysis.connections[0].outcome.state, State::established);
-    EXPECT_EQ(analysis.subflows[1].bytes[Side::client].unmapped, 100U);
+    EXPECT_EQ(analysis.subflows[1].bytes[Side::client][ByteKind::unmapped], 100U);
     EXPECT_EQ(analysis.problems[Problem::unmapped_data].first, plain);
     EXPECT_GE(analysis.problems[Problem::unmapped_data].times, 1U);
 }
@@ -386,7 +386,7 @@ TEST(Outcomes, DataWithoutMappingBehindAGapProvesNothing) {
     talk.up(talk.first, 301, 301, 100);
     const Analysis analysis = talk.analyse();
     EXPECT_EQ(analysis.connections[0].outcome.state, State::established);
-    EXPECT_EQ(analysis.connections[0].bytes[Side::client].unmapped, 100U);
+    EXPECT_EQ(analysis.connections[0].bytes[Side::client][ByteKind::unmapped], 100U);
 }
 
 // Joins.

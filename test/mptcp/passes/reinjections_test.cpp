@@ -2,6 +2,7 @@
 #include "mptcp/passes/reinjections.h"
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -20,12 +21,12 @@ class Reinjecting : public testing::Test {
   protected:
     Reinjecting() { talk.start(); }
 
-    void read() { analysis = talk.analyse(); }
-    [[nodiscard]] Rows of(Row row) const { return analysis.reinjection_of(talk.packets(), row); }
-    [[nodiscard]] Rows in(Row row) const { return analysis.reinjected_in(talk.packets(), row); }
+    void read() { capture.emplace(talk.capture()); }
+    [[nodiscard]] Rows of(Row row) const { return capture->reinjection_of(row); }
+    [[nodiscard]] Rows in(Row row) const { return capture->reinjected_in(row); }
 
     Talk talk;
-    Analysis analysis;
+    std::optional<Capture> capture;
 };
 
 TEST_F(Reinjecting, LinksTheTwoFrames) {
@@ -36,8 +37,8 @@ TEST_F(Reinjecting, LinksTheTwoFrames) {
     EXPECT_EQ(in(original), (Rows{again}));
     EXPECT_TRUE(of(original).empty());
     EXPECT_TRUE(in(again).empty());
-    EXPECT_NE(analysis.accounts.marks[original] & mark::reinjected_later, 0);
-    EXPECT_EQ(analysis.accounts.marks[again] & mark::reinjected_later, 0);
+    EXPECT_NE(capture->analysis().accounts.marks[original] & mark::reinjected_later, 0);
+    EXPECT_EQ(capture->analysis().accounts.marks[again] & mark::reinjected_later, 0);
 }
 
 TEST_F(Reinjecting, OfSeveralFrames) {
@@ -86,7 +87,7 @@ TEST_F(Reinjecting, OfPartOfASegment) {
     read();
     EXPECT_EQ(of(again), (Rows{original}));
     EXPECT_EQ(in(original), (Rows{again}));
-    const auto pieces = analysis.reinjections.at(0).pieces_of(again);
+    const auto pieces = capture->analysis().reinjections.at({0, Side::client}).pieces_of(again);
     ASSERT_EQ(pieces.size(), 1U);
     EXPECT_EQ(pieces[0].dsn, 91U);
     EXPECT_EQ(pieces[0].length, 10U);
@@ -173,7 +174,7 @@ TEST_F(Reinjecting, OfASegmentWithTwoPieces) {
     EXPECT_TRUE(of(between).empty());
     EXPECT_EQ(of(high), (Rows{both}));
     EXPECT_EQ(in(both), (Rows{low, high}));
-    EXPECT_EQ(analysis.subflows[1].bytes[Side::client].reinjected, 60U);
+    EXPECT_EQ(capture->analysis().subflows[1].bytes[Side::client][ByteKind::reinjected], 60U);
 }
 
 // Of a row's bytes only those that it reinjects are linked, not those that it retransmits.

@@ -19,7 +19,6 @@ namespace mptcp {
 namespace {
 
 using namespace std::chrono_literals;
-using story::Analysed;
 using story::data_ack;
 using story::dss;
 using story::Talk;
@@ -81,8 +80,8 @@ struct Told {
                    .options = {data_ack(talk.keys.dsn(Side::client, number))}});
     }
     [[nodiscard]] DataDelays delays(Side sender = Side::client) const {
-        const Analysed analysed{talk.story};
-        DataDelays found = data_delays_of(analysed.view())[sender];
+        const Capture capture = talk.story.capture();
+        DataDelays found = data_delays_of(capture.connection())[sender];
         EXPECT_EQ(found.sender, sender);
         return found;
     }

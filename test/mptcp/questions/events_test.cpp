@@ -25,7 +25,6 @@ using namespace std::chrono_literals;
 namespace flag = packets::tcp_flag;
 namespace subtype = packets::subtype;
 using story::add_addr;
-using story::Analysed;
 using story::data_ack;
 using story::dss;
 using story::Flow;
@@ -43,12 +42,12 @@ std::uint64_t frame_of(Row row) {
 
 /// Of a connection; they must be in order, and their words fit for a terminal.
 Events events(const story::Story& story, std::uint32_t number = 0) {
-    const Analysed analysed{story};
-    if (number >= analysed.analysis.connections.size()) {
+    const Capture capture = story.capture();
+    if (number >= capture.analysis().connections.size()) {
         ADD_FAILURE() << "no such connection";
         return {};
     }
-    Events found = events_of(analysed.view(number));
+    Events found = events_of(capture.connection(number));
     for (std::size_t i = 0; i < found.size(); ++i) {
         EXPECT_LT(found[i].row, story.packets().size());
         EXPECT_TRUE(i == 0 || found[i - 1].row <= found[i].row);
@@ -56,7 +55,7 @@ Events events(const story::Story& story, std::uint32_t number = 0) {
         EXPECT_TRUE(std::all_of(found[i].words.begin(), found[i].words.end(), [](char c) {
             return c >= ' ' && c <= '~';
         })) << found[i].words;
-        EXPECT_EQ(found[i].stream, analysed.analysis.tcp.stream[found[i].row]);
+        EXPECT_EQ(found[i].stream, capture.analysis().tcp.stream[found[i].row]);
         for (const Detail& detail : found[i].details) {
             if (const auto* time = std::get_if<Nanoseconds>(&detail.value)) {
                 EXPECT_GE(time->count, 0);
@@ -642,8 +641,8 @@ TEST(Events, DataFinsThatAreNone) {
             EXPECT_LT(number(event, "bytes").value_or(0), std::uint64_t{1} << 63U);
         }
         talk.first.down({.ack = 101, .options = {data_ack(talk.keys.dsn(Side::client, 101))}});
-        const Analysis analysis = talk.analyse();
-        EXPECT_EQ(statistics_of(analysis, 0).directions[Side::client].data_acked, 100U);
+        const Capture capture = talk.capture();
+        EXPECT_EQ(statistics_of(capture, 0).directions[Side::client].data_acked, 100U);
     }
 }
 
@@ -763,8 +762,8 @@ TEST(Events, OptionsWithoutTheirValues) {
                 talk.second.down({.flags = flags, .options = {option}});
             }
         }
-        const Analysed analysed{talk.story};
-        for (std::uint32_t i = 0; i < analysed.analysis.connections.size(); ++i) {
+        const Capture capture = talk.story.capture();
+        for (std::uint32_t i = 0; i < capture.analysis().connections.size(); ++i) {
             events(talk.story, i);
         }
     }

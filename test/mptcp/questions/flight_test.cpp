@@ -14,7 +14,6 @@ namespace mptcp {
 namespace {
 
 namespace flag = packets::tcp_flag;
-using story::Analysed;
 using story::data_ack;
 using story::dss;
 using story::Flow;
@@ -23,8 +22,8 @@ using story::window_scale;
 
 /// One direction of one subflow, or of the connection (`none`).
 Flight flight_of(const Talk& talk, Side sender, std::uint32_t stream) {
-    const Analysed analysed{talk.story};
-    for (const Flight& flight : flights_of(analysed.view())) {
+    const Capture capture = talk.story.capture();
+    for (const Flight& flight : flights_of(capture.connection())) {
         if (flight.sender == sender && flight.stream == stream) {
             return flight;
         }
@@ -249,9 +248,9 @@ TEST(Flight, WindowsOfAnUnknownScale) {
     talk.first.up({.length = 100, .options = {both(1)}});
     talk.first.down({.ack = 101, .options = {data_ack(talk.keys.dsn(Side::client, 101))}});
     talk.first.up({.seq = 101, .length = 100, .options = {both(101)}});
-    const Analysed analysed{talk.story};
-    ASSERT_EQ(analysed.analysis.connections.size(), 1U);
-    for (const Flight& flight : flights_of(analysed.view())) {
+    const Capture capture = talk.story.capture();
+    ASSERT_EQ(capture.analysis().connections.size(), 1U);
+    for (const Flight& flight : flights_of(capture.connection())) {
         for (const FlightStep& step : flight.steps) {
             EXPECT_EQ(step.window, std::nullopt);
         }
@@ -287,8 +286,8 @@ TEST(Flight, TheConnectionFirst) {
     Talk talk;
     talk.start();
     talk.up(talk.second, 1, 1, 100);  // nothing on the first
-    const Analysed analysed{talk.story};
-    const auto flights = flights_of(analysed.view());
+    const Capture capture = talk.story.capture();
+    const auto flights = flights_of(capture.connection());
     ASSERT_GE(flights.size(), 3U);
     EXPECT_EQ(flights[0].stream, none);
     EXPECT_EQ(flights[0].sender, Side::client);

@@ -16,7 +16,6 @@ namespace mptcp {
 namespace {
 
 using namespace std::chrono_literals;
-using story::Analysed;
 using story::Talk;
 
 using Bytes = std::vector<std::uint64_t>;
@@ -25,8 +24,8 @@ constexpr std::int64_t begin = 1'700'000'000'000'000'000;
 constexpr std::int64_t ms = 1'000'000;
 
 Rates rates(const Talk& talk, Side sender, std::int64_t window) {
-    const Analysed analysed{talk.story};
-    return rates_of(analysed.view(), sender, window);
+    const Capture capture = talk.story.capture();
+    return rates_of(capture.connection(), sender, window);
 }
 
 std::uint64_t sum(const Bytes& bytes) {

@@ -19,7 +19,6 @@ namespace {
 
 using namespace std::chrono_literals;
 namespace flag = packets::tcp_flag;
-using story::Analysed;
 using story::Flow;
 using story::Segment;
 using story::Story;
@@ -41,8 +40,8 @@ Samples samples_of(const Series& series) {
 
 /// Of one direction of one subflow; empty where there is none.
 RoundTrips trips(const Story& story, Side sender = Side::client, std::uint32_t stream = 0) {
-    const Analysed analysed{story};
-    for (const RoundTrips& found : round_trips_of(analysed.view())) {
+    const Capture capture = story.capture();
+    for (const RoundTrips& found : round_trips_of(capture.connection())) {
         if (found.sender == sender && found.stream == stream) {
             for (const Sample& sample : found.by_sequence) {
                 EXPECT_EQ(sample.stream, stream);
@@ -224,8 +223,8 @@ TEST(RoundTrips, SynsAreNoSamples) {
     const Row ack = path.ack(150ms, 101);
     path.talk.story.at(160ms);
     path.flow.down({.ack = 101, .options = {}});
-    const Analysed analysed{path.talk.story};
-    const auto all = round_trips_of(analysed.view());
+    const Capture capture = path.talk.story.capture();
+    const auto all = round_trips_of(capture.connection());
     ASSERT_EQ(all.size(), 1U);  // the server sent no payload
     EXPECT_EQ(samples_of(all[0].by_sequence), (Samples{{ack, 50}}));
 }
@@ -322,8 +321,8 @@ TEST(RoundTrips, EverySubflowHasItsOwn) {
     const Row first = talk.first.down({.ack = 101});
     EXPECT_EQ(by_sequence(talk.story, Side::client, 0), (Samples{{first, 80}}));
     EXPECT_EQ(by_sequence(talk.story, Side::client, 1), (Samples{{second, 20}}));
-    const Analysed analysed{talk.story};
-    EXPECT_EQ(round_trips_of(analysed.view()).size(), 2U);
+    const Capture capture = talk.story.capture();
+    EXPECT_EQ(round_trips_of(capture.connection()).size(), 2U);
 }
 
 TEST(RoundTrips, OnASubflowThatTheServerOpened) {
@@ -479,8 +478,8 @@ TEST(RoundTrips, AgreeWithAReckoningByteByByte) {
 // Handshakes.
 
 std::vector<HandshakeTimes> handshakes(const Story& story) {
-    const Analysed analysed{story};
-    return handshake_times_of(analysed.view());
+    const Capture capture = story.capture();
+    return handshake_times_of(capture.connection());
 }
 
 /// The connection's handshake at 0, 20 and 45 ms, and an MP_JOIN's at 100, 130 and 137 ms of which

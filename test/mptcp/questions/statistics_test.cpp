@@ -22,25 +22,31 @@ using story::Talk;
 
 /// Of the only connection.
 ConnectionStatistics statistics_of_story(const Talk& talk) {
-    const Analysis analysis = talk.analyse();
+    const Capture capture = talk.capture();
+    const Analysis& analysis = capture.analysis();
     EXPECT_EQ(analysis.connections.size(), 1U);
-    return statistics_of(analysis, 0);
+    return statistics_of(capture, 0);
 }
 
 /// tcp, retransmitted, unmapped, repeated, reinjected, first-carried.
 using Kinds = std::vector<std::uint64_t>;
 
 Kinds kinds(const ByteCounts& bytes) {
-    return {bytes.tcp,      bytes.retransmitted, bytes.unmapped,
-            bytes.repeated, bytes.reinjected,    bytes.first_carried};
+    return {bytes.tcp,
+            bytes[ByteKind::retransmitted],
+            bytes[ByteKind::unmapped],
+            bytes[ByteKind::repeated],
+            bytes[ByteKind::reinjected],
+            bytes[ByteKind::first_carried]};
 }
 
 /// What must hold whatever happened.
 void expect_identities(const DirectionStatistics& direction) {
     const auto expect_sum = [](const ByteCounts& bytes) {
-        EXPECT_EQ(bytes.tcp, bytes.unique() + bytes.retransmitted);
-        EXPECT_EQ(bytes.tcp, bytes.retransmitted + bytes.unmapped + bytes.repeated +
-                                 bytes.reinjected + bytes.first_carried);
+        EXPECT_EQ(bytes.tcp, bytes.unique() + bytes[ByteKind::retransmitted]);
+        EXPECT_EQ(bytes.tcp, bytes[ByteKind::retransmitted] + bytes[ByteKind::unmapped] +
+                                 bytes[ByteKind::repeated] + bytes[ByteKind::reinjected] +
+                                 bytes[ByteKind::first_carried]);
     };
     ByteCounts sum;
     double throughput = 0;
@@ -51,12 +57,13 @@ void expect_identities(const DirectionStatistics& direction) {
         throughput += subflow.throughput_contribution.value_or(0);
         goodput += subflow.goodput_contribution.value_or(0);
         EXPECT_EQ(subflow.throughput_contribution.has_value(), direction.bytes.tcp > 0);
-        EXPECT_EQ(subflow.goodput_contribution.has_value(), direction.bytes.first_carried > 0);
+        EXPECT_EQ(subflow.goodput_contribution.has_value(),
+                  direction.bytes[ByteKind::first_carried] > 0);
     }
     expect_sum(direction.bytes);
     EXPECT_EQ(sum, direction.bytes);
     EXPECT_NEAR(throughput, direction.bytes.tcp > 0 ? 1 : 0, 1e-12);
-    EXPECT_NEAR(goodput, direction.bytes.first_carried > 0 ? 1 : 0, 1e-12);
+    EXPECT_NEAR(goodput, direction.bytes[ByteKind::first_carried] > 0 ? 1 : 0, 1e-12);
 }
 
 /// Every kind of bytes on two subflows, in 1 s: 400 bytes on the first, 300 on the second.
@@ -204,11 +211,12 @@ TEST(Statistics, ConnectionsAreApart) {
     talk.story.at(5s);
     open(flow, others);
     flow.up(mapped(others, Side::client, 1, 1, 30));
-    const Analysis analysis = talk.analyse();
+    const Capture capture = talk.capture();
+    const Analysis& analysis = capture.analysis();
     ASSERT_EQ(analysis.connections.size(), 2U);
-    EXPECT_EQ(statistics_of(analysis, 0).duration, 30'000'000);
-    EXPECT_EQ(statistics_of(analysis, 0).directions[Side::client].data_bytes, 100U);
-    const ConnectionStatistics second = statistics_of(analysis, 1);
+    EXPECT_EQ(statistics_of(capture, 0).duration, 30'000'000);
+    EXPECT_EQ(statistics_of(capture, 0).directions[Side::client].data_bytes, 100U);
+    const ConnectionStatistics second = statistics_of(capture, 1);
     EXPECT_EQ(second.duration, 30'000'000);
     EXPECT_EQ(second.directions[Side::client].data_bytes, 30U);
     ASSERT_EQ(second.directions[Side::client].subflows.size(), 1U);
@@ -427,7 +435,7 @@ TEST(Statistics, APlainTcpStream) {
     story.at(510ms);
     flow.up({.seq = 151, .ack = 31});
     const Analysis analysis = story.analyse();
-    const StreamStatistics statistics = stream_statistics_of(story.packets(), analysis)[0];
+    const StreamStatistics statistics = stream_statistics_of(story.capture())[0];
     EXPECT_EQ(statistics.duration, 500'000'000);
     EXPECT_EQ(statistics.to_server.segments, 5U);
     EXPECT_EQ(statistics.to_server.tcp_bytes, 200U);
@@ -447,7 +455,7 @@ TEST(Statistics, APlainTcpStreamOfOneSegment) {
     story::Story story;
     const Flow flow{story, {}};
     flow.up({.length = 10});
-    const StreamStatistics statistics = stream_statistics_of(story.packets(), story.analyse())[0];
+    const StreamStatistics statistics = stream_statistics_of(story.capture())[0];
     EXPECT_EQ(statistics.duration, 0);
     EXPECT_EQ(statistics.to_server.segments + statistics.to_client.segments, 1U);
     EXPECT_EQ(statistics.to_server.throughput, std::nullopt);
@@ -465,8 +473,8 @@ TEST(Statistics, StreamsBesideEachOtherAreApart) {
     story.at(-30ms);  // the clock is set back
     two.down({.ack = 8, .length = 5});
     const Analysis analysis = story.analyse();
-    const StreamStatistics first = stream_statistics_of(story.packets(), analysis)[0];
-    const StreamStatistics second = stream_statistics_of(story.packets(), analysis)[1];
+    const StreamStatistics first = stream_statistics_of(story.capture())[0];
+    const StreamStatistics second = stream_statistics_of(story.capture())[1];
     EXPECT_EQ(first.duration, 20'000'000);
     EXPECT_EQ(first.to_server.tcp_bytes, 100U);
     EXPECT_EQ(first.to_client.segments, 0U);
@@ -484,7 +492,7 @@ TEST(Statistics, TheStreamOfASubflow) {
     talk.down(from_server, 1, 1, 20);
     talk.down(from_server, 1, 1, 20);
     const Analysis analysis = talk.analyse();
-    const StreamStatistics statistics = stream_statistics_of(talk.packets(), analysis)[1];
+    const StreamStatistics statistics = stream_statistics_of(talk.capture())[1];
     EXPECT_EQ(statistics.to_server.segments, 4U);  // SYN, ACK, data twice
     EXPECT_EQ(statistics.to_server.tcp_bytes, 40U);
     EXPECT_EQ(statistics.to_server.retransmitted_bytes, 20U);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "pair/capture.h"
+#include "pair/per_capture.h"
 
 #include <chrono>
 

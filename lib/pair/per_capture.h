@@ -1,18 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// One of two captures of the same traffic.
+// Two captures of the same traffic: which is meant, what each has, when it was recorded.
 #pragma once
 
 #include <cstdint>
 
-#include "mptcp/passes/analysis.h"
+#include "mptcp/capture.h"
 
 namespace pair {
-
-/// A capture as this room needs it. Refers to both.
-struct Capture {
-    const packets::PacketTable& packets;
-    const mptcp::Analysis& analysis;
-};
 
 /// When its first and its last segment were recorded; ns since the epoch.
 struct Span {
@@ -20,7 +14,7 @@ struct Span {
     std::int64_t end = 0;
 };
 /// Zeros for a capture without segments. One pass over its rows.
-[[nodiscard]] Span span_of(const Capture& capture);
+[[nodiscard]] Span span_of(const mptcp::Capture& capture);
 
 /// Which of the two captures, in the order in which they are given.
 enum class Which : std::uint8_t { first, second };
