@@ -195,13 +195,13 @@ void analysis(benchmark::State& state, bool with_loss) {
 /// Everything that can be asked of a connection, of all of them.
 void questions(benchmark::State& state, bool with_loss) {
     const auto packets = static_cast<std::size_t>(state.range(0));
-    const packets::PacketTable table = TableMaker{packets, with_loss}.take();
-    const mptcp::Analysis analysis = mptcp::analyse(table);
+    const mptcp::Capture capture{TableMaker{packets, with_loss}.take()};
+    const mptcp::Analysis& analysis = capture.analysis();
     for (auto _ : state) {
         const mptcp::ConnectionRows rows{analysis};
         for (std::uint32_t number = 0; number < analysis.connections.size(); ++number) {
-            const mptcp::ConnectionView view{table, analysis, number, rows.of(number)};
-            benchmark::DoNotOptimize(mptcp::statistics_of(analysis, number));
+            const mptcp::ConnectionView view{capture, number, rows.of(number)};
+            benchmark::DoNotOptimize(mptcp::statistics_of(capture, number));
             benchmark::DoNotOptimize(mptcp::events_of(view));
             for (const auto& trips : mptcp::round_trips_of(view)) {
                 benchmark::DoNotOptimize(mptcp::summary_of(trips.by_sequence));

@@ -62,22 +62,22 @@ mptcp::Capture load(const std::string& path, const base::Settings& settings,
     return load::load(source, settings, {}, load::Strictness::lenient, cache);
 }
 
-void run(const std::string& capture, const std::string& csv, const std::string& folder) {
+void run(const std::string& file, const std::string& csv, const std::string& folder) {
     base::Settings settings{std::nullopt};
     settings.override_with("cache", folder, "FOLDER");
     const load::Cache cache{settings, load::CacheMode::use};
     const tshark::Tshark tshark{settings};
-    const capture::Source source{capture};
+    const capture::Source source{file};
     const auto key = load::cache_key(source, {}, load::dissector_name(tshark));
-    const mptcp::Capture capture = load(capture, settings, cache);
+    const mptcp::Capture capture = load(file, settings, cache);
 
     std::printf("%zu packets, entry of %ju bytes\n\n| what | s | MB at the peak |\n|---|---|---|\n",
                 capture.packets().size(),
                 static_cast<std::uintmax_t>(
                     std::filesystem::file_size(std::filesystem::path{folder} / key->name)));
-    measure("tshark and analysis", 1, [&] { static_cast<void>(load(capture, settings)); });
+    measure("tshark and analysis", 1, [&] { static_cast<void>(load(file, settings)); });
     measure("CSV and analysis", 3, [&] { static_cast<void>(load(csv, settings)); });
-    measure("cache and analysis", 9, [&] { static_cast<void>(load(capture, settings, cache)); });
+    measure("cache and analysis", 9, [&] { static_cast<void>(load(file, settings, cache)); });
     measure("analysis alone", 9, [&] { static_cast<void>(mptcp::analyse(capture.packets())); });
     measure("cache alone", 9, [&] { static_cast<void>(cache.load(*key)); });
     measure("writing the entry", 9,

@@ -18,7 +18,6 @@ namespace fuzz {
 
 namespace {
 
-using mptcp::Analysis;
 using mptcp::ByteCounts;
 using mptcp::ConnectionView;
 using mptcp::none;
@@ -26,7 +25,6 @@ using mptcp::Piece;
 using mptcp::Row;
 using mptcp::Side;
 using mptcp::Subflow;
-using packets::PacketTable;
 
 bool is_share(double value) {
     return std::isfinite(value) && value >= 0 && value <= 1;
@@ -37,7 +35,7 @@ bool is_one(double sum) {
 }
 
 void promise_statistics(const ConnectionView& view) {
-    const auto statistics = mptcp::statistics_of(view.analysis, view.number);
+    const auto statistics = mptcp::statistics_of(view.capture, view.number);
     promise(statistics.duration >= 0, "a duration is not negative");
     for (const auto& direction : statistics.directions.values) {
         double throughput = 0;
@@ -66,7 +64,7 @@ void promise_statistics(const ConnectionView& view) {
 
 void promise_series(const ConnectionView& view, const mptcp::Series& series) {
     for (const mptcp::Sample& sample : series) {
-        promise(sample.row < view.packets.size() && sample.value >= 0,
+        promise(sample.row < view.packets().size() && sample.value >= 0,
                 "a delay is at a row and not negative");
     }
     const mptcp::Summary summary = mptcp::summary_of(series);
@@ -84,7 +82,7 @@ void promise_series(const ConnectionView& view, const mptcp::Series& series) {
 void promise_delays(const ConnectionView& view) {
     const auto delays = mptcp::data_delays_of(view);
     std::vector<Piece> pieces;
-    const auto& time = view.packets.time;
+    const auto& time = view.packets().time;
     bool is_clock_steady = true;
     for (std::size_t i = 1; i < view.rows.size(); ++i) {
         is_clock_steady &= time[view.rows[i - 1]] <= time[view.rows[i]];
@@ -95,7 +93,7 @@ void promise_delays(const ConnectionView& view) {
         std::uint64_t bytes = 0;
         for (const Row row : view.rows) {
             if (view.sender_at(row) == side) {
-                view.analysis.first_pieces_at(view.packets, row, pieces);
+                view.capture.first_pieces_at(row, pieces);
                 arrivals += pieces.empty() ? 0 : 1;
                 all_pieces += pieces.size();
                 bytes = std::accumulate(
@@ -146,7 +144,7 @@ void promise_flights(const ConnectionView& view) {
         std::uint64_t peak = 0;
         Row last = 0;
         for (const mptcp::FlightStep& step : flight.steps) {
-            promise(step.row >= last && step.row < view.packets.size(), "steps are in order");
+            promise(step.row >= last && step.row < view.packets().size(), "steps are in order");
             last = step.row;
             peak = std::max(peak, step.bytes);
         }
@@ -166,7 +164,7 @@ void promise_rates(const ConnectionView& view) {
             promise(rates.subflows.size() == connection.subflows.size(), "each subflow has rates");
             for (std::size_t i = 0; i < rates.subflows.size(); ++i) {
                 const ByteCounts& bytes =
-                    view.analysis.subflows[connection.subflows[i]].bytes[side];
+                    view.analysis().subflows[connection.subflows[i]].bytes[side];
                 const auto& of_subflow = rates.subflows[i];
                 const auto sum = [](const std::vector<std::uint64_t>& values) {
                     return std::accumulate(values.begin(), values.end(), std::uint64_t{0});
@@ -182,9 +180,9 @@ void promise_rates(const ConnectionView& view) {
 void promise_events(const ConnectionView& view) {
     Row last = 0;
     for (const mptcp::Event& event : mptcp::events_of(view)) {
-        promise(event.row >= last && event.row < view.packets.size(), "events are in order");
+        promise(event.row >= last && event.row < view.packets().size(), "events are in order");
         last = event.row;
-        const Subflow* const subflow = view.analysis.subflow_at(event.row);
+        const Subflow* const subflow = view.analysis().subflow_at(event.row);
         promise(subflow != nullptr && subflow->connection == view.number,
                 "an event is of its connection");
         promise(std::none_of(event.words.begin(), event.words.end(),
@@ -197,8 +195,8 @@ void promise_events(const ConnectionView& view) {
 
 }  // namespace
 
-void promise_stream_statistics(const PacketTable& packets, const Analysis& analysis) {
-    const auto all = mptcp::stream_statistics_of(packets, analysis);
+void promise_stream_statistics(const mptcp::Capture& capture) {
+    const auto all = mptcp::stream_statistics_of(capture);
     std::uint64_t rows = 0;
     for (const auto& stream : all) {
         promise(stream.duration >= 0, "a duration is not negative");
@@ -210,7 +208,7 @@ void promise_stream_statistics(const PacketTable& packets, const Analysis& analy
                 "unique bytes are tcp bytes - retransmitted");
         }
     }
-    promise(rows == packets.size(), "no row is lost");
+    promise(rows == capture.packets().size(), "no row is lost");
 }
 
 void promise_answers(const ConnectionView& view) {

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <cstdlib>
 #include <map>
+#include <numeric>
 #include <optional>
 #include <set>
 #include <utility>
@@ -18,6 +19,8 @@ namespace {
 
 using mptcp::Analysis;
 using mptcp::ByteCounts;
+using mptcp::ByteKind;
+using mptcp::Capture;
 using mptcp::ConnectionView;
 using mptcp::none;
 using mptcp::Piece;
@@ -31,42 +34,39 @@ using packets::PacketTable;
 constexpr std::int64_t near_start = std::int64_t{1} << 30U;
 
 std::uint64_t sum_of_kinds(const ByteCounts& bytes) {
-    return bytes[mptcp::ByteKind::retransmitted] + bytes[mptcp::ByteKind::unmapped] +
-           bytes[mptcp::ByteKind::repeated] + bytes[mptcp::ByteKind::reinjected] +
-           bytes[mptcp::ByteKind::first_carried];
+    const auto& values = bytes.kinds.values;
+    return std::accumulate(values.begin(), values.end(), std::uint64_t{0});
 }
 
 ByteCounts counts_of(std::uint32_t length, const mptcp::RowBytes& bytes) {
     const std::uint64_t others =
-        std::uint64_t{bytes[mptcp::ByteKind::retransmitted]} + bytes[mptcp::ByteKind::unmapped] +
-        bytes[mptcp::ByteKind::repeated] + bytes[mptcp::ByteKind::reinjected];
+        std::accumulate(bytes.kinds.begin(), bytes.kinds.end(), std::uint64_t{0});
     promise(others <= length, "the kinds of a row's bytes are its payload");
-    return {length,
-            bytes[mptcp::ByteKind::retransmitted],
-            bytes[mptcp::ByteKind::unmapped],
-            bytes[mptcp::ByteKind::repeated],
-            bytes[mptcp::ByteKind::reinjected],
-            length - others,
-            0};
+    ByteCounts counts;
+    counts.tcp = length;
+    std::copy(bytes.kinds.begin(), bytes.kinds.end(), counts.kinds.values.begin());
+    counts[ByteKind::first_carried] = length - others;
+    return counts;
 }
 
 /// The sums of what the rows say, by subflow and sender.
-std::vector<mptcp::PerSide<ByteCounts>> counts_of_rows(const PacketTable& packets,
-                                                       const Analysis& analysis) {
+std::vector<mptcp::PerSide<ByteCounts>> counts_of_rows(const Capture& capture) {
+    const PacketTable& packets = capture.packets();
+    const Analysis& analysis = capture.analysis();
     std::vector<mptcp::PerSide<ByteCounts>> sums(analysis.subflows.size());
     for (Row row = 0; row < packets.size(); ++row) {
         const ByteCounts bytes = counts_of(packets.length[row], analysis.bytes_at(row));
         if (const Subflow* const subflow = analysis.subflow_at(row)) {
             auto& sum = sums[analysis.subflow_of[subflow->stream]];
-            ByteCounts& of_side = sum[analysis.sender_at(packets, row)];
+            ByteCounts& of_side = sum[capture.sender_at(row)];
             if (analysis.is_duplicate(row)) {
                 ++of_side.duplicate_frames;
             } else {
                 of_side += bytes;
             }
         } else {
-            promise(bytes[mptcp::ByteKind::unmapped] + bytes[mptcp::ByteKind::repeated] +
-                            bytes[mptcp::ByteKind::reinjected] ==
+            promise(bytes[ByteKind::unmapped] + bytes[ByteKind::repeated] +
+                            bytes[ByteKind::reinjected] ==
                         0,
                     "in plain TCP only retransmitted is known");
         }
@@ -74,8 +74,9 @@ std::vector<mptcp::PerSide<ByteCounts>> counts_of_rows(const PacketTable& packet
     return sums;
 }
 
-void promise_sums(const PacketTable& packets, const Analysis& analysis) {
-    const auto of_rows = counts_of_rows(packets, analysis);
+void promise_sums(const Capture& capture) {
+    const Analysis& analysis = capture.analysis();
+    const auto of_rows = counts_of_rows(capture);
     std::vector<mptcp::PerSide<ByteCounts>> of_connections(analysis.connections.size());
     for (std::size_t number = 0; number < analysis.subflows.size(); ++number) {
         const Subflow& subflow = analysis.subflows[number];
@@ -122,7 +123,7 @@ void promise_retransmissions(const PacketTable& packets, const Analysis& analysi
             before.reset();  // where numbers are far apart there are several ways to unwrap them
             continue;
         }
-        promise(before->common(*range) == analysis.bytes_at(row)[mptcp::ByteKind::retransmitted],
+        promise(before->common(*range) == analysis.bytes_at(row)[ByteKind::retransmitted],
                 "retransmitted is what was already sent on this subflow");
         before->add(*range);
     }
@@ -132,11 +133,11 @@ void promise_retransmissions(const PacketTable& packets, const Analysis& analysi
 /// have it.
 class Direction {
   public:
-    Direction(const PacketTable& packets, const Analysis& analysis)
-        : m_packets{packets}, m_analysis{analysis} {}
+    explicit Direction(const Capture& capture)
+        : m_capture{capture}, m_packets{capture.packets()}, m_analysis{capture.analysis()} {}
 
     void add(Row row) {
-        const std::vector<Piece> pieces = m_analysis.pieces_at(m_packets, row);
+        const std::vector<Piece> pieces = m_capture.pieces_at(row);
         std::uint64_t mapped = 0;
         for (const Piece& piece : pieces) {
             promise(piece.row == row && piece.length > 0, "a row's pieces are its own");
@@ -174,7 +175,7 @@ class Direction {
         for (const Range& part : m_sent[stream].others(tcp)) {
             std::uint64_t offset = tcp.begin;
             if (pieces.empty()) {
-                expected[mptcp::ByteKind::unmapped] += part.size();
+                expected[ByteKind::unmapped] += part.size();
             }
             for (const Piece& piece : pieces) {  // they follow each other without gaps
                 const Range own = Range{offset, offset + piece.length}.common(part);
@@ -185,22 +186,22 @@ class Direction {
                 }
                 for (const Range& rest : m_of_stream[stream].others(data)) {
                     reinjected.add_common(rest, m_all);
-                    expected[mptcp::ByteKind::reinjected] += m_all.common(rest);
-                    expected[mptcp::ByteKind::first_carried] += rest.size() - m_all.common(rest);
+                    expected[ByteKind::reinjected] += m_all.common(rest);
+                    expected[ByteKind::first_carried] += rest.size() - m_all.common(rest);
                 }
-                expected[mptcp::ByteKind::repeated] += m_of_stream[stream].common(data);
+                expected[ByteKind::repeated] += m_of_stream[stream].common(data);
                 m_of_stream[stream].add(data);  // the next part is "another TCP number"
                 m_all.add(data);
             }
         }
         const ByteCounts found = counts_of(m_packets.length[row], m_analysis.bytes_at(row));
-        promise(found[mptcp::ByteKind::unmapped] == expected[mptcp::ByteKind::unmapped],
+        promise(found[ByteKind::unmapped] == expected[ByteKind::unmapped],
                 "unmapped is what has no DSN");
-        promise(found[mptcp::ByteKind::repeated] == expected[mptcp::ByteKind::repeated],
+        promise(found[ByteKind::repeated] == expected[ByteKind::repeated],
                 "repeated is what was sent on this subflow under another TCP number");
-        promise(found[mptcp::ByteKind::reinjected] == expected[mptcp::ByteKind::reinjected],
+        promise(found[ByteKind::reinjected] == expected[ByteKind::reinjected],
                 "reinjected is what was sent on another subflow");
-        promise(found[mptcp::ByteKind::first_carried] == expected[mptcp::ByteKind::first_carried],
+        promise(found[ByteKind::first_carried] == expected[ByteKind::first_carried],
                 "first-carried is the rest");
         promise_carriers(row, reinjected);
     }
@@ -217,7 +218,7 @@ class Direction {
                 expected.push_back(earlier.row);
             }
         }
-        promise(m_analysis.reinjection_of(m_packets, row) == expected,
+        promise(m_capture.reinjection_of(row) == expected,
                 "reinjection_of lists who carried the bytes before");
     }
 
@@ -233,6 +234,7 @@ class Direction {
         m_carried.push_back({row, stream_of(row), pieces});
     }
 
+    const Capture& m_capture;
     const PacketTable& m_packets;
     const Analysis& m_analysis;
     bool m_is_known = true;
@@ -249,46 +251,47 @@ void promise_data(const ConnectionView& view) {
         return;
     }
     for (const Side side : mptcp::both_sides) {
-        Direction direction{view.packets, view.analysis};
+        Direction direction{view.capture};
         for (const Row row : view.rows) {
-            if (view.packets.length[row] > 0 && view.sender_at(row) == side) {
+            if (view.packets().length[row] > 0 && view.sender_at(row) == side) {
                 direction.add(row);
             }
         }
-        promise(
-            !direction.is_known() ||
-                direction.size() == view.connection().bytes[side][mptcp::ByteKind::first_carried],
-            "data bytes are the union of all DSNs sent");
+        promise(!direction.is_known() ||
+                    direction.size() == view.connection().bytes[side][ByteKind::first_carried],
+                "data bytes are the union of all DSNs sent");
     }
 }
 
 void promise_first_pieces(const ConnectionView& view) {
     std::vector<Piece> pieces;
     for (const Row row : view.rows) {
-        view.analysis.first_pieces_at(view.packets, row, pieces);
+        view.capture.first_pieces_at(row, pieces);
         std::uint64_t length = 0;
         for (const Piece& piece : pieces) {
             length += piece.length;
         }
-        promise(length == counts_of(view.packets.length[row],
-                                    view.analysis.bytes_at(row))[mptcp::ByteKind::first_carried],
+        promise(length == counts_of(view.packets().length[row],
+                                    view.analysis().bytes_at(row))[ByteKind::first_carried],
                 "a row's first pieces are its first-carried bytes");
     }
 }
 
-void promise_inverse(const PacketTable& packets, const Analysis& analysis) {
+void promise_inverse(const Capture& capture) {
+    const PacketTable& packets = capture.packets();
+    const Analysis& analysis = capture.analysis();
     std::set<std::pair<Row, Row>> forth;
     std::set<std::pair<Row, Row>> back;
     for (Row row = 0; row < packets.size(); ++row) {
-        const auto earlier = analysis.reinjection_of(packets, row);
-        promise(earlier.empty() == (analysis.bytes_at(row)[mptcp::ByteKind::reinjected] == 0),
+        const auto earlier = capture.reinjection_of(row);
+        promise(earlier.empty() == (analysis.bytes_at(row)[ByteKind::reinjected] == 0),
                 "what reinjects has somebody who carried it before");
         for (const Row other : earlier) {
             promise(other < row && analysis.tcp.stream[other] != analysis.tcp.stream[row],
                     "a reinjection is of an earlier row of another subflow");
             forth.emplace(other, row);
         }
-        for (const Row later : analysis.reinjected_in(packets, row)) {
+        for (const Row later : capture.reinjected_in(row)) {
             back.emplace(row, later);
         }
     }
@@ -297,10 +300,10 @@ void promise_inverse(const PacketTable& packets, const Analysis& analysis) {
 
 }  // namespace
 
-void promise_bytes(const PacketTable& packets, const Analysis& analysis) {
-    promise_sums(packets, analysis);
-    promise_retransmissions(packets, analysis);
-    promise_inverse(packets, analysis);
+void promise_bytes(const Capture& capture) {
+    promise_sums(capture);
+    promise_retransmissions(capture.packets(), capture.analysis());
+    promise_inverse(capture);
 }
 
 void promise_bytes(const ConnectionView& view) {

@@ -66,45 +66,40 @@ std::vector<facts::ExportColumn> all_columns() {
     return columns;
 }
 
-std::vector<std::size_t> all_rows(const mptcp::Capture& trace) {
-    std::vector<std::size_t> rows(trace.packets.size());
+std::vector<std::size_t> all_rows(const mptcp::Capture& capture) {
+    std::vector<std::size_t> rows(capture.packets().size());
     std::iota(rows.begin(), rows.end(), std::size_t{0});
     return rows;
 }
 
-void write(const mptcp::Capture& trace, const std::string& path) {
+void write(const mptcp::Capture& capture, const std::string& path) {
     base::OutputFile file{path};
-    output::write_csv(facts::ExportRows{trace, all_columns(), all_rows(trace)}, {}, file);
+    output::write_csv(facts::ExportRows{capture, all_columns(), all_rows(capture)}, {}, file);
     file.commit();
+}
+
+/// The cells of a capture's rows, connections and subflows: each is one value or one list.
+void promise_cells(const mptcp::Capture& capture) {
+    promise_rows_of(facts::ExportRows{capture, all_columns(), all_rows(capture)});
+    promise_rows_of(facts::SummaryRows::of_connections(capture));
+    promise_rows_of(facts::SummaryRows::of_subflows(capture));
 }
 
 }  // namespace
 
-mptcp::Capture analysed(packets::PacketTable table) {
-    mptcp::Capture trace;
-    trace.packets = std::move(table);
-    const packets::PacketTable& packets = trace.packets;
-    trace.analysis = mptcp::analyse(packets);
-    const mptcp::Analysis& analysis = trace.analysis;
+void promise_all(const mptcp::Capture& capture) {
     if (const auto path = base::environment("MPTCP_FUZZ_TABLE")) {
-        write(trace, *path);
+        write(capture, *path);
     }
-    const mptcp::ConnectionRows rows{analysis};
-    promise_grouping(packets, analysis, rows);
-    promise_bytes(packets, analysis);
-    promise_stream_statistics(packets, analysis);
-    for (std::uint32_t number = 0; number < analysis.connections.size(); ++number) {
-        const mptcp::ConnectionView view{packets, analysis, number, rows.of(number)};
+    promise_grouping(capture);
+    promise_bytes(capture);
+    promise_stream_statistics(capture);
+    for (std::uint32_t number = 0; number < capture.analysis().connections.size(); ++number) {
+        const mptcp::ConnectionView view = capture.connection(number);
         promise_bytes(view);
         promise_answers(view);
     }
-    return trace;
-}
-
-void promise_cells(const mptcp::Capture& trace) {
-    promise_rows_of(facts::ExportRows{trace, all_columns(), all_rows(trace)});
-    promise_rows_of(facts::SummaryRows::of_connections(trace));
-    promise_rows_of(facts::SummaryRows::of_subflows(trace));
+    promise_cells(capture);
 }
 
 }  // namespace fuzz

@@ -53,7 +53,7 @@ void decode(std::string_view text, Way way, bool counts_itself) {
     }
     promise_table(table, decoder.reading());
     if (way == Way::whole) {
-        fuzz::promise_cells(fuzz::analysed(std::move(table)));
+        fuzz::promise_all(mptcp::Capture{std::move(table)});
     }
 }
 

@@ -95,11 +95,12 @@ void promise_duplicates(const PacketTable& packets, const Analysis& analysis) {
 
 }  // namespace
 
-void promise_grouping(const PacketTable& packets, const Analysis& analysis,
-                      const mptcp::ConnectionRows& rows) {
+void promise_grouping(const mptcp::Capture& capture) {
+    const PacketTable& packets = capture.packets();
+    const Analysis& analysis = capture.analysis();
     promise_streams(packets, analysis);
     promise_groups(analysis);
-    promise_rows(packets, analysis, rows);
+    promise_rows(packets, analysis, capture.connection_rows());
     promise_duplicates(packets, analysis);
 }
 
