@@ -20,37 +20,36 @@ using mptcp::Side;
 /// The rows of a connection by subflow and direction.
 class LanesOf {
   public:
-    explicit LanesOf(const ConnectionView& view) {
+    explicit LanesOf(const ConnectionView& view) : m_lanes{view.connection().subflows.size()} {
         const auto& subflows = view.connection().subflows;
         for (std::uint32_t place = 0; place < subflows.size(); ++place) {
             m_place.emplace_back(view.analysis().subflows[subflows[place]].stream, place);
         }
         std::sort(m_place.begin(), m_place.end());
-        m_lanes.resize(2 * subflows.size());
         std::uint32_t stream = mptcp::none;
-        std::size_t place = 0;
+        std::uint32_t place = 0;
         for (const Row row : view.rows) {
             if (view.analysis().tcp.stream[row] != stream) {
                 stream = view.analysis().tcp.stream[row];
                 place = place_of(stream);
             }
             const bool to_server = view.analysis().tcp.to_server(view.packets(), row);
-            m_lanes[2 * place + (to_server ? 0 : 1)].push_back(row);
+            m_lanes[{place, to_server}].push_back(row);
         }
     }
 
     /// @param to_server of the TCP stream, as this capture sees its roles.
     [[nodiscard]] Lane take(std::uint32_t stream, bool to_server) {
-        return std::move(m_lanes[2 * place_of(stream) + (to_server ? 0 : 1)]);
+        return std::move(m_lanes[{place_of(stream), to_server}]);
     }
 
   private:
-    [[nodiscard]] std::size_t place_of(std::uint32_t stream) const {
+    [[nodiscard]] std::uint32_t place_of(std::uint32_t stream) const {
         return std::lower_bound(m_place.begin(), m_place.end(), std::pair{stream, 0U})->second;
     }
 
     std::vector<std::pair<std::uint32_t, std::uint32_t>> m_place;  ///< by stream
-    std::vector<Lane> m_lanes;
+    mptcp::PerLane<Lane> m_lanes;  ///< subflows by place in the connection
 };
 
 /// The middle of the differences; nothing without any.

@@ -34,7 +34,7 @@ class Accountant {
           m_connections{connections},
           m_numbers{numbers},
           m_problems{problems},
-          m_lane_of(2 * tcp.streams.size(), none),
+          m_lane_of(tcp.streams.size(), {none, none}),
           m_carried(connections.connections.size()) {
         m_result.dsn.resize(packets.size());
         m_result.marks.resize(packets.size());
@@ -99,7 +99,7 @@ class Accountant {
     Lane& lane_of_row(Row row) {
         const std::uint32_t stream = m_tcp.stream[row];
         const bool to_tcp_server = m_tcp.to_server(m_packets, row);
-        std::uint32_t& number = m_lane_of[2 * std::size_t{stream} + (to_tcp_server ? 0 : 1)];
+        std::uint32_t& number = m_lane_of[stream][to_tcp_server ? 0 : 1];
         if (number == none) {
             number = static_cast<std::uint32_t>(m_lanes.size());
             Lane& lane = m_lanes.emplace_back();
@@ -131,8 +131,8 @@ class Accountant {
 
     template <class Take>
     void for_each_piece(Lane& lane, std::uint64_t begin, std::uint64_t end, Take take) {
-        m_numbers.mappings[lane_of(lane.subflow, lane.to_tcp_server)].for_each_piece(
-            begin, end, lane.cursor, take);
+        m_numbers.mappings[{lane.subflow, lane.to_tcp_server}].for_each_piece(begin, end,
+                                                                              lane.cursor, take);
     }
 
     /// Notes which DSNs a row carries, whoever carried them before.
@@ -282,7 +282,7 @@ class Accountant {
     Connections& m_connections;
     NumberedData& m_numbers;
     Problems& m_problems;
-    std::vector<std::uint32_t> m_lane_of;  ///< by TCP stream and direction
+    std::vector<std::array<std::uint32_t, 2>> m_lane_of;  ///< by TCP stream and direction
     std::deque<Lane> m_lanes;
     std::vector<PerSide<std::unique_ptr<CarriedData>>> m_carried;  ///< by connection
     std::vector<Row> m_second_subflow;  ///< by connection, where another than the master came about

@@ -80,7 +80,7 @@ class Verifier {
             return;
         }
         const bool to_tcp_server = m_tcp.to_server(m_packets, row);
-        CheckedLane& lane = m_lanes[lane_of(number, to_tcp_server)];
+        CheckedLane& lane = m_lanes[{number, to_tcp_server}];
         const std::uint64_t begin = lane.unwrapper.nearest(payload_begin(m_packets, m_tcp, row));
         if (m_packets.length[row] > 0) {
             if (m_packets.payload_sum(row)) {
@@ -94,7 +94,7 @@ class Verifier {
     }
 
     void verify() {
-        for (auto& [number, lane] : m_lanes) {
+        for (auto& [id, lane] : m_lanes) {
             std::sort(lane.segments.begin(), lane.segments.end(),
                       [](const Segment& a, const Segment& b) {
                           return std::tuple{a.begin, b.length, a.row} <
@@ -105,8 +105,8 @@ class Verifier {
             const auto end =
                 std::unique(lane.mappings.begin(), lane.mappings.end(),
                             [](const Mapping& a, const Mapping& b) { return a.key() == b.key(); });
-            Subflow& subflow = m_connections.subflows[number / 2];
-            ChecksumCounts& counts = subflow.checksums[sender_of(subflow, number % 2 == 0)];
+            Subflow& subflow = m_connections.subflows[id.subflow];
+            ChecksumCounts& counts = subflow.checksums[sender_of(subflow, id.to_tcp_server)];
             for (auto mapping = lane.mappings.begin(); mapping != end; ++mapping) {
                 count(judge(lane, *mapping), *mapping, counts);
             }
@@ -121,7 +121,7 @@ class Verifier {
         mapping.length = m_packets.dss_length[row];
         mapping.checksum = m_packets.dss_checksum[row];
         const auto offset =
-            m_numbers.ssn_offset[lane_of(m_connections.of_stream[subflow.stream], to_tcp_server)];
+            m_numbers.ssn_offset[{m_connections.of_stream[subflow.stream], to_tcp_server}];
         if (m_packets.has(row, present::dsn)) {
             const bool has_fin = (m_packets.dss_flags[row] & dss_flag::data_fin) != 0;
             if (mapping.length == 0) {
@@ -164,7 +164,7 @@ class Verifier {
         } else {
             const std::uint32_t number = m_connections.of_stream[subflow.stream];
             std::size_t cursor = 0;
-            m_numbers.mappings[lane_of(number, to_tcp_server)].for_each_piece(
+            m_numbers.mappings[{number, to_tcp_server}].for_each_piece(
                 mapping.begin, mapping.begin + 1, cursor,
                 [&dsn](std::uint64_t, std::uint64_t, std::optional<std::uint64_t> found) {
                     dsn = found;
@@ -233,7 +233,7 @@ class Verifier {
     const NumberedData& m_numbers;
     Connections& m_connections;
     Problems& m_problems;
-    std::map<std::size_t, CheckedLane> m_lanes;
+    std::map<LaneId, CheckedLane> m_lanes;
 };
 
 bool any_checksums(const Connections& connections) {

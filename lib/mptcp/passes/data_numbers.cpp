@@ -87,13 +87,6 @@ class Numbers {
     std::optional<std::uint64_t> m_acked;
 };
 
-/// What is needed of a lane to place its mappings.
-struct LanePlace {
-    Unwrapper unwrapper;
-    /// SSN minus relative number; nothing: not known.
-    std::optional<std::uint32_t> ssn_offset = 0;
-};
-
 class Numberer {
   public:
     Numberer(const packets::PacketTable& packets, const TcpStreams& tcp, const AllFacts& facts,
@@ -104,8 +97,9 @@ class Numberer {
           m_connections{connections},
           m_problems{problems},
           m_numbers(connections.connections.size()),
-          m_places(2 * connections.subflows.size()) {
-        m_result.mappings.resize(2 * connections.subflows.size());
+          m_unwrappers{connections.subflows.size()} {
+        m_result.mappings = PerLane<Mappings>{connections.subflows.size()};
+        m_result.ssn_offset = PerLane<std::optional<std::uint32_t>>{connections.subflows.size()};
         m_result.data_ack.resize(packets.size());
         prepare_connections();
         prepare_lanes();
@@ -162,8 +156,8 @@ class Numberer {
         for (std::uint32_t number = 0; number < m_connections.subflows.size(); ++number) {
             const Subflow& subflow = m_connections.subflows[number];
             const StreamFacts& facts = m_facts.streams[m_facts.of_stream[subflow.stream]];
-            m_places[lane_of(number, true)].ssn_offset = client_offset(subflow, facts);
-            m_places[lane_of(number, false)].ssn_offset = server_offset(facts);
+            m_result.ssn_offset[{number, true}] = client_offset(subflow, facts);
+            m_result.ssn_offset[{number, false}] = server_offset(facts);
         }
     }
 
@@ -197,7 +191,7 @@ class Numberer {
         }
         const Subflow& subflow = m_connections.subflows[number];
         const bool to_tcp_server = m_tcp.to_server(m_packets, row);
-        const std::size_t lane = lane_of(number, to_tcp_server);
+        const LaneId lane{number, to_tcp_server};
         const Side sender = sender_of(subflow, to_tcp_server);
         auto& numbers = m_numbers[subflow.connection];
         if (m_packets.has(row, present::data_ack)) {
@@ -206,7 +200,7 @@ class Numberer {
             m_result.data_ack[row] = acknowledged.expand(m_packets.data_ack[row], is_wide);
             acknowledged.note_ack(m_result.data_ack[row]);
         }
-        Unwrapper& unwrapper = m_places[lane].unwrapper;
+        Unwrapper& unwrapper = m_unwrappers[lane];
         const std::uint64_t begin = unwrapper.nearest(payload_begin(m_packets, m_tcp, row));
         if (m_packets.length[row] > 0) {
             unwrapper.note(begin + m_packets.length[row]);
@@ -218,8 +212,8 @@ class Numberer {
         }
     }
 
-    void add_mapping(Row row, std::size_t lane, std::uint64_t near, Side sender) {
-        const Subflow& subflow = m_connections.subflows[lane / 2];
+    void add_mapping(Row row, LaneId lane, std::uint64_t near, Side sender) {
+        const Subflow& subflow = m_connections.subflows[lane.subflow];
         Connection& connection = m_connections.connections[subflow.connection];
         Numbers& numbers = m_numbers[subflow.connection][sender];
         const std::uint8_t flags = m_packets.dss_flags[row];
@@ -243,38 +237,35 @@ class Numberer {
         if (has_fin && (ssn == 0 || length <= 1)) {
             return;  // the FIN alone
         }
-        const LanePlace& place = m_places[lane];
-        if (!place.ssn_offset) {
+        const auto& offset = m_result.ssn_offset[lane];
+        if (!offset) {
             m_problems.note(Problem::mapping_unplaced, row);
             return;
         }
-        const std::uint64_t begin = nearest_to(near, ssn - *place.ssn_offset);
+        const std::uint64_t begin = nearest_to(near, ssn - *offset);
         const std::uint64_t end =
             length == 0 ? Mappings::endless : begin + length - (has_fin ? 1 : 0);
         m_result.mappings[lane].add(begin, end, dsn, row);
     }
 
     /// MP_CAPABLE with data: the first mapping, without numbers of its own (RFC 8684 3.1).
-    void add_first_mapping(Row row, std::size_t lane, Side sender) {
-        const Subflow& subflow = m_connections.subflows[lane / 2];
+    void add_first_mapping(Row row, LaneId lane, Side sender) {
+        const Subflow& subflow = m_connections.subflows[lane.subflow];
         const auto idsn = m_connections.connections[subflow.connection].hosts[sender].idsn;
         if (!idsn) {
             return;  // of an unknown version, which has been noted
         }
-        if (!m_places[lane].ssn_offset) {
+        if (!m_result.ssn_offset[lane]) {
             m_problems.note(Problem::mapping_unplaced, row);
             return;
         }
-        const std::uint64_t begin = nearest_to(Unwrapper::origin, 1 - *m_places[lane].ssn_offset);
+        const std::uint64_t begin = nearest_to(Unwrapper::origin, 1 - *m_result.ssn_offset[lane]);
         const std::uint64_t dsn = *idsn + 1;
         [[maybe_unused]] const auto noted = m_numbers[subflow.connection][sender].expand(dsn, true);
         m_result.mappings[lane].add(begin, begin + m_packets.dss_length[row], dsn, row);
     }
 
     void settle() {
-        for (const LanePlace& place : m_places) {
-            m_result.ssn_offset.push_back(place.ssn_offset);
-        }
         for (std::size_t number = 0; number < m_connections.connections.size(); ++number) {
             Connection& connection = m_connections.connections[number];
             for (const Side side : both_sides) {
@@ -296,7 +287,7 @@ class Numberer {
         }
         for (std::uint32_t number = 0; number < m_connections.subflows.size(); ++number) {
             const Subflow& subflow = m_connections.subflows[number];
-            for (const std::size_t lane : {lane_of(number, true), lane_of(number, false)}) {
+            for (const LaneId lane : {LaneId{number, true}, LaneId{number, false}}) {
                 for (const Row row : m_result.mappings[lane].settle()) {
                     m_problems.note(Problem::mapping_contradicted, row);
                 }
@@ -315,7 +306,7 @@ class Numberer {
     Connections& m_connections;
     Problems& m_problems;
     std::vector<PerSide<Numbers>> m_numbers;  ///< by connection
-    std::vector<LanePlace> m_places;          ///< by lane
+    PerLane<Unwrapper> m_unwrappers;
     NumberedData m_result;
 };
 
@@ -330,7 +321,7 @@ NumberedData number_data(const packets::PacketTable& packets, const TcpStreams& 
 void continue_after_fallback(const Subflow& subflow, std::uint32_t number, Connection& connection,
                              NumberedData& numbers) {
     for (const bool to_tcp_server : {true, false}) {
-        const std::size_t lane = lane_of(number, to_tcp_server);
+        const LaneId lane{number, to_tcp_server};
         if (!numbers.ssn_offset[lane]) {
             continue;  // there may have been mappings that could not be placed
         }

@@ -9,6 +9,7 @@
 #include "mptcp/model/problems.h"
 #include "mptcp/passes/connections.h"
 #include "mptcp/passes/duplicates.h"
+#include "mptcp/passes/lanes.h"
 #include "mptcp/passes/mappings.h"
 #include "mptcp/passes/stream_facts.h"
 #include "mptcp/passes/tcp_streams.h"
@@ -19,9 +20,9 @@ namespace mptcp {
 
 struct NumberedData {
     packets::ChunkedColumn<std::uint64_t> data_ack;  ///< 64 bits, where a row has one; else 0
-    std::vector<Mappings> mappings;                  ///< by lane (lanes.h), settled
-    /// By lane: SSN minus relative number, where it is known.
-    std::vector<std::optional<std::uint32_t>> ssn_offset;
+    PerLane<Mappings> mappings;                      ///< settled
+    /// SSN minus relative number, where it is known.
+    PerLane<std::optional<std::uint32_t>> ssn_offset;
 };
 
 /// Expands 32-bit numbers to the nearest 64-bit ones, a DSN in its own direction, a Data ACK in its

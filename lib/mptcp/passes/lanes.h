@@ -2,9 +2,11 @@
 // One direction of one subflow: what its segments' numbers mean, followed row by row.
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <map>
 #include <utility>
+#include <vector>
 
 #include "mptcp/passes/connections.h"
 #include "mptcp/passes/mappings.h"
@@ -42,23 +44,45 @@ class Unwrapper {
     return tcp.relative_sequence[row] + syn;
 }
 
-/// Number of the lane of a segment: two for each subflow, first the TCP client's.
-[[nodiscard]] inline std::size_t lane_of(std::uint32_t subflow, bool to_tcp_server) {
-    return 2 * std::size_t{subflow} + (to_tcp_server ? 0 : 1);
-}
+/// Which lane: of which subflow, and who sends in TCP. In order of subflows, what the TCP client
+/// sends first.
+struct LaneId {
+    std::uint32_t subflow = none;
+    bool to_tcp_server = true;
+
+    [[nodiscard]] std::size_t index() const {
+        return 2 * std::size_t{subflow} + (to_tcp_server ? 0 : 1);
+    }
+    [[nodiscard]] auto operator<=>(const LaneId& other) const { return index() <=> other.index(); }
+    [[nodiscard]] bool operator==(const LaneId&) const = default;
+};
+
+/// Something for each lane.
+template <class T>
+class PerLane {
+  public:
+    PerLane() = default;
+    explicit PerLane(std::size_t subflows) : m_values(2 * subflows) {}
+
+    [[nodiscard]] T& operator[](LaneId lane) { return m_values[lane.index()]; }
+    [[nodiscard]] const T& operator[](LaneId lane) const { return m_values[lane.index()]; }
+
+  private:
+    std::vector<T> m_values;
+};
 
 /// The MPTCP end that sends on a lane.
 [[nodiscard]] inline Side sender_of(const Subflow& subflow, bool to_tcp_server) {
     return to_tcp_server ? subflow.opened_by : other(subflow.opened_by);
 }
 
-/// Something for each lane, made when it is first asked for, by number. Asking for the same lane
-/// again costs no search.
+/// Something for each lane that is asked for, made then, in order of lanes. Asking for the same
+/// lane again costs no search.
 template <class T>
 class ByLane {
   public:
     /// The lane's, and whether it is new.
-    [[nodiscard]] std::pair<T&, bool> get(std::size_t lane) {
+    [[nodiscard]] std::pair<T&, bool> get(LaneId lane) {
         if (m_last != nullptr && lane == m_last_lane) {
             return {*m_last, false};
         }
@@ -71,8 +95,8 @@ class ByLane {
     [[nodiscard]] auto end() { return m_lanes.end(); }
 
   private:
-    std::map<std::size_t, T> m_lanes;
-    std::size_t m_last_lane = 0;
+    std::map<LaneId, T> m_lanes;
+    LaneId m_last_lane;
     T* m_last = nullptr;
 };
 

@@ -88,8 +88,8 @@ class Tracker {
         for (const Side side : both_sides) {
             flights.push_back(std::move(m_connection[side].flight));
         }
-        for (auto& [number, found] : m_tracks) {
-            const Subflow& subflow = m_view.analysis().subflows[number / 2];
+        for (auto& [lane, found] : m_tracks) {
+            const Subflow& subflow = m_view.analysis().subflows[lane.subflow];
             if (subflow.bytes[found.flight.sender].tcp > 0) {
                 flights.push_back(std::move(found.flight));
             }
@@ -106,7 +106,7 @@ class Tracker {
 
     Track& track(const Subflow& subflow, bool to_tcp_server) {
         const std::uint32_t number = m_view.analysis().subflow_of[subflow.stream];
-        const auto [found, is_new] = m_tracks.get(lane_of(number, to_tcp_server));
+        const auto [found, is_new] = m_tracks.get({number, to_tcp_server});
         if (is_new) {
             found.flight.stream = subflow.stream;
             found.flight.sender = sender_of(subflow, to_tcp_server);

@@ -167,7 +167,7 @@ class Meter {
 
     [[nodiscard]] std::vector<RoundTrips> take() {
         std::vector<RoundTrips> results;
-        for (auto& [number, lane] : m_lanes) {
+        for (auto& [id, lane] : m_lanes) {
             results.push_back(std::move(lane.result));
         }
         return results;
@@ -176,7 +176,7 @@ class Meter {
   private:
     Lane& lane(const Subflow& subflow, bool to_tcp_server) {
         const std::uint32_t number = m_view.analysis().subflow_of[subflow.stream];
-        const auto [found, is_new] = m_lanes.get(lane_of(number, to_tcp_server));
+        const auto [found, is_new] = m_lanes.get({number, to_tcp_server});
         if (is_new) {
             found.result.stream = subflow.stream;
             found.result.sender = sender_of(subflow, to_tcp_server);
