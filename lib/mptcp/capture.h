@@ -57,7 +57,7 @@ class Capture {
     /// over the rows of the table, 4 bytes a row.
     [[nodiscard]] const ConnectionRows& connection_rows() const;
     /// @param number below the count of connections.
-    [[nodiscard]] ConnectionView connection(std::uint32_t number = 0) const;
+    [[nodiscard]] ConnectionView connection(std::uint32_t number) const;
 
     /// The MPTCP end that sent a row of a subflow, and the direction it belongs to.
     [[nodiscard]] Side sender_at(Row row) const;

@@ -45,10 +45,10 @@ TEST(Capture, KeepsAllWhenItMoves) {
     talk.start();
     const Row data = talk.up(talk.first, 1, 1, 100);
     Capture first = talk.capture();
-    const std::size_t rows = first.connection().rows.size();
+    const std::size_t rows = first.connection(0).rows.size();
     const Capture capture = std::move(first);
-    EXPECT_EQ(capture.connection().rows.size(), rows);
-    EXPECT_EQ(&capture.connection().packets(), &capture.packets());
+    EXPECT_EQ(capture.connection(0).rows.size(), rows);
+    EXPECT_EQ(&capture.connection(0).packets(), &capture.packets());
     EXPECT_EQ(capture.raw_dsn(data), talk.keys.idsn(Side::client) + 1);
 }
 

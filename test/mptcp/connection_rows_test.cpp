@@ -96,7 +96,7 @@ TEST(ConnectionRows, WhatAViewSays) {
     talk.start();
     const Row row = talk.down(talk.second, 1, 1, 10);
     const Capture capture = talk.story.capture();
-    const ConnectionView view = capture.connection();
+    const ConnectionView view = capture.connection(0);
     EXPECT_EQ(view.connection().subflows.size(), 2U);
     EXPECT_EQ(view.subflow_at(row).stream, 1U);
     EXPECT_EQ(view.sender_at(row), Side::server);

@@ -82,10 +82,10 @@ TEST(OddCaptures, ASegmentCapturedAfterItsAckGivesNoDelay) {
     talk.up(talk.first, 201, 201, 100);
     talk.first.down({.ack = 301, .options = {data_ack(talk.keys.dsn(Side::client, 301))}});
     const Capture capture = talk.story.capture();
-    for (const RoundTrips& trips : round_trips_of(capture.connection())) {
+    for (const RoundTrips& trips : round_trips_of(capture.connection(0))) {
         EXPECT_LT(summary_of(trips.by_sequence).values->max, 1'000'000'000);
     }
-    const auto delays = data_delays_of(capture.connection());
+    const auto delays = data_delays_of(capture.connection(0));
     EXPECT_EQ(delays[Side::client].data_rtt.size(), 2U);
     EXPECT_LT(summary_of(delays[Side::client].data_rtt).values->max, 1'000'000'000);
 }

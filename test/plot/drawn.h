@@ -26,7 +26,7 @@ class Drawn {
 
     [[nodiscard]] Subject subject(mptcp::Side sender = mptcp::Side::client,
                                   std::vector<std::uint32_t> skipped = {}) const {
-        return {m_capture, m_capture.connection(), {}, sender, std::move(skipped), {}, ""};
+        return {m_capture, m_capture.connection(0), {}, sender, std::move(skipped), {}, ""};
     }
     [[nodiscard]] Subject subject_of_stream(std::uint32_t stream, const std::string& column) const {
         return {m_capture, {}, stream, mptcp::Side::client, {}, {}, column};

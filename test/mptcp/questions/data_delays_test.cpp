@@ -81,7 +81,7 @@ struct Told {
     }
     [[nodiscard]] DataDelays delays(Side sender = Side::client) const {
         const Capture capture = talk.story.capture();
-        DataDelays found = data_delays_of(capture.connection())[sender];
+        DataDelays found = data_delays_of(capture.connection(0))[sender];
         EXPECT_EQ(found.sender, sender);
         return found;
     }

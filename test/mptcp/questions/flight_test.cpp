@@ -23,7 +23,7 @@ using story::window_scale;
 /// One direction of one subflow, or of the connection (`none`).
 Flight flight_of(const Talk& talk, Side sender, std::uint32_t stream) {
     const Capture capture = talk.story.capture();
-    for (const Flight& flight : flights_of(capture.connection())) {
+    for (const Flight& flight : flights_of(capture.connection(0))) {
         if (flight.sender == sender && flight.stream == stream) {
             return flight;
         }
@@ -250,7 +250,7 @@ TEST(Flight, WindowsOfAnUnknownScale) {
     talk.first.up({.seq = 101, .length = 100, .options = {both(101)}});
     const Capture capture = talk.story.capture();
     ASSERT_EQ(capture.analysis().connections.size(), 1U);
-    for (const Flight& flight : flights_of(capture.connection())) {
+    for (const Flight& flight : flights_of(capture.connection(0))) {
         for (const FlightStep& step : flight.steps) {
             EXPECT_EQ(step.window, std::nullopt);
         }
@@ -287,7 +287,7 @@ TEST(Flight, TheConnectionFirst) {
     talk.start();
     talk.up(talk.second, 1, 1, 100);  // nothing on the first
     const Capture capture = talk.story.capture();
-    const auto flights = flights_of(capture.connection());
+    const auto flights = flights_of(capture.connection(0));
     ASSERT_GE(flights.size(), 3U);
     EXPECT_EQ(flights[0].stream, none);
     EXPECT_EQ(flights[0].sender, Side::client);

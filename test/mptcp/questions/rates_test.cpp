@@ -25,7 +25,7 @@ constexpr std::int64_t ms = 1'000'000;
 
 Rates rates(const Talk& talk, Side sender, std::int64_t window) {
     const Capture capture = talk.story.capture();
-    return rates_of(capture.connection(), sender, window);
+    return rates_of(capture.connection(0), sender, window);
 }
 
 std::uint64_t sum(const Bytes& bytes) {

@@ -41,7 +41,7 @@ Samples samples_of(const Series& series) {
 /// Of one direction of one subflow; empty where there is none.
 RoundTrips trips(const Story& story, Side sender = Side::client, std::uint32_t stream = 0) {
     const Capture capture = story.capture();
-    for (const RoundTrips& found : round_trips_of(capture.connection())) {
+    for (const RoundTrips& found : round_trips_of(capture.connection(0))) {
         if (found.sender == sender && found.stream == stream) {
             for (const Sample& sample : found.by_sequence) {
                 EXPECT_EQ(sample.stream, stream);
@@ -224,7 +224,7 @@ TEST(RoundTrips, SynsAreNoSamples) {
     path.talk.story.at(160ms);
     path.flow.down({.ack = 101, .options = {}});
     const Capture capture = path.talk.story.capture();
-    const auto all = round_trips_of(capture.connection());
+    const auto all = round_trips_of(capture.connection(0));
     ASSERT_EQ(all.size(), 1U);  // the server sent no payload
     EXPECT_EQ(samples_of(all[0].by_sequence), (Samples{{ack, 50}}));
 }
@@ -322,7 +322,7 @@ TEST(RoundTrips, EverySubflowHasItsOwn) {
     EXPECT_EQ(by_sequence(talk.story, Side::client, 0), (Samples{{first, 80}}));
     EXPECT_EQ(by_sequence(talk.story, Side::client, 1), (Samples{{second, 20}}));
     const Capture capture = talk.story.capture();
-    EXPECT_EQ(round_trips_of(capture.connection()).size(), 2U);
+    EXPECT_EQ(round_trips_of(capture.connection(0)).size(), 2U);
 }
 
 TEST(RoundTrips, OnASubflowThatTheServerOpened) {
@@ -479,7 +479,7 @@ TEST(RoundTrips, AgreeWithAReckoningByteByByte) {
 
 std::vector<HandshakeTimes> handshakes(const Story& story) {
     const Capture capture = story.capture();
-    return handshake_times_of(capture.connection());
+    return handshake_times_of(capture.connection(0));
 }
 
 /// The connection's handshake at 0, 20 and 45 ms, and an MP_JOIN's at 100, 130 and 137 ms of which
