@@ -45,13 +45,12 @@ class FlatRows final : public facts::RowSource {
     void add_columns(const Layout& root) {
         for (const Layout* layout = &root; layout != nullptr; layout = layout->inner) {
             const bool is_named = layout->inner != nullptr && !layout->item.empty();
-            const std::string prefix = is_named ? std::string{layout->item} + "_" : "";
+            const std::string prefix = is_named ? layout->item + "_" : "";
             for (std::size_t cell = 0; cell < layout->columns.size(); ++cell) {
                 const Column& column = layout->columns[cell];
                 if (column.place != Place::text) {
-                    std::string name = prefix + std::string{column.path};
-                    std::replace(name.begin(), name.end(), '.', '_');
-                    m_columns.push_back({std::move(name), column.unit, m_levels, cell});
+                    m_columns.push_back({prefix + facts::table_name(column.info.name),
+                                         column.info.unit, m_levels, cell});
                 }
             }
             ++m_levels;

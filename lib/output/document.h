@@ -3,81 +3,61 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string>
-#include <string_view>
-#include <utility>
-#include <variant>
 #include <vector>
+
+#include "facts/fact.h"
+#include "facts/value.h"
 
 namespace output {
 
-/// What a column's cells are. Absent cells are std::monostate whatever the unit.
-enum class Unit : std::uint8_t {
-    text,     ///< std::string
-    truth,    ///< bool
-    number,   ///< std::uint64_t: a count, a stream, a frame, a relative number
-    figure,   ///< std::uint64_t, std::int64_t or double: a value whose meaning another cell says
-    digits,   ///< std::uint64_t that a reader with doubles would spoil: a string in JSON
-    bytes,    ///< std::uint64_t
-    seconds,  ///< std::int64_t, nanoseconds; shown as seconds
-    rate,     ///< double, bytes a second
-    share,    ///< double, 0 to 1; in text per cent
-    frames,   ///< std::vector<std::uint64_t>: a list of numbers
-    details,  ///< Details: an object whose keys differ from item to item
-};
-
-struct Detail;
-using Details = std::vector<Detail>;
-
-using Cell = std::variant<std::monostate, bool, std::uint64_t, std::int64_t, double, std::string,
-                          std::vector<std::uint64_t>, Details>;
-
-/// A named value of an item that has keys of its own.
-struct Detail {
-    std::string name;
-    Unit unit = Unit::text;
-    Cell value;
-};
-
-/// Absent, or the value.
-template <class Value>
-[[nodiscard]] Cell optional_cell(const std::optional<Value>& value) {
-    return value ? Cell{*value} : Cell{};
-}
-template <>
-[[nodiscard]] inline Cell optional_cell(const std::optional<std::uint8_t>& value) {
-    return value ? Cell{std::uint64_t{*value}} : Cell{};
-}
-template <>
-[[nodiscard]] inline Cell optional_cell(const std::optional<std::uint32_t>& value) {
-    return value ? Cell{std::uint64_t{*value}} : Cell{};
-}
+using facts::Details;
+using facts::Unit;
+using Detail = facts::Detail;
+/// A value of an item, absent where it is not known.
+using Cell = facts::Value;
 
 /// Where a column appears. Text tables have to fit on a screen: what is long or rarely asked for is
 /// in the data (JSON, CSV) only; and what data have in several columns, text may have in one.
 enum class Place : std::uint8_t { everywhere, data, text };
 
 struct Column {
-    /// JSON key; a dot nests: "client.port" is the key port of the object client (columns of one
-    /// object stand together). In CSV the dot is an underscore.
-    std::string_view path;
-    Unit unit = Unit::text;
+    /// Key, unit and meaning. In CSV a dot of the key is an underscore; columns of one object stand
+    /// together.
+    facts::FactInfo info;
     Place place = Place::everywhere;
-    std::string_view heading{};  ///< in text; empty: the path with spaces for dots and underscores
+    std::string heading{};  ///< in text; empty: the key with spaces for dots and underscores
+};
+
+/// When some columns of an item are known, for the schema: if and only if another column holds a
+/// value (or does not).
+struct KnownIf {
+    std::vector<std::string> keys;
+    std::string key;
+    Cell equals;
+    bool otherwise = false;  ///< known if and only if it does not
+};
+/// Which details an item has in any case, for the schema: when a column holds a text.
+struct DetailsIf {
+    std::string key;
+    std::string equals;
+    std::vector<std::string> details;
 };
 
 /// One level of a document: its columns, and the list of items that each of its items holds.
 struct Layout {
-    std::string_view name;  ///< JSON key of the list these items stand in; "" for the root
+    std::string name;  ///< JSON key of the list these items stand in; "" for the root
     /// What one is called: stands before its columns in CSV when it holds others, unless empty.
-    std::string_view item;
-    std::vector<Column> columns;
+    std::string item;
+    std::string meaning;  ///< of the list: its order
+    std::vector<Column> columns{};
     const Layout* inner = nullptr;  ///< of the items that each holds, or nullptr
     /// In text the table of these items (innermost ones) ends with a line of totals: the cells of
-    /// the item that holds them, under the same paths (which are then not shown with that one). A
+    /// the item that holds them, under the same keys (which are then not shown with that one). A
     /// table without items has no totals.
     bool has_totals = false;
+    std::vector<KnownIf> known{};
+    std::vector<DetailsIf> details{};
 };
 
 /// An item: one cell for each of its layout's columns, and the items it holds.

@@ -29,7 +29,7 @@ class Keys {
         : m_layout{layout}, m_separator{std::move(first)} {
         for (std::size_t cell = 0; cell < layout.columns.size(); ++cell) {
             if (layout.columns[cell].place != Place::text) {
-                m_keys.push_back({cell, before(layout.columns[cell].path)});
+                m_keys.push_back({cell, before(layout.columns[cell].info.name)});
                 m_separator = separator;
             }
         }
@@ -40,7 +40,7 @@ class Keys {
     void append(std::string& out, const Item& item) const {
         for (const Key& key : m_keys) {
             out += key.before;
-            append_json_cell(out, m_layout.columns[key.cell].unit, item.cells.at(key.cell));
+            append_json_cell(out, m_layout.columns[key.cell].info.unit, item.cells.at(key.cell));
         }
         out += m_after;
     }

@@ -33,14 +33,14 @@ std::string_view unit_name(Unit unit) {
 }
 
 std::string heading_of(const Column& column, const Style& style) {
-    std::string heading{column.heading};
+    std::string heading = column.heading;
     if (heading.empty()) {
-        heading = column.path;
+        heading = column.info.name;
         std::replace(heading.begin(), heading.end(), '.', ' ');
         std::replace(heading.begin(), heading.end(), '_', ' ');
     }
-    const std::string_view unit = unit_name(column.unit);
-    const bool says_it = column.unit == Unit::bytes && heading.find(unit) != std::string::npos;
+    const std::string_view unit = unit_name(column.info.unit);
+    const bool says_it = column.info.unit == Unit::bytes && heading.find(unit) != std::string::npos;
     if (!style.human && !unit.empty() && !says_it) {
         heading.append(" (").append(unit).append(")");
     }
@@ -63,7 +63,7 @@ std::vector<Shown> shown_columns(const Layout& layout, const Style& style) {
     for (std::size_t cell = 0; cell < layout.columns.size(); ++cell) {
         const Column& column = layout.columns[cell];
         if (column.place != Place::data) {
-            shown.push_back({cell, column.unit, heading_of(column, style)});
+            shown.push_back({cell, column.info.unit, heading_of(column, style)});
         }
     }
     return shown;
@@ -73,9 +73,9 @@ std::vector<Shown> shown_columns(const Layout& layout, const Style& style) {
 void match_totals(const Layout& outer, std::vector<Shown>& totals, const Layout& inner,
                   std::vector<Shown>& summed) {
     for (std::size_t i = 1; i < summed.size(); ++i) {  // the first one is where "total" stands
-        const std::string_view path = inner.columns[summed[i].cell].path;
+        const std::string& name = inner.columns[summed[i].cell].info.name;
         const auto total = std::find_if(totals.begin(), totals.end(), [&](const Shown& shown) {
-            return outer.columns[shown.cell].path == path;
+            return outer.columns[shown.cell].info.name == name;
         });
         if (total != totals.end()) {
             total->is_total = true;

@@ -109,12 +109,10 @@ output::Item item_of(const mptcpanalyzer::Row& row, const mptcpanalyzer::Table& 
 std::shared_ptr<const OwnedDocument> document_of(const mptcpanalyzer::Table& table) {
     check_names(table);
     auto owned = std::make_shared<OwnedDocument>();
-    owned->names.reserve(table.columns.size() + 1);  // views of them stay good
-    owned->rows.name = owned->names.emplace_back(table.name);
+    owned->rows.name = table.name;
     owned->rows.item = "row";
     for (const auto& column : table.columns) {
-        owned->rows.columns.push_back(
-            {owned->names.emplace_back(column.name), unit_of(column.unit)});
+        owned->rows.columns.push_back({{column.name, unit_of(column.unit), ""}});
     }
     owned->root.inner = &owned->rows;
     owned->document.layout = &owned->root;

@@ -11,7 +11,6 @@ namespace plugin {
 
 /// A document and the layouts it refers to, which are none of the program's constants.
 struct OwnedDocument {
-    std::vector<std::string> names;  ///< of the list and its columns
     output::Layout rows;
     output::Layout root;
     output::Document document;

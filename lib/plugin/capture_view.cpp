@@ -8,7 +8,7 @@
 #include "base/interrupt.h"
 #include "base/text.h"
 #include "facts/columns.h"
-#include "facts/summary_rows.h"
+#include "facts/fact_rows.h"
 
 namespace plugin {
 
@@ -70,14 +70,13 @@ std::vector<std::size_t> all_rows(std::size_t count) {
     return rows;
 }
 
-/// Gives what `use` gives of a table.
-template <class Use>
-auto with_source(Rows table, const mptcp::Capture& capture, Use use) {
+/// The rows of a table.
+std::unique_ptr<facts::RowSource> rows_of(Rows table, const mptcp::Capture& trace) {
     switch (table) {
         case Rows::connections:
-            return use(facts::SummaryRows::of_connections(capture));
+            return facts::connection_rows(trace);
         case Rows::subflows:
-            return use(facts::SummaryRows::of_subflows(capture));
+            return facts::subflow_rows(trace);
         case Rows::packets:
             break;
     }
@@ -85,7 +84,8 @@ auto with_source(Rows table, const mptcp::Capture& capture, Use use) {
     for (const facts::Column& column : facts::columns()) {
         columns.push_back({&column, std::string{column.name}});
     }
-    return use(facts::ExportRows{capture, std::move(columns), all_rows(capture.packets().size())});
+    return std::make_unique<facts::ExportRows>(trace, std::move(columns),
+                                               all_rows(trace.packets.size()));
 }
 
 /// Which columns of a source have these names.
@@ -116,35 +116,32 @@ std::size_t CaptureView::row_count(Rows table) const {
 }
 
 std::vector<std::string> CaptureView::columns(Rows table) const {
-    return with_source(table, m_capture, [](const facts::RowSource& source) {
-        std::vector<std::string> names;
-        for (std::size_t column = 0; column < source.column_count(); ++column) {
-            names.emplace_back(source.column_name(column));
-        }
-        return names;
-    });
+    const auto source = rows_of(table, m_trace);
+    std::vector<std::string> names;
+    for (std::size_t column = 0; column < source->column_count(); ++column) {
+        names.emplace_back(source->column_name(column));
+    }
+    return names;
 }
 
 void CaptureView::read(Rows table, const std::vector<std::string>& columns,
                        const std::function<bool(const mptcpanalyzer::Row&)>& take) const {
     constexpr std::size_t rows_between_looks = 4096;
-    const std::size_t count = row_count(table);
-    with_source(table, m_capture, [&](const facts::RowSource& source) {
-        const std::vector<std::size_t> places = places_of(columns, source);
-        ValueSink sink;
-        mptcpanalyzer::Row values(places.size());
-        bool goes_on = true;
-        for (std::size_t row = 0; goes_on && row < count; ++row) {
-            if (row % rows_between_looks == 0) {
-                base::throw_if_interrupted();
-            }
-            for (std::size_t i = 0; i < places.size(); ++i) {
-                source.emit(row, places[i], sink);
-                values[i] = sink.take();
-            }
-            goes_on = take(values);
+    const auto source = rows_of(table, m_trace);
+    const std::vector<std::size_t> places = places_of(columns, *source);
+    ValueSink sink;
+    mptcpanalyzer::Row values(places.size());
+    bool goes_on = true;
+    for (std::size_t row = 0; goes_on && row < source->row_count(); ++row) {
+        if (row % rows_between_looks == 0) {
+            base::throw_if_interrupted();
         }
-    });
+        for (std::size_t i = 0; i < places.size(); ++i) {
+            source->emit(row, places[i], sink);
+            values[i] = sink.take();
+        }
+        goes_on = take(values);
+    }
 }
 
 }  // namespace plugin

@@ -7,6 +7,7 @@
 #include "base/interrupt.h"
 #include "base/paths.h"
 #include "base/text.h"
+#include "output/listing.h"
 #include "plot/draw/gnuplot.h"
 #include "programs/analyzer/make.h"
 #include "programs/analyzer/session.h"
@@ -18,18 +19,8 @@ namespace programs {
 
 namespace {
 
-using output::Cell;
-using output::Unit;
-
-const output::Layout check_layout{"checks",
-                                  "check",
-                                  {
-                                      {"name", Unit::text},
-                                      {"status", Unit::text},
-                                      {"found", Unit::text},
-                                      {"advice", Unit::text},
-                                  }};
-const output::Layout root_layout{"", "", {}, &check_layout};
+using facts::Unit;
+using facts::Value;
 
 /// What came out of looking at one thing. `status` is "ok", "warning" (something is missing that
 /// not everything needs), "error" or, of a setting, "set" or "default".
@@ -38,14 +29,33 @@ struct Check {
     std::string status;
     std::string found;
     std::string advice;
-
-    [[nodiscard]] output::Item item() const {
-        const auto cell = [](const std::string& text) {
-            return text.empty() ? Cell{} : Cell{text};
-        };
-        return {{cell(name), cell(status), cell(found), cell(advice)}, {}};
-    }
 };
+
+/// A text that may be missing.
+Value text_value(const std::string& text) {
+    return text.empty() ? Value{} : Value{text};
+}
+
+const output::Listing<Check> checks{
+    {"checks", "check",
+     "the program, configuration, tshark, gnuplot, cache, history; with -v also each setting, "
+     "named \"setting KEY\""},
+    {
+        {{{"name", Unit::text, "what was looked at"}, [](const Check& it) { return it.name; }}},
+        {{{"status",
+           Unit::text,
+           "ok; warning: something is missing that not everything needs; error: nothing works "
+           "without; of a setting whether it was set",
+           "",
+           {"ok", "warning", "error", "set", "default"}},
+          [](const Check& it) { return it.status; }}},
+        {{{"found", Unit::text, "what was found: a version, a place, a value", "nothing"},
+          [](const Check& it) { return text_value(it.found); }}},
+        {{{"advice", Unit::text, "what to do about it, or where a setting comes from",
+           "nothing needs to be said"},
+          [](const Check& it) { return text_value(it.advice); }}},
+    }};
+const output::Layout root_layout{"", "", "", {}, &checks.layout()};
 
 Check check_program() {
     return {"mptcpanalyzer", "ok", MPTCP_SUITE_VERSION, ""};
@@ -180,19 +190,19 @@ class CheckHealth final : public Command {
 
     [[nodiscard]] Answer run(Session& session) override {
         const base::Settings& settings = session.settings();
-        const std::vector<Check> checks = {check_program(),         check_configuration(settings),
-                                           check_values(settings),  check_tshark(settings),
-                                           check_gnuplot(settings), check_cache(session),
-                                           check_history(settings)};
+        const std::vector<Check> done = {check_program(),         check_configuration(settings),
+                                         check_values(settings),  check_tshark(settings),
+                                         check_gnuplot(settings), check_cache(session),
+                                         check_history(settings)};
         Answer answer;
         output::Document document{&root_layout, {}};
-        for (const Check& check : checks) {
-            document.root.inner.push_back(check.item());
+        for (const Check& check : done) {
+            document.root.inner.push_back(checks.item(check));
             answer.status = check.status == "error" ? base::ExitStatus::failed : answer.status;
         }
         if (m_verbose || session.choices().verbosity > 0) {
             for (const base::Settings::Entry& entry : settings.entries()) {
-                document.root.inner.push_back(check_setting(settings, entry).item());
+                document.root.inner.push_back(checks.item(check_setting(settings, entry)));
             }
         }
         answer.content = std::move(document);

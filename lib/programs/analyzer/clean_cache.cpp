@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // clean-cache: removes what is kept of captures and of tshark's abilities.
 #include "load/cache_folder.h"
+#include "output/listing.h"
 #include "programs/analyzer/make.h"
 #include "programs/analyzer/session.h"
 
@@ -8,27 +9,32 @@ namespace programs {
 
 namespace {
 
-using output::Unit;
+using facts::Unit;
 
-const output::Layout root_layout{"",
-                                 "",
-                                 {
-                                     {"folder", Unit::text},
-                                     {"removed_files", Unit::number},
-                                     {"removed_bytes", Unit::bytes},
-                                 }};
+/// What was removed, and from where.
+struct CleanedFolder {
+    std::optional<std::filesystem::path> folder;
+    load::Cleaned cleaned;
+};
+const output::Listing<CleanedFolder> root{
+    {"", "", ""},
+    {
+        {{{"folder", Unit::text, "the folder of the cache", "there is none"},
+          [](const CleanedFolder& it) {
+              return it.folder ? facts::Value{it.folder->string()} : facts::Value{};
+          }}},
+        {{{"removed_files", Unit::number, "how many files were removed"},
+          [](const CleanedFolder& it) { return it.cleaned.files; }}},
+        {{{"removed_bytes", Unit::bytes, "their size"},
+          [](const CleanedFolder& it) { return it.cleaned.bytes; }}},
+    }};
 
 class CleanCache final : public Command {
   public:
     void setup(cli::Options& /*options*/) override {}
 
     [[nodiscard]] Answer run(Session& session) override {
-        const auto folder = session.settings().cache();
-        const load::Cleaned cleaned = load::clean_cache(session.settings());
-        output::Document document{&root_layout, {}};
-        document.root.cells = {folder ? output::Cell{folder->string()} : output::Cell{},
-                               cleaned.files, cleaned.bytes};
-        return {std::move(document)};
+        return {root.document({session.settings().cache(), load::clean_cache(session.settings())})};
     }
 };
 

@@ -2,49 +2,35 @@
 // compare: the summary of a connection in two captures, side by side.
 #include <algorithm>
 
+#include "facts/pair_facts.h"
 #include "mptcp/questions/statistics.h"
+#include "output/listing.h"
 #include "programs/analyzer/arguments.h"
-#include "programs/analyzer/cells.h"
 #include "programs/analyzer/make.h"
 #include "programs/analyzer/second_capture.h"
+#include "programs/analyzer/summary_listing.h"
 
 namespace programs {
 
 namespace {
 
+using facts::Value;
 using mptcp::Side;
-using output::Cell;
 using output::Place;
 using output::Unit;
 using pair::Which;
 
-const output::Layout measure_layout{
-    "measures",
-    "measure",
-    {
-        {"measure", Unit::text},
-        {"tcp_stream", Unit::number},
-        {"peer_stream", Unit::number, Place::everywhere, "in FILE2"},
-        {"first", Unit::figure},
-        {"second", Unit::figure},
-        {"difference", Unit::figure, Place::everywhere, "second - first"},
-    }};
-const output::Layout direction_layout{
-    "directions", "direction", {{"to", Unit::text}}, &measure_layout};
-const output::Layout root_layout{
-    "",
-    "connection",
-    {
-        {"mptcp_stream", Unit::number, Place::everywhere, "MPTCP connection"},
-        {"peer_stream", Unit::number, Place::everywhere, "in FILE2"},
-        {"duration.first", Unit::seconds, Place::everywhere, "duration"},
-        {"duration.second", Unit::seconds, Place::everywhere, "duration in FILE2"},
-        {"duration.difference", Unit::seconds, Place::data},
-    },
-    &direction_layout};
+/// A measure of both captures.
+struct Measure {
+    std::string name;
+    Value stream;  ///< of both captures; absent: it is of the connection
+    Value peer;
+    Value first;
+    Value second;
+};
 
 /// The difference of two figures of the same type; absent where one is.
-Cell difference(const Cell& first, const Cell& second) {
+Value difference(const Value& first, const Value& second) {
     const auto* const count = std::get_if<std::uint64_t>(&first);
     const auto* const other_count = std::get_if<std::uint64_t>(&second);
     if (count != nullptr && other_count != nullptr) {
@@ -52,57 +38,89 @@ Cell difference(const Cell& first, const Cell& second) {
     }
     const auto* const real = std::get_if<double>(&first);
     const auto* const other_real = std::get_if<double>(&second);
-    return real != nullptr && other_real != nullptr ? Cell{*other_real - *real} : Cell{};
+    return real != nullptr && other_real != nullptr ? Value{*other_real - *real} : Value{};
 }
 
-struct Measure {
-    std::string_view name;
-    Cell value;
+const output::Listing<Measure> measures{
+    {"measures", "measure", "of the connection, then of each subflow"},
+    {
+        {{{"measure", Unit::text, "a key of summary"}, [](const Measure& it) { return it.name; }}},
+        {{{"tcp_stream", Unit::number, "number of the TCP stream in the first capture",
+           "it is of the connection"},
+          [](const Measure& it) { return it.stream; }}},
+        {{{"peer_stream", Unit::number, "its number in the second capture",
+           "it is of the connection"},
+          [](const Measure& it) { return it.peer; }},
+         Place::everywhere,
+         "in FILE2"},
+        {{{"first", Unit::figure,
+           "in the first capture: bytes, a number, bytes a second or a share", "not known"},
+          [](const Measure& it) { return it.first; }}},
+        {{{"second", Unit::figure, "in the second capture", "not known"},
+          [](const Measure& it) { return it.second; }}},
+        {{{"difference", Unit::figure, "second minus first", "one of them is not known"},
+          [](const Measure& it) { return difference(it.first, it.second); }},
+         Place::everywhere,
+         "second - first"},
+    }};
+const output::Listing<facts::DirectionOf> directions{
+    {"directions",
+     "direction",
+     "to the server, to the client; or the one asked for",
+     {},
+     &measures.layout()},
+    {output::Pick{facts::direction_facts()}("to")}};
+
+/// A connection in both captures.
+struct Compared {
+    const pair::ConnectionMatch& match;
+    std::int64_t first_duration = 0;
+    std::int64_t second_duration = 0;
 };
-using Measures = std::vector<Measure>;
 
-void add_bytes(const mptcp::ByteCounts& bytes, bool has_data, Measures& measures) {
-    const auto of_data = [has_data](std::uint64_t count) {
-        return has_data ? Cell{count} : Cell{};
-    };
-    measures.insert(measures.end(),
-                    {{"tcp_bytes", bytes.tcp},
-                     {"unique_bytes", bytes.unique()},
-                     {"retransmitted_bytes", bytes[mptcp::ByteKind::retransmitted]},
-                     {"repeated_bytes", bytes[mptcp::ByteKind::repeated]},
-                     {"reinjected_bytes", bytes[mptcp::ByteKind::reinjected]},
-                     {"unmapped_bytes", bytes[mptcp::ByteKind::unmapped]},
-                     {"first_carried_bytes", of_data(bytes[mptcp::ByteKind::first_carried])}});
+/// The numbers of the connection in both captures, by name.
+output::Shown<Compared> matched(std::string_view name, const std::string& heading) {
+    return {
+        fact_named(facts::lifted<Compared>(
+                       facts::connection_match_facts(), [](const Compared& it) { return it.match; },
+                       [](facts::FactInfo& /*as it is*/) {}),
+                   name),
+        Place::everywhere, heading};
 }
 
-Measures measures_of(const mptcp::DirectionStatistics& direction) {
-    Measures measures;
-    add_bytes(direction.bytes, direction.data_bytes.has_value(), measures);
-    measures.insert(measures.end(), {{"data_bytes", output::optional_cell(direction.data_bytes)},
-                                     {"duplicate_frames", direction.bytes.duplicate_frames},
-                                     {"throughput", output::optional_cell(direction.throughput)},
-                                     {"goodput", output::optional_cell(direction.goodput)},
-                                     {"data_acked", output::optional_cell(direction.data_acked)}});
-    return measures;
-}
+const output::Listing<Compared> root{
+    {"", "connection", "", {}, &directions.layout()},
+    {
+        matched("mptcp_stream", "MPTCP connection"),
+        matched("peer_stream", "in FILE2"),
+        {{{"duration.first",
+           Unit::seconds,
+           "in the first capture",
+           "",
+           {},
+           "of the connection, from its first to its last segment"},
+          [](const Compared& it) { return it.first_duration; }},
+         Place::everywhere,
+         "duration"},
+        {{{"duration.second", Unit::seconds, "in the second capture"},
+          [](const Compared& it) { return it.second_duration; }},
+         Place::everywhere,
+         "duration in FILE2"},
+        {{{"duration.difference", Unit::seconds, "second minus first"},
+          [](const Compared& it) { return it.second_duration - it.first_duration; }},
+         Place::data},
+    }};
 
-Measures measures_of(const mptcp::SubflowStatistics& subflow) {
-    Measures measures;
-    add_bytes(subflow.bytes, subflow.data_bytes.has_value(), measures);
-    measures.insert(
-        measures.end(),
-        {{"data_bytes", output::optional_cell(subflow.data_bytes)},
-         {"throughput_contribution", output::optional_cell(subflow.throughput_contribution)},
-         {"goodput_contribution", output::optional_cell(subflow.goodput_contribution)}});
-    return measures;
-}
-
-void add_items(const Measures& first, const Measures& second, const Cell& stream, const Cell& peer,
-               std::vector<output::Item>& items) {
-    for (std::size_t i = 0; i < first.size(); ++i) {
-        items.push_back({{std::string{first[i].name}, stream, peer, first[i].value, second[i].value,
-                          difference(first[i].value, second[i].value)},
-                         {}});
+/// What summary shows of both, from `begin` on: a measure a column.
+template <class Subject>
+void add_measures(const output::Listing<Subject>& listing, const Subject& first,
+                  const Subject& second, const Value& stream, const Value& peer,
+                  std::vector<output::Item>& items) {
+    const output::Item one = listing.item(first);
+    const output::Item other = listing.item(second);
+    for (std::size_t i = 1; i < one.cells.size(); ++i) {  // the first column says of what they are
+        items.push_back(measures.item(
+            {listing.layout().columns[i].info.name, stream, peer, one.cells[i], other.cells[i]}));
     }
 }
 
@@ -127,19 +145,19 @@ class Compare final : public Command {
         const pair::ConnectionMatch match = captures.match(number);
         const auto first = statistics_in(captures.first(), match.connection);
         const auto second = statistics_in(captures.second(), match.peer);
-        const bool is_exchanged = pair::is_exchanged(captures.first(), captures.second(), match);
-        output::Document document{&root_layout, {}};
-        document.root.cells = {number_cell(match.connection), number_cell(match.peer),
-                               first.duration, second.duration, second.duration - first.duration};
+        const bool is_exchanged = pair::is_exchanged(captures.capture(Which::first),
+                                                     captures.capture(Which::second), match);
+        output::Document document = root.document({match, first.duration, second.duration});
         for (const Side sender : m_direction.senders()) {
             const Side other = is_exchanged ? mptcp::other(sender) : sender;
-            output::Item item{{destination_name(sender)}, {}};
-            add_items(measures_of(first.directions[sender]), measures_of(second.directions[other]),
-                      {}, {}, item.inner);
+            const mptcp::DirectionStatistics& here = first.directions[sender];
+            const mptcp::DirectionStatistics& there = second.directions[other];
+            output::Item item = directions.item({here});
+            add_measures(summary_of_directions(), {here}, {there}, {}, {}, item.inner);
             for (const pair::StreamMatch& streams : match.subflows) {
-                add_items(measures_of(subflow_of(first.directions[sender], streams.stream)),
-                          measures_of(subflow_of(second.directions[other], streams.peer)),
-                          number_cell(streams.stream), number_cell(streams.peer), item.inner);
+                add_measures(summary_of_subflows(), {subflow_of(here, streams.stream)},
+                             {subflow_of(there, streams.peer)}, facts::number_value(streams.stream),
+                             facts::number_value(streams.peer), item.inner);
             }
             document.root.inner.push_back(std::move(item));
         }

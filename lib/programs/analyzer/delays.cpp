@@ -3,8 +3,11 @@
 #include <map>
 
 #include "base/interrupt.h"
+#include "facts/common_facts.h"
+#include "facts/connection_facts.h"
 #include "mptcp/questions/data_delays.h"
 #include "mptcp/questions/round_trips.h"
+#include "output/listing.h"
 #include "programs/analyzer/arguments.h"
 #include "programs/analyzer/cells.h"
 #include "programs/analyzer/make.h"
@@ -14,42 +17,11 @@ namespace programs {
 
 namespace {
 
+using facts::Value;
 using mptcp::Series;
 using mptcp::Side;
-using output::Cell;
 using output::Place;
 using output::Unit;
-
-const output::Layout measure_layout{"measures",
-                                    "measure",
-                                    {
-                                        {"measure", Unit::text},
-                                        {"tcp_stream", Unit::number},
-                                        {"count", Unit::number},
-                                        {"min", Unit::seconds},
-                                        {"median", Unit::seconds},
-                                        {"mean", Unit::seconds},
-                                        {"p95", Unit::seconds},
-                                        {"p99", Unit::seconds},
-                                        {"max", Unit::seconds},
-                                        {"sum", Unit::seconds, Place::data},
-                                        {"bytes", Unit::bytes, Place::everywhere, "bytes set free"},
-                                    }};
-const output::Layout direction_layout{
-    "directions",
-    "direction",
-    {
-        {"to", Unit::text},
-        {"queue_peak_bytes", Unit::bytes, Place::everywhere, "most bytes out of order"},
-        {"queue_peak_time", Unit::seconds, Place::everywhere, "at"},
-        {"unresolved_segments", Unit::number, Place::everywhere, "never in order"},
-    },
-    &measure_layout};
-const std::vector<output::Column> connection_columns{
-    {"mptcp_stream", Unit::number, Place::everywhere, "MPTCP connection"}};
-const output::Layout one_layout{"", "", connection_columns, &direction_layout};
-const output::Layout connection_layout{"connections", "", connection_columns, &direction_layout};
-const output::Layout all_layout{"", "", {}, &connection_layout};
 
 std::int64_t sum_of(const Series& series) {
     std::int64_t sum = 0;
@@ -59,24 +31,123 @@ std::int64_t sum_of(const Series& series) {
     return sum;
 }
 
-/// @param stream the subflow that it is about, as people know it; absent: the connection.
-output::Item measure(const std::string& name, const Cell& stream, const Series& series,
-                     const Cell& bytes = {}) {
-    const mptcp::Summary summary = mptcp::summary_of(series);
-    output::Item item;
-    item.cells = {name, stream, summary.count};
-    if (summary.values) {
-        const mptcp::SummaryValues& values = *summary.values;
-        item.cells.insert(item.cells.end(),
-                          {values.min, rounded_cell(values.median), rounded_cell(values.mean),
-                           values.p95, values.p99, values.max, sum_of(series)});
-    } else {
-        constexpr std::size_t figures = 7;
-        item.cells.insert(item.cells.end(), figures, Cell{});
-    }
-    item.cells.push_back(bytes);
-    return item;
+/// A series that was measured, in one direction of a connection.
+struct Measure {
+    Measure(std::string its_name, const Series& series, Value of_stream = {}, Value its_bytes = {})
+        : name{std::move(its_name)},
+          stream{std::move(of_stream)},
+          summary{mptcp::summary_of(series)},
+          sum{sum_of(series)},
+          bytes{std::move(its_bytes)} {}
+
+    std::string name;
+    Value stream;  ///< the subflow that it is about; absent: the connection
+    mptcp::Summary summary;
+    std::int64_t sum = 0;
+    Value bytes;
+};
+
+const std::string blocking_measure = "head-of-line blocking";
+
+/// A figure of the samples; absent where there are none.
+template <class Get>
+output::Shown<Measure> figure(const std::string& name, const std::string& meaning, Get get) {
+    return {{{name, Unit::seconds, meaning, "there is no sample"}, [get](const Measure& it) {
+                 return it.summary.values ? Value{get(*it.summary.values)} : Value{};
+             }}};
 }
+
+using mptcp::SummaryValues;
+const output::Listing<Measure> measures{
+    {"measures",
+     "measure",
+     "rtt and rtt by timestamps of each subflow that carried payload, head-of-line blocking of "
+     "each subflow that closed a hole, the others once",
+     {},
+     nullptr,
+     false,
+     {{{"min", "median", "mean", "p95", "p99", "max", "sum"}, "count", std::uint64_t{0}, true},
+      {{"bytes"}, "measure", blocking_measure}}},
+    {
+        {{{"measure",
+           Unit::text,
+           "what was measured",
+           "",
+           {"rtt", "rtt by timestamps", "data rtt", "reordering", blocking_measure, "interarrival",
+            "cross-subflow interarrival"}},
+          [](const Measure& it) { return it.name; }}},
+        {{{"tcp_stream", Unit::number,
+           "number of the TCP stream, hence the subflow, that it is about", "the whole connection"},
+          [](const Measure& it) { return it.stream; }}},
+        {{{"count", Unit::number, "how many samples there are; without any the figures are null"},
+          [](const Measure& it) { return it.summary.count; }}},
+        figure("min", "the smallest", [](const SummaryValues& of) { return of.min; }),
+        figure("median", "the median",
+               [](const SummaryValues& of) { return facts::rounded_value(of.median); }),
+        figure("mean", "the mean",
+               [](const SummaryValues& of) { return facts::rounded_value(of.mean); }),
+        figure("p95", "95th percentile (nearest rank)",
+               [](const SummaryValues& of) { return of.p95; }),
+        figure("p99", "99th percentile (nearest rank)",
+               [](const SummaryValues& of) { return of.p99; }),
+        figure("max", "the largest", [](const SummaryValues& of) { return of.max; }),
+        {{{"sum", Unit::seconds, "the sum of all", "there is no sample"},
+          [](const Measure& it) { return it.summary.values ? Value{it.sum} : Value{}; }},
+         Place::data},
+        {{{"bytes", Unit::bytes, "of head-of-line blocking: the bytes that waited for this subflow",
+           "it is another measure"},
+          [](const Measure& it) { return it.bytes; }},
+         Place::everywhere,
+         "bytes set free"},
+    }};
+
+/// The data of one direction of a connection.
+struct Delayed {
+    const mptcp::Capture& capture;
+    const mptcp::DataDelays& delays;
+    bool has_data = false;  ///< a data sequence number is known
+};
+const output::Listing<Delayed> directions{
+    {"directions",
+     "direction",
+     "of data to the server, to the client; with --to that one only",
+     {},
+     &measures.layout()},
+    {
+        {{{"to", Unit::text, "the end of the MPTCP connection that receives the data", "",
+           facts::side_names()},
+          [](const Delayed& it) { return facts::side_value(other(it.delays.sender)); }}},
+        {{{"queue_peak_bytes", Unit::bytes,
+           "the most bytes that had come but waited for lower ones",
+           "no data sequence number is known"},
+          [](const Delayed& it) { return it.has_data ? Value{it.delays.peak.bytes} : Value{}; }},
+         Place::everywhere,
+         "most bytes out of order"},
+        {{{"queue_peak_time", Unit::seconds, "when that was, since the first frame of the file",
+           "nothing ever waited"},
+          [](const Delayed& it) {
+              return it.delays.peak.bytes > 0
+                         ? facts::time_value(it.capture,
+                                             it.capture.packets.time[it.delays.peak.row])
+                         : Value{};
+          }},
+         Place::everywhere,
+         "at"},
+        {{{"unresolved_segments", Unit::number,
+           "segments with data of which it is not known how long they waited",
+           "no data sequence number is known"},
+          [](const Delayed& it) { return it.has_data ? Value{it.delays.unresolved} : Value{}; }},
+         Place::everywhere,
+         "never in order"},
+    }};
+const std::vector<output::Shown<facts::ConnectionOf>> connection_columns = {
+    output::Pick{facts::connection_facts()}("mptcp_stream", "MPTCP connection")};
+const output::Listing<facts::ConnectionOf> one{{"", "", "", {}, &directions.layout()},
+                                               connection_columns};
+const output::Listing<facts::ConnectionOf> connections{
+    {"connections", "", "in order of their first segments", {}, &directions.layout()},
+    connection_columns};
+const output::Layout all_layout{"", "", "", {}, &connections.layout()};
 
 /// What one subflow kept the receiver waiting for.
 struct Blocked {
@@ -93,32 +164,29 @@ void add_blocking(const mptcp::DataDelays& delays, std::vector<output::Item>& it
         blocked.bytes += blocking.bytes;
     }
     for (const auto& [stream, blocked] : by_stream) {
-        items.push_back(
-            measure("head-of-line blocking", number_cell(stream), blocked.series, blocked.bytes));
+        items.push_back(measures.item(
+            {blocking_measure, blocked.series, facts::number_value(stream), blocked.bytes}));
     }
 }
 
-output::Item item_of(const mptcp::Capture& capture, const mptcp::Connection& connection,
-                     const mptcp::DataDelays& delays,
-                     const std::vector<mptcp::RoundTrips>& round_trips) {
-    const bool has_data = connection.data[delays.sender].known;
-    const bool has_peak = delays.peak.bytes > 0;
-    output::Item item;
-    item.cells = {destination_name(delays.sender), has_data ? Cell{delays.peak.bytes} : Cell{},
-                  has_peak ? time_cell(capture, capture.packets().time[delays.peak.row]) : Cell{},
-                  has_data ? Cell{delays.unresolved} : Cell{}};
+output::Item item_of(const Delayed& direction, const std::vector<mptcp::RoundTrips>& round_trips) {
+    const mptcp::DataDelays& delays = direction.delays;
+    output::Item item = directions.item(direction);
+    const auto add = [&item](const Measure& measure) {
+        item.inner.push_back(measures.item(measure));
+    };
     for (const mptcp::RoundTrips& trips : round_trips) {
         if (trips.sender == delays.sender) {
-            const Cell stream = number_cell(trips.stream);
-            item.inner.push_back(measure("rtt", stream, trips.by_sequence));
-            item.inner.push_back(measure("rtt by timestamps", stream, trips.by_timestamp));
+            const Value stream = facts::number_value(trips.stream);
+            add({"rtt", trips.by_sequence, stream});
+            add({"rtt by timestamps", trips.by_timestamp, stream});
         }
     }
-    item.inner.push_back(measure("data rtt", {}, delays.data_rtt));
-    item.inner.push_back(measure("reordering", {}, delays.reordering));
+    add({"data rtt", delays.data_rtt});
+    add({"reordering", delays.reordering});
     add_blocking(delays, item.inner);
-    item.inner.push_back(measure("interarrival", {}, delays.interarrival));
-    item.inner.push_back(measure("cross-subflow interarrival", {}, delays.cross_interarrival));
+    add({"interarrival", delays.interarrival});
+    add({"cross-subflow interarrival", delays.cross_interarrival});
     return item;
 }
 
@@ -132,7 +200,8 @@ class Delays final : public Command {
     [[nodiscard]] Answer run(Session& session) override {
         const mptcp::Capture& capture = session.capture();
         if (m_number) {
-            return {output::Document{&one_layout, item_of(capture, session.connection(*m_number))}};
+            return {
+                output::Document{&one.layout(), item_of(capture, session.connection(*m_number))}};
         }
         output::Document document{&all_layout, {}};
         const auto count = capture.analysis().connections.size();
@@ -149,11 +218,11 @@ class Delays final : public Command {
         const mptcp::ConnectionView view = capture.connection(number);
         const auto delays = mptcp::data_delays_of(view);
         const auto round_trips = mptcp::round_trips_of(view);
-        output::Item item;
-        item.cells = {number_cell(number)};
+        output::Item item = one.item({capture.trace(), number});
         for (const Side sender : m_direction.senders()) {
-            item.inner.push_back(
-                programs::item_of(capture, view.connection(), delays[sender], round_trips));
+            item.inner.push_back(programs::item_of(
+                {capture.trace(), delays[sender], view.connection().data[sender].known},
+                round_trips));
         }
         return item;
     }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // list-connections: the MPTCP connections of a capture.
+#include "facts/connection_facts.h"
+#include "output/listing.h"
 #include "programs/analyzer/cells.h"
 #include "programs/analyzer/make.h"
 #include "programs/analyzer/session.h"
@@ -8,83 +10,39 @@ namespace programs {
 
 namespace {
 
-using mptcp::Connection;
-using mptcp::Side;
-using output::Cell;
-using output::Place;
-using output::Unit;
+using facts::ConnectionOf;
 
-const output::Layout connection_layout{
-    "connections",
-    "connection",
+const output::Pick of_connection{facts::connection_facts()};
+const output::Listing<ConnectionOf> connections{
+    {"connections", "connection", "in order of their first segments"},
     {
-        {"mptcp_stream", Unit::number, Place::everywhere, "connection"},
-        {"version", Unit::number},
-        {"state", Unit::text, Place::data},
-        {"fallback", Unit::text, Place::data},
-        {"state_words", Unit::text, Place::text, "state"},
-        {"state_by", Unit::text, Place::data},
-        {"state_frame", Unit::number, Place::data},
-        {"client_words", Unit::text, Place::text, "client"},
-        {"client.address", Unit::text, Place::data},
-        {"client.port", Unit::number, Place::data},
-        {"client.key", Unit::digits, Place::data},
-        {"client.token", Unit::digits, Place::data},
-        {"client.idsn", Unit::digits, Place::data},
-        {"server_words", Unit::text, Place::text, "server"},
-        {"server.address", Unit::text, Place::data},
-        {"server.port", Unit::number, Place::data},
-        {"server.key", Unit::digits, Place::data},
-        {"server.token", Unit::digits, Place::data},
-        {"server.idsn", Unit::digits, Place::data},
-        {"checksums", Unit::truth, Place::data},
-        {"subflow_count", Unit::number, Place::everywhere, "subflows"},
-        {"start", Unit::seconds},
-        {"duration", Unit::seconds},
-        {"data_bytes_to_server", Unit::bytes, Place::everywhere, "data bytes to server"},
-        {"data_bytes_to_client", Unit::bytes, Place::everywhere, "to client"},
+        of_connection("mptcp_stream", "connection"),
+        of_connection("version"),
+        of_connection.data("state"),
+        of_connection.data("fallback"),
+        of_connection.text("state_words", "state"),
+        of_connection.data("state_by"),
+        of_connection.data("state_frame"),
+        of_connection.text("client_words", "client"),
+        of_connection.data("client.address"),
+        of_connection.data("client.port"),
+        of_connection.data("client.key"),
+        of_connection.data("client.token"),
+        of_connection.data("client.idsn"),
+        of_connection.text("server_words", "server"),
+        of_connection.data("server.address"),
+        of_connection.data("server.port"),
+        of_connection.data("server.key"),
+        of_connection.data("server.token"),
+        of_connection.data("server.idsn"),
+        of_connection.data("checksums"),
+        of_connection("subflow_count", "subflows"),
+        of_connection("start"),
+        of_connection("duration"),
+        of_connection("data_bytes_to_server", "data bytes to server"),
+        of_connection("data_bytes_to_client", "to client"),
     }};
-const output::Layout root_layout{"", "", {}, &connection_layout};
-
-std::string state_words(const Connection& connection) {
-    const mptcp::Outcome& outcome = connection.outcome;
-    return std::string{mptcp::name_of(outcome.state)} +
-           (outcome.fallback ? ": " + std::string{mptcp::name_of(*outcome.fallback)} : "");
-}
-
-void add_end(const mptcp::Capture& capture, const Connection& connection, Side side,
-             std::vector<Cell>& cells) {
-    const packets::Endpoints ends =
-        capture.analysis().ends_from(capture.analysis().face_of(connection), side);
-    const mptcp::Host& host = connection.hosts[side];
-    add_endpoint_cells(capture, ends, cells);
-    cells.insert(cells.end(), {output::optional_cell(host.key), output::optional_cell(host.token),
-                               output::optional_cell(host.idsn)});
-}
-
-output::Item item_of(const mptcp::Capture& capture, std::uint32_t number) {
-    const Connection& connection = capture.analysis().connections[number];
-    const mptcp::Outcome& outcome = connection.outcome;
-    output::Item item;
-    item.cells = {number_cell(number),
-                  output::optional_cell(connection.version),
-                  std::string{mptcp::name_of(outcome.state)},
-                  fallback_cell(outcome),
-                  state_words(connection),
-                  side_cell(outcome.by),
-                  frame_cell(capture, outcome.row)};
-    add_end(capture, connection, Side::client, item.cells);
-    add_end(capture, connection, Side::server, item.cells);
-    item.cells.insert(
-        item.cells.end(),
-        {output::optional_cell(connection.has_checksums()), number_cell(connection.subflows.size()),
-         time_cell(capture, connection.begin_time), connection.end_time - connection.begin_time,
-         data_bytes_cell(connection, Side::client,
-                         connection.bytes[Side::client][mptcp::ByteKind::first_carried]),
-         data_bytes_cell(connection, Side::server,
-                         connection.bytes[Side::server][mptcp::ByteKind::first_carried])});
-    return item;
-}
+const output::Layout root_layout{"", "", "", {}, &connections.layout()};
 
 class ListConnections final : public Command {
   public:
@@ -95,7 +53,7 @@ class ListConnections final : public Command {
         output::Document document{&root_layout, {}};
         const auto count = capture.analysis().connections.size();
         for (std::uint32_t number = 0; number < count; ++number) {
-            document.root.inner.push_back(item_of(capture, number));
+            document.root.inner.push_back(connections.item({capture.trace(), number}));
         }
         warn_without_mptcp(capture);
         return {std::move(document)};

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // list-plots: the plots that there are.
+#include "output/listing.h"
 #include "plot/plots.h"
 #include "programs/analyzer/make.h"
 #include "programs/analyzer/session.h"
@@ -8,27 +9,31 @@ namespace programs {
 
 namespace {
 
-using output::Unit;
-
-const output::Layout plot_layout{"plots",
-                                 "plot",
-                                 {
-                                     {"name", Unit::text},
-                                     {"shows", Unit::text},
-                                     {"takes", Unit::text},
-                                 }};
-const output::Layout root_layout{"", "", {}, &plot_layout};
+using facts::Unit;
 
 /// Arguments and options beyond those of every plot.
-output::Cell takes_of(const plot::PlotInfo& info) {
+facts::Value takes_of(const plot::PlotInfo& info) {
     if (info.has_peer) {
         return std::string{"FILE2, --clock-offset, --estimate-clock"};
     }
     if (info.has_column) {
         return std::string{"COLUMN, --tcp-stream"};
     }
-    return info.has_window ? output::Cell{std::string{"--window"}} : output::Cell{};
+    return info.has_window ? facts::Value{std::string{"--window"}} : facts::Value{};
 }
+
+const output::Listing<plot::PlotInfo> plots{
+    {"plots", "plot", "in no particular order"},
+    {
+        {{{"name", Unit::text, "what the command plot takes"},
+          [](const plot::PlotInfo& it) { return it.name; }}},
+        {{{"shows", Unit::text, "what it shows"},
+          [](const plot::PlotInfo& it) { return it.summary; }}},
+        {{{"takes", Unit::text, "arguments and options that it takes besides those of all plots",
+           "none"},
+          [](const plot::PlotInfo& it) { return takes_of(it); }}},
+    }};
+const output::Layout root_layout{"", "", "", {}, &plots.layout()};
 
 class ListPlots final : public Command {
   public:
@@ -37,7 +42,7 @@ class ListPlots final : public Command {
     [[nodiscard]] Answer run(Session& session) override {
         output::Document document{&root_layout, {}};
         for (const plot::PlotInfo& info : session.catalogue().plots()) {
-            document.root.inner.push_back({{info.name, info.summary, takes_of(info)}, {}});
+            document.root.inner.push_back(plots.item(info));
         }
         return {std::move(document)};
     }

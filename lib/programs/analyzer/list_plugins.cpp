@@ -2,6 +2,7 @@
 // list-plugins: what was found of plugins, and why some are not used.
 #include "base/log.h"
 #include "base/text.h"
+#include "output/listing.h"
 #include "programs/analyzer/catalogue.h"
 #include "programs/analyzer/make.h"
 #include "programs/analyzer/session.h"
@@ -10,24 +11,11 @@ namespace programs {
 
 namespace {
 
-using output::Unit;
+using facts::Unit;
+using facts::Value;
 
-const output::Layout plugin_layout{"plugins",
-                                   "plugin",
-                                   {
-                                       {"name", Unit::text},
-                                       {"kind", Unit::text},
-                                       {"commands", Unit::text},
-                                       {"plots", Unit::text},
-                                       {"hidden", Unit::text, output::Place::data},
-                                       {"state", Unit::text},
-                                       {"file", Unit::text},
-                                   }};
-const output::Layout root_layout{
-    "", "", {{"folder", Unit::text, output::Place::data}}, &plugin_layout};
-
-output::Cell names_cell(const std::vector<std::string>& names) {
-    return names.empty() ? output::Cell{} : output::Cell{base::joined(names, " ")};
+Value names_value(const std::vector<std::string>& names) {
+    return names.empty() ? Value{} : Value{base::joined(names, " ")};
 }
 
 std::string state_of(const PluginInfo& info) {
@@ -38,21 +26,48 @@ std::string state_of(const PluginInfo& info) {
                                : "ok, but others are called " + base::joined(info.hidden, ", ");
 }
 
+const output::Listing<PluginInfo> plugins{
+    {"plugins", "plugin", "libraries, then programs, each by name"},
+    {
+        {{{"name", Unit::text,
+           "of a program NAME of mptcpanalyzer-NAME, of a library its file without .so"},
+          [](const PluginInfo& it) { return it.name; }}},
+        {{{"kind", Unit::text, "what it is", "", {"program", "library"}},
+          [](const PluginInfo& it) {
+              return std::string{it.kind == PluginKind::program ? "program" : "library"};
+          }}},
+        {{{"commands", Unit::text, "names of the commands that it adds, with a space between them",
+           "none"},
+          [](const PluginInfo& it) { return names_value(it.commands); }}},
+        {{{"plots", Unit::text, "names of the plots that it adds, with a space between them",
+           "none"},
+          [](const PluginInfo& it) { return names_value(it.plots); }}},
+        {{{"hidden", Unit::text, "names of its commands and plots that others have already",
+           "none"},
+          [](const PluginInfo& it) { return names_value(it.hidden); }},
+         output::Place::data},
+        {{{"state", Unit::text, "ok, with the hidden names; refused: why it is not used"},
+          [](const PluginInfo& it) { return state_of(it); }}},
+        {{{"file", Unit::text, "its path"}, [](const PluginInfo& it) { return it.file.string(); }}},
+    }};
+const output::Listing<std::optional<std::filesystem::path>> root{
+    {"", "", "", {}, &plugins.layout()},
+    {{{{"folder", Unit::text, "the folder of plugins, which need not be there",
+        "there is no home folder"},
+       [](const std::optional<std::filesystem::path>& it) {
+           return it ? Value{it->string()} : Value{};
+       }},
+      output::Place::data}}};
+
 class ListPlugins final : public Command {
   public:
     void setup(cli::Options& /*options*/) override {}
 
     [[nodiscard]] Answer run(Session& session) override {
         Catalogue& catalogue = session.catalogue();
-        output::Document document{&root_layout, {}};
-        document.root.cells = {catalogue.folder() ? output::Cell{catalogue.folder()->string()}
-                                                  : output::Cell{}};
+        output::Document document = root.document(catalogue.folder());
         for (const PluginInfo& info : catalogue.plugins()) {
-            document.root.inner.push_back(
-                {{info.name, std::string{info.kind == PluginKind::program ? "program" : "library"},
-                  names_cell(info.commands), names_cell(info.plots), names_cell(info.hidden),
-                  state_of(info), info.file.string()},
-                 {}});
+            document.root.inner.push_back(plugins.item(info));
         }
         if (catalogue.plugins().empty()) {
             base::log_warning(

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // list-reinjections: segments with data that another subflow had carried before.
 #include "base/interrupt.h"
+#include "facts/connection_facts.h"
+#include "facts/reinjection_facts.h"
+#include "output/listing.h"
 #include "programs/analyzer/arguments.h"
-#include "programs/analyzer/cells.h"
 #include "programs/analyzer/make.h"
-#include "programs/analyzer/reinjection.h"
 #include "programs/analyzer/session.h"
 
 namespace programs {
@@ -12,12 +13,22 @@ namespace programs {
 namespace {
 
 using mptcp::Row;
-using output::Place;
-using output::Unit;
-
-const output::Layout reinjection_layout{"reinjections", "reinjection", reinjection_columns()};
-const output::Layout root_layout{
-    "", "", {{"mptcp_stream", Unit::number, Place::data}}, &reinjection_layout};
+const output::Pick of_reinjection{facts::reinjection_facts()};
+const output::Listing<facts::ReinjectionOf> reinjections{
+    {"reinjections", "reinjection", "in order of frames"},
+    {
+        of_reinjection("frame"),
+        of_reinjection("time"),
+        of_reinjection("to"),
+        of_reinjection("tcp_stream"),
+        of_reinjection("dsn"),
+        of_reinjection("length"),
+        of_reinjection("bytes", "reinjected bytes"),
+        of_reinjection("reinjection_of"),
+    }};
+const output::Listing<facts::ConnectionOf> root{
+    {"", "", "", {}, &reinjections.layout()},
+    {output::Pick{facts::connection_facts()}.data("mptcp_stream")}};
 
 class ListReinjections final : public Command {
   public:
@@ -27,17 +38,16 @@ class ListReinjections final : public Command {
     }
 
     [[nodiscard]] Answer run(Session& session) override {
-        const mptcp::Capture& capture = session.capture();
-        const mptcp::ConnectionView view = capture.connection(session.connection(m_number));
-        output::Document document{&root_layout, {{number_cell(view.number)}, {}}};
+        LoadedCapture& capture = session.capture();
+        const mptcp::ConnectionView view = capture.view(session.connection(m_number));
+        output::Document document = root.document({capture.trace(), view.number});
         for (const Row row : view.rows) {
             base::throw_if_interrupted();
             if (view.analysis().bytes_at(row)[mptcp::ByteKind::reinjected] > 0 &&
                 m_direction.takes(view.sender_at(row))) {
-                document.root.inner.push_back(
-                    {reinjection_cells(view, row, time_cell(capture, view.packets().time[row]),
-                                       number_cell(view.analysis().tcp.stream[row])),
-                     {}});
+                document.root.inner.push_back(reinjections.item(
+                    {view, row, view.packets.time[row] - view.packets.first_frame_time,
+                     view.analysis.tcp.stream[row]}));
             }
         }
         return {std::move(document)};

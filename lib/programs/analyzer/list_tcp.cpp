@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // list-tcp: the TCP streams of a capture, subflows of MPTCP or not.
+#include "facts/stream_facts.h"
 #include "mptcp/questions/statistics.h"
-#include "programs/analyzer/cells.h"
+#include "output/listing.h"
 #include "programs/analyzer/make.h"
 #include "programs/analyzer/session.h"
 
@@ -9,49 +10,29 @@ namespace programs {
 
 namespace {
 
-using output::Cell;
-using output::Place;
-using output::Unit;
-
-const output::Layout stream_layout{
-    "streams",
-    "stream",
+const output::Pick of_stream{facts::stream_facts()};
+const output::Listing<facts::StreamOf> streams{
+    {"streams", "stream", "in order of their first segments"},
     {
-        {"tcp_stream", Unit::number},
-        {"mptcp_stream", Unit::number, Place::everywhere, "connection"},
-        {"client_words", Unit::text, Place::text, "client"},
-        {"client.address", Unit::text, Place::data},
-        {"client.port", Unit::number, Place::data},
-        {"server_words", Unit::text, Place::text, "server"},
-        {"server.address", Unit::text, Place::data},
-        {"server.port", Unit::number, Place::data},
-        {"seen_from_start", Unit::truth, Place::data},
-        {"start", Unit::seconds},
-        {"duration", Unit::seconds},
-        {"segments_to_server", Unit::number},
-        {"segments_to_client", Unit::number, Place::everywhere, "to client"},
-        {"tcp_bytes_to_server", Unit::bytes},
-        {"tcp_bytes_to_client", Unit::bytes, Place::everywhere, "bytes to client"},
-        {"retransmitted_bytes_to_server", Unit::bytes, Place::data},
-        {"retransmitted_bytes_to_client", Unit::bytes, Place::data},
+        of_stream("tcp_stream"),
+        of_stream("mptcp_stream", "connection"),
+        of_stream.text("client_words", "client"),
+        of_stream.data("client.address"),
+        of_stream.data("client.port"),
+        of_stream.text("server_words", "server"),
+        of_stream.data("server.address"),
+        of_stream.data("server.port"),
+        of_stream.data("seen_from_start"),
+        of_stream("start"),
+        of_stream("duration"),
+        of_stream("segments_to_server"),
+        of_stream("segments_to_client", "to client"),
+        of_stream("tcp_bytes_to_server"),
+        of_stream("tcp_bytes_to_client", "bytes to client"),
+        of_stream.data("retransmitted_bytes_to_server"),
+        of_stream.data("retransmitted_bytes_to_client"),
     }};
-const output::Layout root_layout{"", "", {}, &stream_layout};
-
-output::Item item_of(const mptcp::Capture& capture, std::uint32_t number,
-                     const mptcp::StreamStatistics& statistics) {
-    const mptcp::TcpStream& stream = capture.analysis().tcp.streams[number];
-    output::Item item;
-    item.cells = {number_cell(number), connection_cell(capture, number)};
-    add_endpoint_cells(capture, stream.client_to_server, item.cells);
-    add_endpoint_cells(capture, stream.client_to_server.reversed(), item.cells);
-    item.cells.insert(
-        item.cells.end(),
-        {stream.seen_from_start, time_cell(capture, statistics.begin_time), statistics.duration,
-         statistics.to_server.segments, statistics.to_client.segments,
-         statistics.to_server.tcp_bytes, statistics.to_client.tcp_bytes,
-         statistics.to_server.retransmitted_bytes, statistics.to_client.retransmitted_bytes});
-    return item;
-}
+const output::Layout root_layout{"", "", "", {}, &streams.layout()};
 
 class ListTcp final : public Command {
   public:
@@ -62,7 +43,7 @@ class ListTcp final : public Command {
         const auto statistics = mptcp::stream_statistics_of(capture);
         output::Document document{&root_layout, {}};
         for (std::uint32_t number = 0; number < statistics.size(); ++number) {
-            document.root.inner.push_back(item_of(capture, number, statistics[number]));
+            document.root.inner.push_back(streams.item({trace, number, statistics[number]}));
         }
         return {std::move(document)};
     }

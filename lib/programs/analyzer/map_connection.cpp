@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // map-connection: which connection and subflows of another capture are the same.
+#include <algorithm>
+
+#include "facts/pair_facts.h"
+#include "output/listing.h"
 #include "programs/analyzer/arguments.h"
-#include "programs/analyzer/cells.h"
 #include "programs/analyzer/make.h"
 #include "programs/analyzer/second_capture.h"
 
@@ -9,30 +12,25 @@ namespace programs {
 
 namespace {
 
-using output::Place;
-using output::Unit;
-using pair::Which;
-
-const output::Layout subflow_layout{
-    "subflows",
-    "subflow",
+const output::Pick of_subflow{facts::stream_match_facts()};
+const output::Listing<facts::StreamMatchOf> subflows{
+    {"subflows", "subflow", "of the connection in the first capture"},
     {
-        {"tcp_stream", Unit::number},
-        {"peer_stream", Unit::number, Place::everywhere, "in FILE2"},
-        {"matched_by", Unit::text},
-        {"score", Unit::number},
-        {"rewritten", Unit::truth},
+        of_subflow("tcp_stream"),
+        of_subflow("peer_stream", "in FILE2"),
+        of_subflow("matched_by"),
+        of_subflow("score"),
+        of_subflow("rewritten"),
     }};
-const output::Layout root_layout{
-    "",
-    "connection",
+const output::Pick of_connection{facts::connection_match_facts()};
+const output::Listing<pair::ConnectionMatch> root{
+    {"", "connection", "", {}, &subflows.layout()},
     {
-        {"mptcp_stream", Unit::number, Place::everywhere, "MPTCP connection"},
-        {"peer_stream", Unit::number, Place::everywhere, "in FILE2"},
-        {"matched_by", Unit::text},
-        {"score", Unit::number},
-    },
-    &subflow_layout};
+        of_connection("mptcp_stream", "MPTCP connection"),
+        of_connection("peer_stream", "in FILE2"),
+        of_connection("matched_by"),
+        of_connection("score"),
+    }};
 
 class MapConnection final : public Command {
   public:
@@ -45,10 +43,7 @@ class MapConnection final : public Command {
         const std::uint32_t number = session.connection(m_number);
         const TwoCaptures captures{session, m_file};
         const pair::ConnectionMatch match = captures.match(number);
-        output::Document document{&root_layout, {}};
-        document.root.cells = {number_cell(match.connection), number_cell(match.peer),
-                               std::string{pair::name_of(match.score.by)},
-                               number_cell(match.score.points)};
+        output::Document document = root.document(match);
         for (const std::uint32_t subflow :
              captures.first().analysis().connections[number].subflows) {
             const std::uint32_t stream = captures.first().analysis().subflows[subflow].stream;
@@ -58,17 +53,12 @@ class MapConnection final : public Command {
     }
 
   private:
-    /// A subflow with its like; absent cells where there is none.
+    /// A subflow with its like, if there is one.
     static output::Item item_of(const pair::ConnectionMatch& match, std::uint32_t stream) {
-        output::Item item{{number_cell(stream), {}, {}, {}, {}}, {}};
-        for (const pair::StreamMatch& subflow : match.subflows) {
-            if (subflow.stream == stream) {
-                item.cells = {item.cells.front(), number_cell(subflow.peer),
-                              std::string{pair::name_of(subflow.score.by)},
-                              number_cell(subflow.score.points), subflow.is_rewritten};
-            }
-        }
-        return item;
+        const auto found = std::find_if(
+            match.subflows.begin(), match.subflows.end(),
+            [stream](const pair::StreamMatch& subflow) { return subflow.stream == stream; });
+        return subflows.item({stream, found == match.subflows.end() ? nullptr : &*found});
     }
 
     std::string m_file;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // map-tcp: which TCP stream of another capture is the same.
 #include "facts/endpoints.h"
+#include "facts/pair_facts.h"
+#include "output/listing.h"
 #include "programs/analyzer/arguments.h"
-#include "programs/analyzer/cells.h"
 #include "programs/analyzer/make.h"
 #include "programs/analyzer/second_capture.h"
 
@@ -10,30 +11,55 @@ namespace programs {
 
 namespace {
 
+using facts::StreamMatchOf;
 using output::Place;
 using output::Unit;
-using pair::Which;
 
-const output::Layout candidate_layout{
-    "candidates",
-    "candidate",
+/// A stream of the second capture.
+struct Candidate {
+    const mptcp::Capture& capture;
+    const pair::StreamMatch& match;
+
+    [[nodiscard]] packets::Endpoints ends() const {
+        return capture.analysis.tcp.streams[match.peer].client_to_server;
+    }
+};
+
+/// What is known of its match, by name.
+output::Shown<Candidate> matched(std::string_view name, const std::string& heading = "") {
+    return {fact_named(facts::lifted<Candidate>(
+                           facts::stream_match_facts(),
+                           [](const Candidate& it) {
+                               return StreamMatchOf{it.match.stream, &it.match};
+                           },
+                           [](facts::FactInfo& info) { info.unknown.clear(); }),
+                       name),
+            Place::everywhere, heading};
+}
+
+const output::Listing<Candidate> candidates{
+    {"candidates", "candidate", "all that could be it, best first"},
     {
-        {"peer_stream", Unit::number, Place::everywhere, "TCP stream in FILE2"},
-        {"client", Unit::text},
-        {"server", Unit::text},
-        {"matched_by", Unit::text},
-        {"score", Unit::number},
-        {"rewritten", Unit::truth},
+        matched("peer_stream", "TCP stream in FILE2"),
+        {{{"client", Unit::text, "its client: address and port"},
+          [](const Candidate& it) {
+              return facts::endpoint_words(it.capture.packets, it.ends());
+          }}},
+        {{{"server", Unit::text, "its server: address and port"},
+          [](const Candidate& it) {
+              return facts::endpoint_words(it.capture.packets, it.ends().reversed());
+          }}},
+        matched("matched_by"),
+        matched("score"),
+        matched("rewritten"),
     }};
-const output::Layout root_layout{"",
-                                 "best",
-                                 {
-                                     {"tcp_stream", Unit::number},
-                                     {"peer_stream", Unit::number, Place::everywhere, "in FILE2"},
-                                     {"matched_by", Unit::text},
-                                     {"score", Unit::number},
-                                 },
-                                 &candidate_layout};
+const output::Listing<Candidate> best{{"", "best", "", {}, &candidates.layout()},
+                                      {
+                                          matched("tcp_stream"),
+                                          matched("peer_stream", "in FILE2"),
+                                          matched("matched_by"),
+                                          matched("score"),
+                                      }};
 
 class MapTcp final : public Command {
   public:
@@ -50,29 +76,15 @@ class MapTcp final : public Command {
         const std::uint32_t number = session.tcp_stream(m_number);
         const TwoCaptures captures{session, m_file};
         const std::vector<pair::StreamMatch> matches = captures.match_stream(number);
-        const pair::StreamMatch& best = matches.front();
-        output::Document document{&root_layout, {}};
-        document.root.cells = {number_cell(m_number), number_cell(best.peer),
-                               std::string{pair::name_of(best.score.by)},
-                               number_cell(best.score.points)};
+        const mptcp::Capture& peer = captures.second().trace();
+        output::Document document = best.document({peer, matches.front()});
         for (const pair::StreamMatch& match : matches) {
-            document.root.inner.push_back(item_of(captures, match));
+            document.root.inner.push_back(candidates.item({peer, match}));
         }
         return {std::move(document), captures.is_partial()};
     }
 
   private:
-    static output::Item item_of(const TwoCaptures& captures, const pair::StreamMatch& match) {
-        const mptcp::Capture& capture = captures.second();
-        const packets::Endpoints& ends =
-            capture.analysis().tcp.streams[match.peer].client_to_server;
-        return {{number_cell(match.peer), facts::endpoint_words(capture.packets(), ends),
-                 facts::endpoint_words(capture.packets(), ends.reversed()),
-                 std::string{pair::name_of(match.score.by)}, number_cell(match.score.points),
-                 match.is_rewritten},
-                {}};
-    }
-
     std::string m_file;
     std::uint32_t m_number = 0;
 };

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // owd: what each subflow lost between two captures, and how long the rest took.
+#include "facts/common_facts.h"
+#include "facts/pair_facts.h"
+#include "output/listing.h"
 #include "pair/delays.h"
 #include "pair/verdicts.h"
 #include "programs/analyzer/arguments.h"
-#include "programs/analyzer/cells.h"
 #include "programs/analyzer/make.h"
 #include "programs/analyzer/owd_rows.h"
 #include "programs/analyzer/second_capture.h"
@@ -13,88 +15,100 @@ namespace programs {
 namespace {
 
 using mptcp::Side;
-using output::Cell;
-using output::Place;
-using output::Unit;
 using pair::Which;
 
-const output::Layout subflow_layout{
-    "subflows",
-    "subflow",
+const output::Pick of_journey{facts::journey_facts()};
+const output::Listing<facts::JourneyOf> subflows{
+    {"subflows",
+     "subflow",
+     "those that both captures hold, by TCP stream of the first",
+     {},
+     nullptr,
+     true},
     {
-        {"tcp_stream", Unit::number},
-        {"peer_stream", Unit::number, Place::everywhere, "in FILE2"},
-        {"sent", Unit::number},
-        {"received", Unit::number},
-        {"lost", Unit::number},
-        {"partly_lost", Unit::number},
-        {"outside", Unit::number},
-        {"unmatched", Unit::number},
-        {"min", Unit::seconds},
-        {"median", Unit::seconds},
-        {"mean", Unit::seconds},
-        {"p95", Unit::seconds},
-        {"p99", Unit::seconds},
-        {"max", Unit::seconds},
-        {"jitter", Unit::seconds},
-        {"negative", Unit::number},
-        {"matched", Unit::number, Place::data},
-        {"merged", Unit::number, Place::data},
-        {"ambiguous", Unit::number, Place::data},
-        {"duplicated", Unit::number, Place::data},
-        {"received_outside", Unit::number, Place::data},
-        {"sent_bytes", Unit::bytes, Place::data},
-        {"lost_bytes", Unit::bytes, Place::data},
-        {"first_arrived_bytes", Unit::bytes, Place::everywhere, "data bytes first here"},
-        {"goodput", Unit::rate},
-    },
-    nullptr,
-    true};
-const output::Layout direction_layout{"directions",
-                                      "direction",
-                                      {
-                                          {"to", Unit::text},
-                                          {"sent", Unit::number},
-                                          {"received", Unit::number},
-                                          {"lost", Unit::number},
-                                          {"partly_lost", Unit::number},
-                                          {"outside", Unit::number},
-                                          {"unmatched", Unit::number},
-                                      },
-                                      &subflow_layout};
-/// @param of_estimate where the figures of an estimated clock appear.
-output::Layout root_layout(Place of_estimate) {
-    return {"",
-            "connection",
-            {
-                {"mptcp_stream", Unit::number, Place::everywhere, "MPTCP connection"},
-                {"peer_stream", Unit::number, Place::everywhere, "in FILE2"},
-                {"matched_by", Unit::text},
-                {"score", Unit::number, Place::data},
-                {"client_capture", Unit::text, Place::everywhere, "capture nearer the client"},
-                {"clock_offset", Unit::seconds, Place::everywhere, "added to FILE2's times"},
-                {"clock_bound", Unit::seconds, of_estimate, "give or take"},
-                {"clock_drift", Unit::figure, of_estimate, "FILE2's clock gains, s/s"},
-                {"clock_drift_bound", Unit::figure, of_estimate, "give or take, s/s"},
-                {"clock_stream", Unit::number, of_estimate, "estimated from TCP stream"},
-            },
-            &direction_layout};
-}
-const output::Layout plain_layout = root_layout(Place::data);
-const output::Layout estimate_layout = root_layout(Place::everywhere);
+        of_journey("tcp_stream"),
+        of_journey("peer_stream", "in FILE2"),
+        of_journey("sent"),
+        of_journey("received"),
+        of_journey("lost"),
+        of_journey("partly_lost"),
+        of_journey("outside"),
+        of_journey("unmatched"),
+        of_journey("min"),
+        of_journey("median"),
+        of_journey("mean"),
+        of_journey("p95"),
+        of_journey("p99"),
+        of_journey("max"),
+        of_journey("jitter"),
+        of_journey("negative"),
+        of_journey.data("matched"),
+        of_journey.data("merged"),
+        of_journey.data("ambiguous"),
+        of_journey.data("duplicated"),
+        of_journey.data("received_outside"),
+        of_journey.data("sent_bytes"),
+        of_journey.data("lost_bytes"),
+        of_journey("first_arrived_bytes", "data bytes first here"),
+        of_journey("goodput"),
+    }};
 
-void add_delays(const pair::OneWayDelays& delays, std::vector<Cell>& cells) {
-    if (delays.summary.values) {
-        const mptcp::SummaryValues& values = *delays.summary.values;
-        cells.insert(cells.end(), {values.min, rounded_cell(values.median),
-                                   rounded_cell(values.mean), values.p95, values.p99, values.max});
-    } else {
-        constexpr std::size_t figures = 6;
-        cells.insert(cells.end(), figures, Cell{});
-    }
-    cells.push_back(delays.jitter ? rounded_cell(*delays.jitter) : Cell{});
-    cells.emplace_back(delays.negative);
+/// All segments of one direction.
+struct Direction {
+    Side sender = Side::client;
+    pair::TravelCounts counts;
+};
+facts::Facts<Direction> facts_of_direction() {
+    facts::Facts<Direction> all = facts::lifted<Direction>(
+        facts::travel_facts(), [](const Direction& it) { return it.counts; },
+        [](facts::FactInfo& /*as it is*/) {});
+    all.push_back({{"to", facts::Unit::text, "the end of the MPTCP connection that receives it", "",
+                    facts::side_names()},
+                   [](const Direction& it) { return facts::side_value(other(it.sender)); }});
+    return all;
 }
+const facts::Facts<Direction> direction_facts = facts_of_direction();
+const output::Pick of_direction{direction_facts};
+const output::Listing<Direction> directions{{"directions",
+                                             "direction",
+                                             "to the server, to the client; or the one asked for",
+                                             {},
+                                             &subflows.layout()},
+                                            {
+                                                of_direction("to"),
+                                                of_direction("sent"),
+                                                of_direction("received"),
+                                                of_direction("lost"),
+                                                of_direction("partly_lost"),
+                                                of_direction("outside"),
+                                                of_direction("unmatched"),
+                                            }};
+
+/// What stands above the directions.
+/// @param of_estimate where the figures of an estimated clock appear.
+std::vector<output::Shown<facts::PairOf>> root_columns(output::Place of_estimate) {
+    const output::Pick of_pair{facts::pair_facts()};
+    const auto estimated = [&of_pair, of_estimate](std::string_view name,
+                                                   const std::string& heading) {
+        return output::Shown<facts::PairOf>{of_pair(name).fact, of_estimate, heading};
+    };
+    return {
+        of_pair("mptcp_stream", "MPTCP connection"),
+        of_pair("peer_stream", "in FILE2"),
+        of_pair("matched_by"),
+        of_pair.data("score"),
+        of_pair("client_capture", "capture nearer the client"),
+        of_pair("clock_offset", "added to FILE2's times"),
+        estimated("clock_bound", "give or take"),
+        estimated("clock_drift", "FILE2's clock gains, s/s"),
+        estimated("clock_drift_bound", "give or take, s/s"),
+        estimated("clock_stream", "estimated from TCP stream"),
+    };
+}
+const output::Layout root_layout{"", "connection", "", {}, &directions.layout()};
+const output::Listing<facts::PairOf> plain{root_layout, root_columns(output::Place::data)};
+const output::Listing<facts::PairOf> with_estimate{root_layout,
+                                                   root_columns(output::Place::everywhere)};
 
 class Owd final : public Command {
   public:
@@ -135,20 +149,8 @@ class Owd final : public Command {
     }
 
     [[nodiscard]] output::Document document_of(const pair::PairedConnection& connection) const {
-        const pair::ConnectionMatch& match = connection.match();
-        const auto& estimate = connection.estimate();
-        const bool has_drift = estimate && estimate->has_drift;
-        output::Document document{estimate ? &estimate_layout : &plain_layout, {}};
-        document.root.cells = {number_cell(match.connection),
-                               number_cell(match.peer),
-                               std::string{pair::name_of(match.score.by)},
-                               number_cell(match.score.points),
-                               name_of(connection.client_capture()),
-                               connection.clock().offset,
-                               estimate ? output::optional_cell(estimate->bound) : Cell{},
-                               has_drift ? Cell{connection.clock().drift} : Cell{},
-                               estimate ? output::optional_cell(estimate->drift_bound) : Cell{},
-                               estimate ? number_cell(estimate->stream) : Cell{}};
+        output::Document document =
+            (connection.estimate() ? with_estimate : plain).document({connection});
         std::uint64_t negative = 0;
         for (const Side sender : m_direction.senders()) {
             document.root.inner.push_back(direction_of(connection, sender, negative));
@@ -159,51 +161,18 @@ class Owd final : public Command {
 
     static output::Item direction_of(const pair::PairedConnection& connection, Side sender,
                                      std::uint64_t& negative) {
-        output::Item item;
-        pair::TravelCounts all;
+        Direction all{sender, {}};
+        std::vector<output::Item> inner;
         for (const pair::Travel& travel : connection.travels(sender)) {
             const pair::OneWayDelays delays =
                 pair::one_way_delays_of(pair::delay_series_of(connection, travel));
-            all += travel.counts;
+            all.counts += travel.counts;
             negative += delays.negative;
-            item.inner.push_back(subflow_of(connection, sender, travel, delays));
+            inner.push_back(subflows.item({connection, travel, delays,
+                                           pair::first_arrived_bytes(connection, sender, travel)}));
         }
-        item.cells = {destination_name(sender),
-                      all.sent,
-                      all.received,
-                      all.lost,
-                      all.partly,
-                      all.outside,
-                      all.unmatched};
-        return item;
-    }
-
-    static output::Item subflow_of(const pair::PairedConnection& connection, Side sender,
-                                   const pair::Travel& travel, const pair::OneWayDelays& delays) {
-        const pair::TravelCounts& counts = travel.counts;
-        output::Item item;
-        item.cells = {number_cell(travel.stream),
-                      number_cell(travel.peer),
-                      counts.sent,
-                      counts.received,
-                      counts.lost,
-                      counts.partly,
-                      counts.outside,
-                      counts.unmatched};
-        add_delays(delays, item.cells);
-        const auto bytes = pair::first_arrived_bytes(connection, sender, travel);
-        const mptcp::Connection& received =
-            connection.view(other(travel.sender_capture)).connection();
-        const std::int64_t duration = received.end_time - received.begin_time;
-        constexpr double second = 1e9;
-        const bool has_rate = bytes && duration > 0;
-        item.cells.insert(
-            item.cells.end(),
-            {counts.matched, counts.merged, counts.ambiguous, counts.duplicated,
-             counts.received_outside, counts.sent_bytes, counts.lost_bytes,
-             output::optional_cell(bytes),
-             has_rate ? Cell{static_cast<double>(*bytes) * second / static_cast<double>(duration)}
-                      : Cell{}});
+        output::Item item = directions.item(all);
+        item.inner = std::move(inner);
         return item;
     }
 

@@ -10,33 +10,91 @@ namespace programs {
 
 namespace {
 
+using facts::CellSink;
 using mptcp::Row;
 using pair::Which;
 
-enum class RowColumn : std::uint8_t {
-    to,
-    tcp_stream,
-    peer_stream,
-    frame,
-    peer_frame,
-    time_sent,
-    time_received,
-    delay,
-    flags,
-    length,
-    fate,
-};
-constexpr std::array<std::string_view, 11> column_names = {
-    "to",    "tcp_stream", "peer_stream", "frame", "peer_frame", "time_sent", "time_received",
-    "delay", "flags",      "length",      "fate"};
+/// A segment of one direction of a subflow.
+struct SegmentOf {
+    const pair::PairedConnection& connection;
+    mptcp::Side sender;
+    const pair::Travel& travel;
+    const pair::Segment& segment;
 
-void emit_time(const TwoCaptures& captures, const pair::PairedConnection& connection, Which which,
-               Row row, facts::CellSink& sink) {
-    if (row == mptcp::no_row) {
-        return sink.absent();
+    /// Its row in a capture.
+    [[nodiscard]] Row row_in(Which which) const {
+        return which == travel.sender_capture ? segment.sent : segment.received;
     }
-    sink.time(connection.time_of(which, row) - captures.first().packets().first_frame_time);
+    /// The capture that shows it: the sender's, unless only the other one holds it.
+    [[nodiscard]] Which shown_in() const {
+        return segment.sent == mptcp::no_row ? other(travel.sender_capture) : travel.sender_capture;
+    }
+    [[nodiscard]] const packets::PacketTable& packets_of(Which which) const {
+        return connection.view(which).packets;
+    }
+};
+
+void emit_frame(const SegmentOf& it, Which which, CellSink& sink) {
+    const Row row = it.row_in(which);
+    if (row == mptcp::no_row) {
+        sink.absent();
+    } else {
+        sink.number(it.packets_of(which).frame[row]);
+    }
 }
+
+void emit_time(const SegmentOf& it, Which which, CellSink& sink) {
+    const Row row = it.row_in(which);
+    if (row == mptcp::no_row) {
+        sink.absent();
+    } else {
+        sink.time(it.connection.time_of(which, row) - it.packets_of(Which::first).first_frame_time);
+    }
+}
+
+void emit_delay(const SegmentOf& it, CellSink& sink) {
+    if (it.segment.has_arrived()) {
+        sink.time(it.connection.delay_of(it.travel, it.segment));
+    } else {
+        sink.absent();
+    }
+}
+
+struct RowColumn {
+    std::string_view name;
+    void (*emit)(const SegmentOf& it, CellSink& sink);
+};
+constexpr std::array row_columns = {
+    RowColumn{"to",
+              [](const SegmentOf& it, CellSink& sink) { sink.text(destination_name(it.sender)); }},
+    RowColumn{"tcp_stream",
+              [](const SegmentOf& it, CellSink& sink) { sink.number(it.travel.stream); }},
+    RowColumn{"peer_stream",
+              [](const SegmentOf& it, CellSink& sink) { sink.number(it.travel.peer); }},
+    RowColumn{"frame",
+              [](const SegmentOf& it, CellSink& sink) { emit_frame(it, Which::first, sink); }},
+    RowColumn{"peer_frame",
+              [](const SegmentOf& it, CellSink& sink) { emit_frame(it, Which::second, sink); }},
+    RowColumn{"time_sent", [](const SegmentOf& it,
+                              CellSink& sink) { emit_time(it, it.travel.sender_capture, sink); }},
+    RowColumn{"time_received",
+              [](const SegmentOf& it, CellSink& sink) {
+                  emit_time(it, other(it.travel.sender_capture), sink);
+              }},
+    RowColumn{"delay", emit_delay},
+    RowColumn{"flags",
+              [](const SegmentOf& it, CellSink& sink) {
+                  const Which which = it.shown_in();
+                  sink.hexadecimal(it.packets_of(which).flags[it.row_in(which)], 4);
+              }},
+    RowColumn{"length",
+              [](const SegmentOf& it, CellSink& sink) {
+                  const Which which = it.shown_in();
+                  sink.number(it.packets_of(which).length[it.row_in(which)]);
+              }},
+    RowColumn{"fate", [](const SegmentOf& it,
+                         CellSink& sink) { sink.text(pair::name_of(it.segment.fate)); }},
+};
 
 }  // namespace
 
@@ -53,11 +111,11 @@ OwdRows::OwdRows(std::unique_ptr<TwoCaptures> captures,
 }
 
 std::size_t OwdRows::column_count() const {
-    return column_names.size();
+    return row_columns.size();
 }
 
 std::string_view OwdRows::column_name(std::size_t column) const {
-    return column_names.at(column);
+    return row_columns.at(column).name;
 }
 
 void OwdRows::emit(std::size_t row, std::size_t column, facts::CellSink& sink) const {
@@ -65,42 +123,7 @@ void OwdRows::emit(std::size_t row, std::size_t column, facts::CellSink& sink) c
     const auto part = static_cast<std::size_t>(after - m_ends.begin()) - 1;
     const pair::Travel& travel = *m_parts[part].travel;
     const pair::Segment& segment = travel.segments[row - m_ends[part]];
-    const Which sender = travel.sender_capture;
-    const bool is_sent_in_first = sender == Which::first;
-    const Row in_first = is_sent_in_first ? segment.sent : segment.received;
-    const Row in_second = is_sent_in_first ? segment.received : segment.sent;
-    const Which shown = segment.sent == mptcp::no_row ? other(sender) : sender;
-    const packets::PacketTable& packets = m_connection->view(shown).packets();
-    const Row shown_row = segment.sent == mptcp::no_row ? segment.received : segment.sent;
-    const auto emit_frame = [&](Which which, Row its_row) {
-        its_row == mptcp::no_row ? sink.absent()
-                                 : sink.number(m_connection->view(which).packets().frame[its_row]);
-    };
-    switch (static_cast<RowColumn>(column)) {
-        case RowColumn::to:
-            return sink.text(destination_name(m_parts[part].sender));
-        case RowColumn::tcp_stream:
-            return sink.number(travel.stream);
-        case RowColumn::peer_stream:
-            return sink.number(travel.peer);
-        case RowColumn::frame:
-            return emit_frame(Which::first, in_first);
-        case RowColumn::peer_frame:
-            return emit_frame(Which::second, in_second);
-        case RowColumn::time_sent:
-            return emit_time(*m_captures, *m_connection, sender, segment.sent, sink);
-        case RowColumn::time_received:
-            return emit_time(*m_captures, *m_connection, other(sender), segment.received, sink);
-        case RowColumn::delay:
-            return segment.has_arrived() ? sink.time(m_connection->delay_of(travel, segment))
-                                         : sink.absent();
-        case RowColumn::flags:
-            return sink.hexadecimal(packets.flags[shown_row], 4);
-        case RowColumn::length:
-            return sink.number(packets.length[shown_row]);
-        case RowColumn::fate:
-            return sink.text(pair::name_of(segment.fate));
-    }
+    row_columns.at(column).emit({*m_connection, m_parts[part].sender, travel, segment}, sink);
 }
 
 }  // namespace programs

@@ -7,6 +7,7 @@
 #include "base/output_file.h"
 #include "base/paths.h"
 #include "base/text.h"
+#include "output/listing.h"
 #include "plot/draw/draw.h"
 #include "plot/draw/gnuplot.h"
 #include "plot/draw/thin.h"
@@ -14,7 +15,6 @@
 #include "plot/plots.h"
 #include "process/launch.h"
 #include "programs/analyzer/arguments.h"
-#include "programs/analyzer/cells.h"
 #include "programs/analyzer/make.h"
 #include "programs/analyzer/second_capture.h"
 #include "programs/analyzer/session.h"
@@ -26,17 +26,36 @@ namespace programs {
 
 namespace {
 
-using output::Unit;
+using facts::Unit;
 
-const output::Layout root_layout{"",
-                                 "",
-                                 {
-                                     {"plot", Unit::text},
-                                     {"file", Unit::text},
-                                     {"script", Unit::text},
-                                     {"series", Unit::number},
-                                     {"points", Unit::number},
-                                 }};
+/// A picture that was made.
+struct Picture {
+    std::string plot;
+    std::string file;
+    std::string script;  ///< folder with the gnuplot script; empty: none was kept
+    std::uint64_t series = 0;
+    std::uint64_t points = 0;
+};
+const output::Listing<Picture> pictures{
+    {"", "", ""},
+    {
+        {{{"plot", Unit::text, "name of the plot, as list-plots gives it"},
+          [](const Picture& it) { return it.plot; }}},
+        {{{"file", Unit::text, "the picture, as it was named"},
+          [](const Picture& it) { return it.file; }}},
+        {{{"script", Unit::text, "the folder with the gnuplot script and the data",
+           "none were kept"},
+          [](const Picture& it) {
+              return it.script.empty() ? facts::Value{} : facts::Value{it.script};
+          }}},
+        {{{"series", Unit::number,
+           "how many series were drawn, those that are in the legend only included"},
+          [](const Picture& it) { return it.series; }}},
+        {{{"points", Unit::number,
+           "how many points were drawn: fewer than there are data when there are too many to be "
+           "told apart"},
+          [](const Picture& it) { return it.points; }}},
+    }};
 
 struct Size {
     unsigned width = 0;
@@ -313,11 +332,8 @@ Answer Plot::run(Session& session) {
     for (const plot::Series& series : its_figure.series) {
         points += series.points.size();
     }
-    output::Document document{&root_layout, {}};
-    document.root.cells = {m_info->name, m_file,
-                           m_script_folder.empty() ? output::Cell{} : output::Cell{m_script_folder},
-                           number_cell(its_figure.series.size()), points};
-    return {std::move(document)};
+    return {pictures.document(
+        {m_info->name, m_file, m_script_folder, its_figure.series.size(), points})};
 }
 
 }  // namespace

@@ -2,56 +2,147 @@
 // qualify-reinjections: which reinjections brought data that was not there yet.
 #include <map>
 
+#include "facts/pair_facts.h"
+#include "facts/reinjection_facts.h"
+#include "output/listing.h"
 #include "pair/verdicts.h"
 #include "programs/analyzer/arguments.h"
-#include "programs/analyzer/cells.h"
 #include "programs/analyzer/make.h"
-#include "programs/analyzer/reinjection.h"
 #include "programs/analyzer/second_capture.h"
 
 namespace programs {
 
 namespace {
 
+using facts::optional_value;
+using facts::ReinjectionOf;
+using facts::Unit;
+using facts::Value;
 using mptcp::Side;
-using output::Cell;
 using output::Place;
-using output::Unit;
 using pair::Usefulness;
 using pair::Which;
 
-const output::Layout reinjection_layout{
-    "reinjections", "reinjection",
-    reinjection_columns({{"capture", Unit::text}}, {
-                                                       {"verdict", Unit::text},
-                                                       {"margin", Unit::seconds},
-                                                       {"arrival", Unit::seconds},
-                                                       {"useful_bytes", Unit::bytes},
-                                                       {"loser", Unit::text},
-                                                   })};
-const output::Layout root_layout{
-    "",
-    "",
-    {
-        {"mptcp_stream", Unit::number, Place::everywhere, "MPTCP connection"},
-        {"peer_stream", Unit::number, Place::everywhere, "in FILE2"},
-        {"useful", Unit::number},
-        {"redundant", Unit::number},
-        {"lost", Unit::number, Place::everywhere, "of them lost"},
-        {"unknown", Unit::number},
-        {"redundant_segments", Unit::number, Place::everywhere, "segments that arrived in vain"},
-        {"clock_offset", Unit::seconds, Place::data},
-    },
-    &reinjection_layout};
-
 /// Which copy the receiver had no use for.
-Cell loser_of(const pair::Verdict& verdict) {
+Value loser_of(const pair::Verdict& verdict) {
     if (verdict.usefulness == Usefulness::useful) {
-        return verdict.has_late_copy ? Cell{std::string{"original"}} : Cell{};
+        return verdict.has_late_copy ? Value{std::string{"original"}} : Value{};
     }
     const bool has_lost = verdict.usefulness == Usefulness::redundant && verdict.arrival;
-    return has_lost ? Cell{std::string{"reinjection"}} : Cell{};
+    return has_lost ? Value{std::string{"reinjection"}} : Value{};
 }
+
+/// A reinjection in both captures.
+struct Qualified {
+    ReinjectionOf reinjection;  ///< in the capture that is nearer to its sender
+    Which which = Which::first;
+    const pair::Verdict& verdict;
+    std::int64_t first_frame_time = 0;  ///< of the first capture
+};
+
+/// What is known of it in one capture, as a column.
+output::Shown<Qualified> shown(std::string_view name, const std::string& heading = "") {
+    return {fact_named(
+                facts::lifted<Qualified>(
+                    facts::reinjection_facts(), [](const Qualified& it) { return it.reinjection; },
+                    [](facts::FactInfo& /*as it is*/) {}),
+                name),
+            Place::everywhere, heading};
+}
+
+const output::Listing<Qualified> reinjections{
+    {"reinjections", "reinjection", "to the server, to the client; each in order of sending"},
+    {
+        {{{"capture",
+           Unit::text,
+           "the capture that is nearer to its sender: frame and reinjection_of are of that one",
+           "",
+           {"first", "second"}},
+          [](const Qualified& it) { return name_of(it.which); }}},
+        shown("frame"),
+        shown("time"),
+        shown("to"),
+        shown("tcp_stream"),
+        shown("dsn"),
+        shown("length"),
+        shown("bytes", "reinjected bytes"),
+        shown("reinjection_of"),
+        {{{"verdict", Unit::text,
+           "useful: some of its bytes reached the receiver before every copy sent earlier; "
+           "redundant: none did, or it was lost itself; unknown: whether it or a copy arrived is "
+           "not known",
+           "", facts::names_up_to(Usefulness::unknown)},
+          [](const Qualified& it) { return std::string{pair::name_of(it.verdict.usefulness)}; }}},
+        {{{"margin", Unit::seconds,
+           "arrival of the earliest copy sent earlier minus its own: positive when the reinjection "
+           "helped",
+           "it or all of these did not arrive"},
+          [](const Qualified& it) { return optional_value(it.verdict.margin); }}},
+        {{{"arrival", Unit::seconds, "its own arrival, as time", "lost or not known"},
+          [](const Qualified& it) {
+              return it.verdict.arrival ? Value{*it.verdict.arrival - it.first_frame_time}
+                                        : Value{};
+          }}},
+        {{{"useful_bytes", Unit::bytes, "of the reinjected bytes, those that arrived by it first",
+           "not known"},
+          [](const Qualified& it) {
+              return it.verdict.usefulness == Usefulness::unknown ? Value{}
+                                                                  : Value{it.verdict.useful_bytes};
+          }}},
+        {{{"loser",
+           Unit::text,
+           "which copy arrived for nothing",
+           "neither did, or it is not known",
+           {"original", "reinjection"}},
+          [](const Qualified& it) { return loser_of(it.verdict); }}},
+    }};
+
+/// All of them.
+struct Tally {
+    const pair::PairedConnection& connection;
+    std::map<Usefulness, std::uint64_t> counts{};
+    std::uint64_t lost = 0;
+    std::uint64_t in_vain = 0;
+
+    [[nodiscard]] std::uint64_t count(Usefulness usefulness) const {
+        const auto found = counts.find(usefulness);
+        return found == counts.end() ? 0 : found->second;
+    }
+};
+
+output::Shown<Tally> paired(std::string_view name, const std::string& heading, Place place) {
+    return {fact_named(facts::lifted<Tally>(
+                           facts::pair_facts(),
+                           [](const Tally& it) { return facts::PairOf{it.connection}; },
+                           [](facts::FactInfo& /*as it is*/) {}),
+                       name),
+            place, heading};
+}
+
+const output::Listing<Tally> root{
+    {"", "", "", {}, &reinjections.layout()},
+    {
+        paired("mptcp_stream", "MPTCP connection", Place::everywhere),
+        paired("peer_stream", "in FILE2", Place::everywhere),
+        {{{"useful", Unit::number, "reinjections with that verdict"},
+          [](const Tally& it) { return it.count(Usefulness::useful); }}},
+        {{{"redundant", Unit::number, "reinjections with that verdict"},
+          [](const Tally& it) { return it.count(Usefulness::redundant); }}},
+        {{{"lost", Unit::number, "redundant ones that did not arrive themselves"},
+          [](const Tally& it) { return it.lost; }},
+         Place::everywhere,
+         "of them lost"},
+        {{{"unknown", Unit::number, "reinjections with that verdict"},
+          [](const Tally& it) { return it.count(Usefulness::unknown); }}},
+        {{{"redundant_segments", Unit::number,
+           "segments that arrived with data, none of it new: reinjections, originals that came "
+           "after one, data that a subflow carried twice; Linux counts such segments as "
+           "MPTcpExtDuplicateData"},
+          [](const Tally& it) { return it.in_vain; }},
+         Place::everywhere,
+         "segments that arrived in vain"},
+        paired("clock_offset", "", Place::data),
+    }};
 
 class QualifyReinjections final : public Command {
   public:
@@ -67,26 +158,19 @@ class QualifyReinjections final : public Command {
         const std::uint32_t number = session.connection(m_number);
         const TwoCaptures captures{session, m_file};
         const pair::PairedConnection connection = captures.pair(number, choice);
-        output::Document document{&root_layout, {}};
-        std::map<Usefulness, std::uint64_t> counts;
-        std::uint64_t lost = 0;
-        std::uint64_t in_vain = 0;
+        Tally tally{connection};
+        std::vector<output::Item> items;
         for (const Side sender : m_direction.senders()) {
-            in_vain += pair::redundant_arrivals_of(connection, sender);
+            tally.in_vain += pair::redundant_arrivals_of(connection, sender);
             for (const pair::Verdict& verdict : pair::verdicts_of(connection, sender)) {
-                ++counts[verdict.usefulness];
-                lost += verdict.usefulness == Usefulness::redundant && !verdict.arrival ? 1U : 0U;
-                document.root.inner.push_back(item_of(captures, connection, sender, verdict));
+                ++tally.counts[verdict.usefulness];
+                tally.lost +=
+                    verdict.usefulness == Usefulness::redundant && !verdict.arrival ? 1U : 0U;
+                items.push_back(item_of(captures, connection, sender, verdict));
             }
         }
-        document.root.cells = {number_cell(connection.match().connection),
-                               number_cell(connection.match().peer),
-                               counts[Usefulness::useful],
-                               counts[Usefulness::redundant],
-                               lost,
-                               counts[Usefulness::unknown],
-                               in_vain,
-                               connection.clock().offset};
+        output::Document document = root.document(tally);
+        document.root.inner = std::move(items);
         return {std::move(document), captures.is_partial()};
     }
 
@@ -96,22 +180,13 @@ class QualifyReinjections final : public Command {
                                 const pair::Verdict& verdict) {
         const Which which = connection.sender_capture(sender);
         const mptcp::ConnectionView& view = connection.view(which);
-        const mptcp::Row row = verdict.row;
-        const mptcp::Capture& first = captures.first();
-        output::Item item;
-        item.cells = reinjection_cells(
-            view, row, time_cell(first, connection.time_of(which, row)),
-            number_cell(connection.stream_in_first(which, view.analysis().tcp.stream[row])));
-        item.cells.insert(item.cells.begin(), name_of(which));
-        for (Cell& cell : std::vector<Cell>{
-                 std::string{pair::name_of(verdict.usefulness)},
-                 output::optional_cell(verdict.margin),
-                 verdict.arrival ? time_cell(first, *verdict.arrival) : Cell{},
-                 verdict.usefulness == Usefulness::unknown ? Cell{} : Cell{verdict.useful_bytes},
-                 loser_of(verdict)}) {
-            item.cells.push_back(std::move(cell));
-        }
-        return item;
+        const std::int64_t start = captures.first().trace().packets.first_frame_time;
+        return reinjections.item(
+            {{view, verdict.row, connection.time_of(which, verdict.row) - start,
+              connection.stream_in_first(which, view.analysis.tcp.stream[verdict.row])},
+             which,
+             verdict,
+             start});
     }
 
     std::string m_file;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // tcp-summary: what each direction of a TCP stream carried.
+#include "facts/stream_facts.h"
 #include "mptcp/questions/statistics.h"
+#include "output/listing.h"
 #include "programs/analyzer/arguments.h"
-#include "programs/analyzer/cells.h"
 #include "programs/analyzer/make.h"
 #include "programs/analyzer/session.h"
 
@@ -10,48 +11,32 @@ namespace programs {
 
 namespace {
 
-using output::Place;
-using output::Unit;
-
-const output::Layout direction_layout{"directions",
-                                      "direction",
-                                      {
-                                          {"to", Unit::text},
-                                          {"segments", Unit::number},
-                                          {"tcp_bytes", Unit::bytes},
-                                          {"unique_bytes", Unit::bytes},
-                                          {"retransmitted_bytes", Unit::bytes},
-                                          {"duplicate_frames", Unit::number},
-                                          {"throughput", Unit::rate},
-                                      }};
-const output::Layout root_layout{
-    "",
-    "",
+const output::Pick of_direction{facts::stream_direction_facts()};
+const output::Listing<facts::StreamDirectionOf> directions{
+    {"directions", "direction", "to the server, to the client"},
     {
-        {"tcp_stream", Unit::number, Place::everywhere, "TCP stream"},
-        {"mptcp_stream", Unit::number, Place::everywhere, "MPTCP connection"},
-        {"client_words", Unit::text, Place::text, "client"},
-        {"client.address", Unit::text, Place::data},
-        {"client.port", Unit::number, Place::data},
-        {"server_words", Unit::text, Place::text, "server"},
-        {"server.address", Unit::text, Place::data},
-        {"server.port", Unit::number, Place::data},
-        {"start", Unit::seconds},
-        {"duration", Unit::seconds},
-    },
-    &direction_layout};
-
-output::Item item_of(const std::string& to, const mptcp::StreamDirectionStatistics& direction) {
-    output::Item item;
-    item.cells = {to,
-                  direction.segments,
-                  direction.tcp_bytes,
-                  direction.unique_bytes,
-                  direction.retransmitted_bytes,
-                  direction.duplicate_frames,
-                  output::optional_cell(direction.throughput)};
-    return item;
-}
+        of_direction("to"),
+        of_direction("segments"),
+        of_direction("tcp_bytes"),
+        of_direction("unique_bytes"),
+        of_direction("retransmitted_bytes"),
+        of_direction("duplicate_frames"),
+        of_direction("throughput"),
+    }};
+const output::Pick of_stream{facts::stream_facts()};
+const output::Listing<facts::StreamOf> root{{"", "", "", {}, &directions.layout()},
+                                            {
+                                                of_stream("tcp_stream", "TCP stream"),
+                                                of_stream("mptcp_stream", "MPTCP connection"),
+                                                of_stream.text("client_words", "client"),
+                                                of_stream.data("client.address"),
+                                                of_stream.data("client.port"),
+                                                of_stream.text("server_words", "server"),
+                                                of_stream.data("server.address"),
+                                                of_stream.data("server.port"),
+                                                of_stream("start"),
+                                                of_stream("duration"),
+                                            }};
 
 class TcpSummary final : public Command {
   public:
@@ -66,16 +51,11 @@ class TcpSummary final : public Command {
     [[nodiscard]] Answer run(Session& session) override {
         const mptcp::Capture& capture = session.capture();
         const std::uint32_t stream = session.tcp_stream(m_number);
-        const auto statistics = mptcp::stream_statistics_of(capture).at(stream);
-        const packets::Endpoints& ends = capture.analysis().tcp.streams[stream].client_to_server;
-        output::Document document{&root_layout, {}};
-        std::vector<output::Cell>& cells = document.root.cells;
-        cells = {number_cell(m_number), connection_cell(capture, stream)};
-        add_endpoint_cells(capture, ends, cells);
-        add_endpoint_cells(capture, ends.reversed(), cells);
-        cells.insert(cells.end(), {time_cell(capture, statistics.begin_time), statistics.duration});
-        document.root.inner = {item_of("server", statistics.to_server),
-                               item_of("client", statistics.to_client)};
+        const auto statistics =
+            mptcp::stream_statistics_of(trace.packets, trace.analysis).at(stream);
+        output::Document document = root.document({trace, stream, statistics});
+        document.root.inner = {directions.item({mptcp::Side::server, statistics.to_server}),
+                               directions.item({mptcp::Side::client, statistics.to_client})};
         return {std::move(document)};
     }
 

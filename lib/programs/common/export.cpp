@@ -10,8 +10,8 @@
 #include "base/output_file.h"
 #include "base/text.h"
 #include "facts/columns.h"
+#include "facts/fact_rows.h"
 #include "facts/selection.h"
-#include "facts/summary_rows.h"
 #include "output/csv_writer.h"
 #include "output/json_lines_writer.h"
 #include "output/sqlite_writer.h"
@@ -145,11 +145,11 @@ std::string comment_for(const ExportRequest& request) {
 /// The segments, and with all of them what they add up to.
 void write_database(const mptcp::Capture& capture, const facts::ExportRows& rows,
                     const std::string& table, base::OutputFile& out) {
-    const auto connections = facts::SummaryRows::of_connections(capture);
-    const auto subflows = facts::SummaryRows::of_subflows(capture);
+    const auto connections = facts::connection_rows(trace);
+    const auto subflows = facts::subflow_rows(trace);
     output::write_sqlite({{table, &rows, {"packetid", "tcpstream"}},
-                          {connections_table, &connections, {"mptcpstream"}},
-                          {subflows_table, &subflows, {"tcpstream", "mptcpstream"}}},
+                          {connections_table, connections.get(), {"mptcpstream"}},
+                          {subflows_table, subflows.get(), {"tcpstream", "mptcpstream"}}},
                          out);
 }
 

@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "numerics/formulas/subsets.h"
+#include "output/listing.h"
 #include "programs/numerics/command.h"
 #include "programs/numerics/quantities.h"
 
@@ -91,18 +92,46 @@ class NumericsBuffer final : public NumericsCommand {
     TimerRule m_rule = TimerRule::linux_kernel;
 };
 
-const output::Layout set_layout{"sets",
-                                "set",
-                                {
-                                    {"subflows", Unit::text},
-                                    {"rcv_buffer", Unit::figure, Place::data},
-                                    {"snd_buffer", Unit::figure, Place::data},
-                                    {"goodput", Unit::figure, Place::data},
-                                    {"rcv_words", Unit::text, Place::text, "receive buffer"},
-                                    {"snd_words", Unit::text, Place::text, "send buffer"},
-                                    {"goodput_words", Unit::text, Place::text, "goodput"},
-                                }};
-const output::Layout sets_layout{"", "", {{"setup", Unit::text}}, &set_layout};
+/// A set of paths with the buffers that it needs, in bytes, and what it gives, in bytes a second.
+struct PathSet {
+    std::string subflows;
+    double receive_buffer = 0;
+    double send_buffer = 0;
+    double goodput = 0;
+};
+using facts::Unit;
+using output::Place;
+const output::Listing<PathSet> sets{
+    {"sets", "set", "by size of the buffers"},
+    {
+        {{{"subflows", Unit::text, "names of the subflows, with commas between them"},
+          [](const PathSet& it) { return it.subflows; }}},
+        {{{"rcv_buffer", Unit::figure, "receive buffer that they need, in bytes"},
+          [](const PathSet& it) { return it.receive_buffer; }},
+         Place::data},
+        {{{"snd_buffer", Unit::figure, "send buffer that they need, in bytes"},
+          [](const PathSet& it) { return it.send_buffer; }},
+         Place::data},
+        {{{"goodput", Unit::figure, "what they give then, in bytes a second"},
+          [](const PathSet& it) { return it.goodput; }},
+         Place::data},
+        {{{"rcv_words", Unit::text, "receive buffer"},
+          [](const PathSet& it) { return readable(Quantity::bytes, it.receive_buffer); }},
+         Place::text,
+         "receive buffer"},
+        {{{"snd_words", Unit::text, "send buffer"},
+          [](const PathSet& it) { return readable(Quantity::bytes, it.send_buffer); }},
+         Place::text,
+         "send buffer"},
+        {{{"goodput_words", Unit::text, "goodput"},
+          [](const PathSet& it) { return readable(Quantity::rate, it.goodput); }},
+         Place::text,
+         "goodput"},
+    }};
+const output::Listing<Setup> setup_with_sets{
+    {"", "", "", {}, &sets.layout()},
+    {{{{"setup", Unit::text, "the name of the setup", "it has none"},
+       [](const Setup& it) { return it.name.empty() ? facts::Value{} : facts::Value{it.name}; }}}}};
 
 /// The sets of paths that some buffer is best for, with the buffers that they need: more buffer is
 /// no use until the next line.
@@ -111,9 +140,7 @@ class NumericsOptbuffer final : public NumericsCommand {
     void setup(cli::Options& /*options*/) override {}
 
     [[nodiscard]] Answer run(const NumericsInput& input) override {
-        output::Document document{&sets_layout, {}};
-        document.root.cells = {input.setup.name.empty() ? output::Cell{}
-                                                        : output::Cell{input.setup.name}};
+        output::Document document = setup_with_sets.document(input.setup);
         std::vector<double> delays;
         for (const numerics::Subflow& subflow : input.setup.subflows) {
             delays.push_back(subflow.fowd);
@@ -146,10 +173,7 @@ class NumericsOptbuffer final : public NumericsCommand {
         for (const numerics::Subflow& subflow : part.subflows) {
             names += (names.empty() ? "" : ", ") + subflow.name;
         }
-        return {
-            {names, buffers.advertised, send, rate, readable(Quantity::bytes, buffers.advertised),
-             readable(Quantity::bytes, send), readable(Quantity::rate, rate)},
-            {}};
+        return sets.item({names, buffers.advertised, send, rate});
     }
 };
 

@@ -4,30 +4,77 @@
 #include <array>
 #include <cmath>
 
+#include "output/listing.h"
 #include "output/quantities.h"
 
 namespace programs {
 
 namespace {
 
-using output::Cell;
+using facts::Unit;
+using facts::Value;
 using output::Place;
-using output::Unit;
 
-const output::Layout quantity_layout{"quantities",
-                                     "quantity",
-                                     {
-                                         {"quantity", Unit::text},
-                                         {"subflow", Unit::text},
-                                         {"value", Unit::figure, Place::data},
-                                         {"unit", Unit::text, Place::data},
-                                         {"readable", Unit::text, Place::text, "value"},
-                                         {"meaning", Unit::text},
-                                     }};
-const output::Layout group_layout{"groups", "", {{"group", Unit::text}}, &quantity_layout};
-const output::Layout plain_layout{"", "", {{"setup", Unit::text}}, &group_layout};
-const output::Layout limited_layout{
-    "", "", {{"setup", Unit::text}, {"limited_by", Unit::text}}, &group_layout};
+/// One quantity as it is shown.
+struct Computed {
+    std::string name;
+    Quantity quantity = Quantity::number;
+    std::optional<double> value;
+    std::string meaning;
+    std::string subflow;  ///< empty: the connection
+};
+
+/// A text that may be missing.
+Value text_value(std::string_view text) {
+    return text.empty() ? Value{} : Value{std::string{text}};
+}
+
+const output::Listing<Computed> quantities{
+    {"quantities", "quantity", "mptcpnumerics(1) says what they are"},
+    {
+        {{{"quantity", Unit::text, "its name"}, [](const Computed& it) { return it.name; }}},
+        {{{"subflow", Unit::text, "the subflow (or set of them) it is of", "the connection"},
+          [](const Computed& it) { return text_value(it.subflow); }}},
+        {{{"value", Unit::figure, "in `unit`", "not known, or not limited"},
+          [](const Computed& it) { return facts::optional_value(it.value); }},
+         Place::data},
+        {{{"unit",
+           Unit::text,
+           "what the value is measured in",
+           "a share of 1, or a number",
+           {"B", "B/s", "s", "segments"}},
+          [](const Computed& it) { return text_value(unit_of(it.quantity)); }},
+         Place::data},
+        {{{"readable", Unit::text, "value and unit", "not known, or not limited"},
+          [](const Computed& it) {
+              return it.value ? Value{readable(it.quantity, *it.value)} : Value{};
+          }},
+         Place::text,
+         "value"},
+        {{{"meaning", Unit::text, "one line for people"},
+          [](const Computed& it) { return it.meaning; }}},
+    }};
+const output::Listing<std::string> groups{
+    {"groups", "", "the quantities in groups", {}, &quantities.layout()},
+    {{{{"group", Unit::text, "what they are about"},
+       [](const std::string& name) { return name; }}}}};
+
+/// What stands above the groups.
+struct Head {
+    std::string setup;
+    std::string limit{};
+};
+const output::Shown<Head> setup_name{{{"setup", Unit::text, "the name of the setup", "it has none"},
+                                      [](const Head& it) { return text_value(it.setup); }}};
+const output::Listing<Head> plain{{"", "", "", {}, &groups.layout()}, {setup_name}};
+const output::Listing<Head> limited{{"", "", "", {}, &groups.layout()},
+                                    {setup_name,
+                                     {{{"limited_by",
+                                        Unit::text,
+                                        "what limits the goodput",
+                                        "",
+                                        {"the paths", "the receive buffer", "the send buffer"}},
+                                       [](const Head& it) { return it.limit; }}}}};
 
 struct Prefix {
     double factor;
@@ -94,28 +141,28 @@ std::string_view unit_of(Quantity quantity) {
     return "";
 }
 
-QuantityReport::QuantityReport(const std::string& setup) : m_document{&plain_layout, {}} {
-    m_document.root.cells = {setup.empty() ? Cell{} : Cell{setup}};
-}
+QuantityReport::QuantityReport(const std::string& setup)
+    : m_setup{setup}, m_document{plain.document({setup})} {}
 
 void QuantityReport::set_limit(const std::string& limit) {
-    m_document.layout = &limited_layout;
-    m_document.root.cells.emplace_back(limit);
+    std::vector<output::Item> inner = std::move(m_document.root.inner);
+    m_document = limited.document({m_setup, limit});
+    m_document.root.inner = std::move(inner);
 }
 
 void QuantityReport::begin_group(const std::string& name) {
-    m_document.root.inner.push_back({{name}, {}});
+    m_document.root.inner.push_back(groups.item(name));
 }
 
 void QuantityReport::add(const std::string& name, Quantity quantity,
                          const std::optional<double>& value, const std::string& meaning,
                          const std::string& subflow) {
-    const std::string_view unit = unit_of(quantity);
     m_document.root.inner.back().inner.push_back(
-        {{name, subflow.empty() ? Cell{} : Cell{subflow}, output::optional_cell(value),
-          unit.empty() ? Cell{} : Cell{std::string{unit}},
-          value ? Cell{readable(quantity, *value)} : Cell{}, meaning},
-         {}});
+        quantities.item({name, quantity, value, meaning, subflow}));
+}
+
+std::vector<const output::Layout*> QuantityReport::layouts() {
+    return {&plain.layout(), &limited.layout()};
 }
 
 }  // namespace programs

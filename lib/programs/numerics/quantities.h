@@ -34,7 +34,11 @@ class QuantityReport {
 
     [[nodiscard]] output::Document take() && { return std::move(m_document); }
 
+    /// How such reports are laid out, for their schema.
+    [[nodiscard]] static std::vector<const output::Layout*> layouts();
+
   private:
+    std::string m_setup;
     output::Document m_document;
 };
 

@@ -117,7 +117,7 @@ class SweepRows final : public facts::RowSource {
         const std::size_t fields = point.fields.size();
         output::emit_cell(Unit::figure,
                           column < fields ? Cell{point.fields[column]}
-                                          : output::optional_cell(point.values[column - fields]),
+                                          : facts::optional_value(point.values[column - fields]),
                           sink);
     }
 

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "facts/connection_facts.h"
+
+#include "facts/common_facts.h"
+#include "facts/endpoints.h"
+
+namespace facts {
+
+namespace {
+
+using mptcp::Side;
+
+packets::Endpoints ends_of(const ConnectionOf& it, Side side) {
+    const mptcp::Analysis& analysis = it.capture.analysis;
+    return analysis.ends_from(analysis.face_of(it.connection()), side);
+}
+
+/// What is known of one end.
+Facts<ConnectionOf> end_facts(Side side, const std::string& what) {
+    const std::string end = side_names()[mptcp::index(side)] + ".";
+    const auto host = [side](const ConnectionOf& it) -> const mptcp::Host& {
+        return it.connection().hosts[side];
+    };
+    return {
+        {{end + "address", Unit::text, "IP address", "", {}, what},
+         [side](const ConnectionOf& it) {
+             return it.capture.packets.addresses[ends_of(it, side).source];
+         }},
+        {{end + "port", Unit::number, "TCP port"},
+         [side](const ConnectionOf& it) { return number_value(ends_of(it, side).source_port); }},
+        {{end + "key", Unit::digits, "the key (64 bits) by which MPTCP knows this end",
+          "it was not captured"},
+         [host](const ConnectionOf& it) { return optional_value(host(it).key); }},
+        {{end + "token", Unit::digits,
+          "the token (32 bits): the hash of the key begins with it; without a key as an MP_JOIN "
+          "said it",
+          "neither was captured"},
+         [host](const ConnectionOf& it) { return optional_value(host(it).token); }},
+        {{end + "idsn", Unit::digits,
+          "the initial data sequence number (64 bits): the hash of the key ends with it",
+          "there is no key"},
+         [host](const ConnectionOf& it) { return optional_value(host(it).idsn); }},
+        {{side_names()[mptcp::index(side)] + "_words", Unit::text, what + ": address and port"},
+         [side](const ConnectionOf& it) {
+             return endpoint_words(it.capture.packets, ends_of(it, side));
+         }},
+    };
+}
+
+Value fallback_value(const mptcp::Outcome& outcome) {
+    return outcome.fallback ? Value{std::string{mptcp::name_of(*outcome.fallback)}} : Value{};
+}
+
+std::string state_words(const mptcp::Outcome& outcome) {
+    return std::string{mptcp::name_of(outcome.state)} +
+           (outcome.fallback ? ": " + std::string{mptcp::name_of(*outcome.fallback)} : "");
+}
+
+Facts<ConnectionOf> state_facts() {
+    return {
+        {{"mptcp_stream", Unit::number, "number of the MPTCP connection (list-connections)"},
+         [](const ConnectionOf& it) { return number_value(it.number); }},
+        {{"version", Unit::number, "version of MPTCP that both ends agreed on",
+          "nothing captured says it"},
+         [](const ConnectionOf& it) { return optional_value(it.connection().version); }},
+        {{"state", Unit::text, "how the attempt to open the connection ended", "",
+          names_up_to(mptcp::State::fallback)},
+         [](const ConnectionOf& it) {
+             return std::string{mptcp::name_of(it.connection().outcome.state)};
+         }},
+        {{"fallback", Unit::text, "what made the connection fall back to TCP", "it did not",
+          names_up_to(mptcp::Fallback::data_without_mapping)},
+         [](const ConnectionOf& it) { return fallback_value(it.connection().outcome); }},
+        {{"state_words", Unit::text, "state and fallback"},
+         [](const ConnectionOf& it) { return state_words(it.connection().outcome); }},
+        {{"state_by", Unit::text,
+          "which end decided the state: left the option out, sent the MP_FAIL, the infinite "
+          "mapping or the RST",
+          "neither alone, or not known", side_names()},
+         [](const ConnectionOf& it) { return side_value(it.connection().outcome.by); }},
+        {{"state_frame", Unit::number, "frame that proves the state", "none was captured"},
+         [](const ConnectionOf& it) {
+             return frame_value(it.capture, it.connection().outcome.row);
+         }},
+    };
+}
+
+Facts<ConnectionOf> other_facts() {
+    return {
+        {{"checksums", Unit::truth, "whether DSS checksums are on",
+          "the handshake was not captured"},
+         [](const ConnectionOf& it) { return optional_value(it.connection().has_checksums()); }},
+        {{"subflow_count", Unit::number, "how many subflows it has, failed attempts included"},
+         [](const ConnectionOf& it) { return number_value(it.connection().subflows.size()); }},
+        {{"first_frame", Unit::number, "frame of its first segment"},
+         [](const ConnectionOf& it) { return frame_value(it.capture, it.connection().first); }},
+        {{"last_frame", Unit::number, "frame of its last segment"},
+         [](const ConnectionOf& it) { return frame_value(it.capture, it.connection().last); }},
+        {{"start", Unit::seconds,
+          "time of the earliest segment, since the first frame of the file"},
+         [](const ConnectionOf& it) { return time_value(it.capture, it.connection().begin_time); }},
+        {{"duration", Unit::seconds, "from the earliest to the latest segment of both directions"},
+         [](const ConnectionOf& it) {
+             return it.connection().end_time - it.connection().begin_time;
+         }},
+    };
+}
+
+Facts<ConnectionOf> make_facts() {
+    Facts<ConnectionOf> all;
+    for (const Facts<ConnectionOf>&group :
+         {state_facts(),
+          end_facts(Side::client,
+                    "the end that opened the connection, as the first subflow shows it"),
+          end_facts(Side::server,
+                    "the end that accepted the connection, as the first subflow shows it"),
+          other_facts(),
+          carried_facts_by_destination<ConnectionOf>(
+              [](const ConnectionOf&it, Side sender) { return it.carried(sender); })}) {
+        all.insert(all.end(), group.begin(), group.end());
+    }
+    return all;
+}
+
+}  // namespace
+
+Carried ConnectionOf::carried(Side sender) const {
+    const mptcp::ByteCounts& bytes = connection().bytes[sender];
+    return {&bytes, bytes.first_carried, connection().data[sender].known};
+}
+
+const Facts<ConnectionOf>& connection_facts() {
+    static const Facts<ConnectionOf> all = make_facts();
+    return all;
+}
+
+}  // namespace facts

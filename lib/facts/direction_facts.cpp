@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "facts/direction_facts.h"
+
+#include "facts/common_facts.h"
+
+namespace facts {
+
+namespace {
+
+const std::string no_dsn = "there is no data sequence number";
+
+Value data_value(const Carried& carried, std::uint64_t bytes) {
+    return carried.has_data ? Value{bytes} : Value{};
+}
+
+template <class Statistics>
+Carried carried_of(const Statistics& statistics) {
+    return {&statistics.bytes, statistics.data_bytes.value_or(0),
+            statistics.data_bytes.has_value()};
+}
+
+template <class Subject>
+Facts<Subject> bytes_of() {
+    return lifted<Subject>(
+        carried_facts(), [](const Subject& subject) { return carried_of(subject.statistics); },
+        [](FactInfo& /*as it is*/) {});
+}
+
+template <class Subject>
+void append(Facts<Subject>& all, Facts<Subject> more) {
+    all.insert(all.end(), more.begin(), more.end());
+}
+
+Facts<DirectionOf> make_direction_facts() {
+    Facts<DirectionOf> all = {
+        {{"to", Unit::text, "the end of the MPTCP connection that receives", "", side_names()},
+         [](const DirectionOf& it) { return side_value(other(it.statistics.sender)); }}};
+    append(all, bytes_of<DirectionOf>());
+    append(all, {{{"throughput", Unit::rate, "tcp_bytes by duration", "the duration is 0"},
+                  [](const DirectionOf& it) { return optional_value(it.statistics.throughput); }},
+                 {{"goodput", Unit::rate, "data_bytes by duration",
+                   "one is not known or the duration is 0"},
+                  [](const DirectionOf& it) { return optional_value(it.statistics.goodput); }},
+                 {{"data_acked", Unit::bytes, "bytes of the data stream that Data ACKs cover",
+                   "there is no Data ACK, or the connection fell back"},
+                  [](const DirectionOf& it) { return optional_value(it.statistics.data_acked); }}});
+    return all;
+}
+
+Facts<SubflowPartOf> make_subflow_part_facts() {
+    Facts<SubflowPartOf> all = {
+        {{"tcp_stream", Unit::number,
+          "number of the TCP stream (list-tcp, Wireshark's tcp.stream)"},
+         [](const SubflowPartOf& it) { return number_value(it.statistics.stream); }}};
+    append(all, bytes_of<SubflowPartOf>());
+    append(all, {{{"throughput_contribution", Unit::share,
+                   "its part of the tcp_bytes of the direction", "there are none"},
+                  [](const SubflowPartOf& it) {
+                      return optional_value(it.statistics.throughput_contribution);
+                  }},
+                 {{"goodput_contribution", Unit::share,
+                   "its first-carried bytes as part of the data_bytes of the direction",
+                   "there are none"},
+                  [](const SubflowPartOf& it) {
+                      return optional_value(it.statistics.goodput_contribution);
+                  }}});
+    return all;
+}
+
+}  // namespace
+
+const Facts<Carried>& carried_facts() {
+    static const Facts<Carried> all = {
+        {{"tcp_bytes", Unit::bytes,
+          "payload bytes, retransmissions included: the sum of the retransmitted, unmapped, "
+          "repeated, reinjected and first-carried ones"},
+         [](const Carried& it) { return it.bytes->tcp; }},
+        {{"unique_bytes", Unit::bytes,
+          "payload bytes with different TCP numbers: all but the retransmitted ones"},
+         [](const Carried& it) { return it.bytes->unique(); }},
+        {{"retransmitted_bytes", Unit::bytes,
+          "payload bytes whose TCP number was sent before on the same subflow"},
+         [](const Carried& it) { return it.bytes->retransmitted; }},
+        {{"unmapped_bytes", Unit::bytes,
+          "payload bytes without data sequence number that were not retransmitted"},
+         [](const Carried& it) { return it.bytes->unmapped; }},
+        {{"repeated_bytes", Unit::bytes,
+          "other payload bytes whose data sequence number was sent before on the same subflow"},
+         [](const Carried& it) { return it.bytes->repeated; }},
+        {{"reinjected_bytes", Unit::bytes,
+          "other payload bytes whose data sequence number was sent before on another subflow"},
+         [](const Carried& it) { return it.bytes->reinjected; }},
+        {{"first_carried_bytes", Unit::bytes,
+          "payload bytes whose data sequence number was not sent before", no_dsn},
+         [](const Carried& it) { return data_value(it, it.bytes->first_carried); }},
+        {{"duplicate_frames", Unit::number,
+          "frames that the capture holds a second time; they count nowhere else"},
+         [](const Carried& it) { return it.bytes->duplicate_frames; }},
+        {{"data_bytes", Unit::bytes,
+          "bytes of the data stream that were carried, each counted once: of a connection the "
+          "first-carried ones, of a subflow the reinjected ones too",
+          no_dsn},
+         [](const Carried& it) { return data_value(it, it.data); }},
+    };
+    return all;
+}
+
+const Facts<DirectionOf>& direction_facts() {
+    static const Facts<DirectionOf> all = make_direction_facts();
+    return all;
+}
+
+const Facts<SubflowPartOf>& subflow_part_facts() {
+    static const Facts<SubflowPartOf> all = make_subflow_part_facts();
+    return all;
+}
+
+}  // namespace facts

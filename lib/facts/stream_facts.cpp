@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "facts/stream_facts.h"
+
+#include "facts/common_facts.h"
+#include "facts/endpoints.h"
+
+namespace facts {
+
+namespace {
+
+using mptcp::Side;
+
+packets::Endpoints ends_of(const StreamOf& it, Side side) {
+    const packets::Endpoints& ends = it.capture.analysis.tcp.streams[it.number].client_to_server;
+    return side == Side::client ? ends : ends.reversed();
+}
+
+Facts<StreamOf> end_facts(Side side, const std::string& what) {
+    const std::string& name = side_names()[mptcp::index(side)];
+    return {
+        {{name + "_words", Unit::text, what + ": address and port"},
+         [side](const StreamOf& it) {
+             return endpoint_words(it.capture.packets, ends_of(it, side));
+         }},
+        {{name + ".address", Unit::text, "IP address", "", {}, what},
+         [side](const StreamOf& it) {
+             return it.capture.packets.addresses[ends_of(it, side).source];
+         }},
+        {{name + ".port", Unit::number, "TCP port"},
+         [side](const StreamOf& it) { return number_value(ends_of(it, side).source_port); }},
+    };
+}
+
+/// The MPTCP connection that it is a subflow of.
+Value connection_value(const StreamOf& it) {
+    const mptcp::Analysis& analysis = it.capture.analysis;
+    const std::uint32_t subflow = analysis.subflow_of[it.number];
+    return subflow == mptcp::none ? Value{} : number_value(analysis.subflows[subflow].connection);
+}
+
+Facts<StreamOf> make_facts() {
+    Facts<StreamOf> all = {
+        {{"tcp_stream", Unit::number,
+          "number of the TCP stream (list-tcp, Wireshark's tcp.stream)"},
+         [](const StreamOf& it) { return number_value(it.number); }},
+        {{"mptcp_stream", Unit::number, "number of the MPTCP connection that it is a subflow of",
+          "of none"},
+         connection_value},
+        {{"seen_from_start", Unit::truth, "whether a SYN of it was captured"},
+         [](const StreamOf& it) {
+             return it.capture.analysis.tcp.streams[it.number].seen_from_start;
+         }},
+        {{"start", Unit::seconds,
+          "time of the earliest segment, since the first frame of the file"},
+         [](const StreamOf& it) { return time_value(it.capture, it.statistics.begin_time); }},
+        {{"duration", Unit::seconds, "from the earliest to the latest segment"},
+         [](const StreamOf& it) { return it.statistics.duration; }},
+    };
+    for (const Side to : {Side::server, Side::client}) {
+        const std::string& name = side_names()[mptcp::index(to)];
+        for (Fact<StreamOf>& fact : lifted<StreamOf>(
+                 stream_direction_facts(),
+                 [to](const StreamOf& it) {
+                     return StreamDirectionOf{to, to == Side::server ? it.statistics.to_server
+                                                                     : it.statistics.to_client};
+                 },
+                 [&name](FactInfo& info) {
+                     info.name += "_to_" + name;
+                     info.meaning = "to the " + name + ": " + info.meaning;
+                 })) {
+            all.push_back(std::move(fact));
+        }
+    }
+    for (const Facts<StreamOf>& group :
+         {end_facts(Side::client, "the end that opened the TCP stream"),
+          end_facts(Side::server, "the end that accepted the TCP stream")}) {
+        all.insert(all.end(), group.begin(), group.end());
+    }
+    return all;
+}
+
+}  // namespace
+
+const Facts<StreamDirectionOf>& stream_direction_facts() {
+    static const Facts<StreamDirectionOf> all = {
+        {{"to", Unit::text, "the end of the TCP stream that receives", "", side_names()},
+         [](const StreamDirectionOf& it) { return side_value(it.to); }},
+        {{"segments", Unit::number, "segments, second copies of a segment in the capture left out"},
+         [](const StreamDirectionOf& it) { return it.statistics.segments; }},
+        {{"tcp_bytes", Unit::bytes, "payload bytes, retransmissions included"},
+         [](const StreamDirectionOf& it) { return it.statistics.tcp_bytes; }},
+        {{"unique_bytes", Unit::bytes,
+          "payload bytes with different TCP numbers: all but the retransmitted ones"},
+         [](const StreamDirectionOf& it) { return it.statistics.unique_bytes; }},
+        {{"retransmitted_bytes", Unit::bytes, "payload bytes whose TCP number was sent before"},
+         [](const StreamDirectionOf& it) { return it.statistics.retransmitted_bytes; }},
+        {{"duplicate_frames", Unit::number,
+          "frames that the capture holds a second time; they count nowhere else"},
+         [](const StreamDirectionOf& it) { return it.statistics.duplicate_frames; }},
+        {{"throughput", Unit::rate, "tcp_bytes by duration", "the duration is 0"},
+         [](const StreamDirectionOf& it) { return optional_value(it.statistics.throughput); }},
+    };
+    return all;
+}
+
+const Facts<StreamOf>& stream_facts() {
+    static const Facts<StreamOf> all = make_facts();
+    return all;
+}
+
+}  // namespace facts
