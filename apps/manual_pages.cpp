@@ -14,6 +14,7 @@
 #include "programs/analyzer/program.h"
 #include "programs/exporter/program.h"
 #include "programs/manual/pages.h"
+#include "programs/manual/schemas.h"
 #include "programs/numerics/command.h"
 
 namespace {
@@ -38,14 +39,24 @@ cli::ProgramInfo program_of(const std::string& file) {
     throw base::Error{base::shown(name) + " is the page of no program"};
 }
 
+void write_file(const std::string& file, const std::string& content) {
+    base::OutputFile out{file};
+    out.write(content);
+    out.commit();
+}
+
 base::ExitStatus work(const std::vector<std::string>& words) {
     if (words.size() != 2) {
-        throw base::UsageError{"usage: manual_pages PROGRAM.SECTION.md OUTPUT"};
+        throw base::UsageError{
+            "usage: manual_pages PROGRAM.SECTION.md OUTPUT, or manual_pages --schemas FOLDER"};
     }
-    const cli::ProgramInfo program = program_of(words[0]);
-    base::OutputFile out{words[1]};
-    out.write(programs::page(program, content_of(words[0])));
-    out.commit();
+    if (words[0] == "--schemas") {
+        for (const programs::SchemaFile& schema : programs::schema_files()) {
+            write_file(words[1] + "/" + schema.name, schema.content);
+        }
+    } else {
+        write_file(words[1], programs::page(program_of(words[0]), content_of(words[0])));
+    }
     return base::ExitStatus::done;
 }
 

@@ -10,6 +10,7 @@
 #include "programs/analyzer/completion.h"
 #include "programs/analyzer/execute.h"
 #include "programs/analyzer/interpreter.h"
+#include "programs/analyzer/list_facts.h"
 #include "programs/analyzer/program.h"
 #include "programs/analyzer/script.h"
 #include "programs/common/version.h"
@@ -26,6 +27,12 @@ base::ExitStatus work(const std::vector<std::string>& words) {
     programs::Arguments arguments{words};
     if (arguments.common.help) {
         base::print(arguments.help());
+        return base::ExitStatus::done;
+    }
+    if (arguments.list_facts) {
+        base::OutputFile out{"-"};
+        output::write(programs::list_of_facts(), arguments.style(), out);
+        out.commit();
         return base::ExitStatus::done;
     }
     base::set_up_log(arguments.common.log_settings(name));

@@ -7,7 +7,7 @@ namespace facts {
 
 namespace {
 
-const std::string no_dsn = "there is no data sequence number";
+constexpr const char* no_dsn = "there is no data sequence number";
 
 Value data_value(const Carried& carried, std::uint64_t bytes) {
     return carried.has_data ? Value{bytes} : Value{};

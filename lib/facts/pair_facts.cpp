@@ -9,10 +9,10 @@ namespace {
 
 using pair::TravelCounts;
 
-const std::string no_estimate = "it was not estimated";
+constexpr const char* no_estimate = "it was not estimated";
 
-const std::string strongest = "the strongest fact that both captures show and that is equal";
-const std::string points = "points of all equal facts (definitions.md)";
+constexpr const char* strongest = "the strongest fact that both captures show and that is equal";
+constexpr const char* points = "points of all equal facts (definitions.md)";
 
 /// From the weakest to the strongest.
 std::vector<std::string> evidence_names() {

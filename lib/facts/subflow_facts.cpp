@@ -11,7 +11,7 @@ namespace {
 using mptcp::Side;
 using mptcp::Verdict;
 
-const std::string missing = "one is missing, or was sent more than once";
+constexpr const char* missing = "one is missing, or was sent more than once";
 
 packets::Endpoints ends_of(const SubflowOf& it, Side side) {
     return it.capture.analysis.ends_from(it.subflow(), side);

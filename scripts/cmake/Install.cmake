@@ -24,11 +24,14 @@ install(CODE [[
 install(FILES scripts/completion/_mptcpanalyzer
     DESTINATION "${CMAKE_INSTALL_DATADIR}/zsh/\${zsh_folder}")
 
+install(DIRECTORY ${MPTCP_SCHEMAS}/ DESTINATION "${CMAKE_INSTALL_DOCDIR}/docs/schemas"
+    FILES_MATCHING PATTERN "*.json")
+
 # As in the repository, so that the links between them hold.
 install(FILES README.md CHANGELOG.md CONTRIBUTING.md LICENSE
     DESTINATION "${CMAKE_INSTALL_DOCDIR}")
 install(DIRECTORY docs/ DESTINATION "${CMAKE_INSTALL_DOCDIR}/docs" FILES_MATCHING
-    PATTERN "*.md" PATTERN "plots/*" PATTERN "schemas/*"
+    PATTERN "*.md" PATTERN "plots/*"
     PATTERN man EXCLUDE PATTERN examples EXCLUDE)
 install(DIRECTORY docs/examples DESTINATION "${CMAKE_INSTALL_DOCDIR}/docs"
     USE_SOURCE_PERMISSIONS PATTERN __pycache__ EXCLUDE)

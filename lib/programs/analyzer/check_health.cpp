@@ -183,6 +183,9 @@ Check check_values(const base::Settings& settings) {
 
 class CheckHealth final : public Command {
   public:
+    [[nodiscard]] std::vector<const output::Layout*> layouts() const override {
+        return {&root_layout};
+    }
     void setup(cli::Options& options) override {
         options.add_switch("verbose,v", "show every setting and where it came from",
                            [this] { m_verbose = true; });

@@ -46,6 +46,12 @@ class Command {
     /// Does it. What the answer refers to lives as long as the session's capture stays loaded.
     /// @throws base::UsageError, base::Error.
     [[nodiscard]] virtual Answer run(Session& session) = 0;
+
+    /// How the documents are laid out that it may give, for their JSON Schema; none when it gives
+    /// no document.
+    [[nodiscard]] virtual std::vector<const output::Layout*> layouts() const { return {}; }
+    /// The same for rows of a table: which columns there may be.
+    [[nodiscard]] virtual std::vector<facts::FactInfo> row_columns() const { return {}; }
 };
 
 struct CommandInfo {

@@ -133,6 +133,9 @@ const mptcp::SubflowStatistics& subflow_of(const mptcp::DirectionStatistics& dir
 
 class Compare final : public Command {
   public:
+    [[nodiscard]] std::vector<const output::Layout*> layouts() const override {
+        return {&root.layout()};
+    }
     void setup(cli::Options& options) override {
         add_second_capture_argument(options, m_file);
         add_connection_argument(options, m_number);

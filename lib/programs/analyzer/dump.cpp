@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "facts/catalogue.h"
 #include "facts/columns.h"
 #include "facts/selection.h"
 #include "programs/analyzer/arguments.h"
@@ -26,6 +27,16 @@ facts::ExportColumn chosen_column(const std::string& name) {
 
 class Dump final : public Command {
   public:
+    [[nodiscard]] std::vector<facts::FactInfo> row_columns() const override {
+        std::vector<facts::FactInfo> infos;
+        for (const facts::ListedFact& fact : facts::all_facts()) {
+            if (fact.of == facts::packet) {
+                infos.push_back(fact.info);
+            }
+        }
+        return infos;
+    }
+
     void setup(cli::Options& options) override {
         options
             .add_arguments("COLUMN", "columns to show (default: some that fit on a screen)",

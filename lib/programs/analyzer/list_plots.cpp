@@ -37,6 +37,9 @@ const output::Layout root_layout{"", "", "", {}, &plots.layout()};
 
 class ListPlots final : public Command {
   public:
+    [[nodiscard]] std::vector<const output::Layout*> layouts() const override {
+        return {&root_layout};
+    }
     void setup(cli::Options& /*options*/) override {}
 
     [[nodiscard]] Answer run(Session& session) override {

@@ -61,6 +61,9 @@ const output::Listing<std::optional<std::filesystem::path>> root{
 
 class ListPlugins final : public Command {
   public:
+    [[nodiscard]] std::vector<const output::Layout*> layouts() const override {
+        return {&root.layout()};
+    }
     void setup(cli::Options& /*options*/) override {}
 
     [[nodiscard]] Answer run(Session& session) override {

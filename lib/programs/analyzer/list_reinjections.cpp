@@ -32,6 +32,9 @@ const output::Listing<facts::ConnectionOf> root{
 
 class ListReinjections final : public Command {
   public:
+    [[nodiscard]] std::vector<const output::Layout*> layouts() const override {
+        return {&root.layout()};
+    }
     void setup(cli::Options& options) override {
         add_connection_argument(options, m_number);
         m_direction.add_to(options);

@@ -57,6 +57,9 @@ const output::Listing<ConnectionOf> root{
 
 class ListSubflows final : public Command {
   public:
+    [[nodiscard]] std::vector<const output::Layout*> layouts() const override {
+        return {&root.layout()};
+    }
     void setup(cli::Options& options) override { add_connection_argument(options, m_number); }
 
     [[nodiscard]] Answer run(Session& session) override {

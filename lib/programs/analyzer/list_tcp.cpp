@@ -36,6 +36,9 @@ const output::Layout root_layout{"", "", "", {}, &streams.layout()};
 
 class ListTcp final : public Command {
   public:
+    [[nodiscard]] std::vector<const output::Layout*> layouts() const override {
+        return {&root_layout};
+    }
     void setup(cli::Options& /*options*/) override {}
 
     [[nodiscard]] Answer run(Session& session) override {

@@ -63,6 +63,9 @@ const output::Listing<Candidate> best{{"", "best", "", {}, &candidates.layout()}
 
 class MapTcp final : public Command {
   public:
+    [[nodiscard]] std::vector<const output::Layout*> layouts() const override {
+        return {&best.layout()};
+    }
     void setup(cli::Options& options) override {
         add_second_capture_argument(options, m_file);
         options

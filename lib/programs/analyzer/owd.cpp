@@ -110,8 +110,16 @@ const output::Listing<facts::PairOf> plain{root_layout, root_columns(output::Pla
 const output::Listing<facts::PairOf> with_estimate{root_layout,
                                                    root_columns(output::Place::everywhere)};
 
+/// Of --rows.
+const output::Layout rows_layout{"rows", "row", "by direction and subflow, in order of sending",
+                                 OwdRows::columns()};
+const output::Layout rows_root{"", "", "", {}, &rows_layout};
+
 class Owd final : public Command {
   public:
+    [[nodiscard]] std::vector<const output::Layout*> layouts() const override {
+        return {&plain.layout(), &rows_root};
+    }
     void setup(cli::Options& options) override {
         add_second_capture_argument(options, m_file);
         add_connection_argument(options, m_number);

@@ -2,8 +2,8 @@
 #include "programs/analyzer/owd_rows.h"
 
 #include <algorithm>
-#include <array>
 
+#include "facts/common_facts.h"
 #include "programs/analyzer/arguments.h"
 
 namespace programs {
@@ -61,42 +61,63 @@ void emit_delay(const SegmentOf& it, CellSink& sink) {
 }
 
 struct RowColumn {
-    std::string_view name;
+    facts::FactInfo info;
     void (*emit)(const SegmentOf& it, CellSink& sink);
 };
-constexpr std::array row_columns = {
-    RowColumn{"to",
-              [](const SegmentOf& it, CellSink& sink) { sink.text(destination_name(it.sender)); }},
-    RowColumn{"tcp_stream",
-              [](const SegmentOf& it, CellSink& sink) { sink.number(it.travel.stream); }},
-    RowColumn{"peer_stream",
-              [](const SegmentOf& it, CellSink& sink) { sink.number(it.travel.peer); }},
-    RowColumn{"frame",
-              [](const SegmentOf& it, CellSink& sink) { emit_frame(it, Which::first, sink); }},
-    RowColumn{"peer_frame",
-              [](const SegmentOf& it, CellSink& sink) { emit_frame(it, Which::second, sink); }},
-    RowColumn{"time_sent", [](const SegmentOf& it,
-                              CellSink& sink) { emit_time(it, it.travel.sender_capture, sink); }},
-    RowColumn{"time_received",
-              [](const SegmentOf& it, CellSink& sink) {
-                  emit_time(it, other(it.travel.sender_capture), sink);
-              }},
-    RowColumn{"delay", emit_delay},
-    RowColumn{"flags",
-              [](const SegmentOf& it, CellSink& sink) {
-                  const Which which = it.shown_in();
-                  sink.hexadecimal(it.packets_of(which).flags[it.row_in(which)], 4);
-              }},
-    RowColumn{"length",
-              [](const SegmentOf& it, CellSink& sink) {
-                  const Which which = it.shown_in();
-                  sink.number(it.packets_of(which).length[it.row_in(which)]);
-              }},
-    RowColumn{"fate", [](const SegmentOf& it,
-                         CellSink& sink) { sink.text(pair::name_of(it.segment.fate)); }},
-};
+const std::vector<RowColumn>& row_columns() {
+    static const std::vector<RowColumn> all = {
+        {{"to", facts::Unit::text, "the end of the MPTCP connection that receives it", "",
+          facts::side_names()},
+         [](const SegmentOf& it, CellSink& sink) { sink.text(destination_name(it.sender)); }},
+        {{"tcp_stream", facts::Unit::number, "number of the TCP stream in the first capture"},
+         [](const SegmentOf& it, CellSink& sink) { sink.number(it.travel.stream); }},
+        {{"peer_stream", facts::Unit::number, "its number in the second capture"},
+         [](const SegmentOf& it, CellSink& sink) { sink.number(it.travel.peer); }},
+        {{"frame", facts::Unit::number, "its frame in the first capture", "it is not there"},
+         [](const SegmentOf& it, CellSink& sink) { emit_frame(it, Which::first, sink); }},
+        {{"peer_frame", facts::Unit::number, "its frame in the second capture", "it is not there"},
+         [](const SegmentOf& it, CellSink& sink) { emit_frame(it, Which::second, sink); }},
+        {{"time_sent", facts::Unit::seconds,
+          "its time in the sender's capture, since the first frame of the first capture, on the "
+          "clock of that one",
+          "it is not there"},
+         [](const SegmentOf& it, CellSink& sink) {
+             emit_time(it, it.travel.sender_capture, sink);
+         }},
+        {{"time_received", facts::Unit::seconds, "likewise in the receiver's capture",
+          "it is not there"},
+         [](const SegmentOf& it, CellSink& sink) {
+             emit_time(it, other(it.travel.sender_capture), sink);
+         }},
+        {{"delay", facts::Unit::seconds, "how long it took",
+          "it did not arrive, or it is not known which one it is"},
+         emit_delay},
+        {{"flags", facts::Unit::text, "TCP flags, hexadecimal"},
+         [](const SegmentOf& it, CellSink& sink) {
+             const Which which = it.shown_in();
+             sink.hexadecimal(it.packets_of(which).flags[it.row_in(which)], 4);
+         }},
+        {{"length", facts::Unit::bytes, "payload"},
+         [](const SegmentOf& it, CellSink& sink) {
+             const Which which = it.shown_in();
+             sink.number(it.packets_of(which).length[it.row_in(which)]);
+         }},
+        {{"fate", facts::Unit::text, "what became of it", "",
+          facts::names_up_to(pair::Fate::unmatched)},
+         [](const SegmentOf& it, CellSink& sink) { sink.text(pair::name_of(it.segment.fate)); }},
+    };
+    return all;
+}
 
 }  // namespace
+
+std::vector<output::Column> OwdRows::columns() {
+    std::vector<output::Column> all;
+    for (const RowColumn& column : row_columns()) {
+        all.push_back({column.info});
+    }
+    return all;
+}
 
 OwdRows::OwdRows(std::unique_ptr<TwoCaptures> captures,
                  std::unique_ptr<pair::PairedConnection> connection,
@@ -111,11 +132,11 @@ OwdRows::OwdRows(std::unique_ptr<TwoCaptures> captures,
 }
 
 std::size_t OwdRows::column_count() const {
-    return row_columns.size();
+    return row_columns().size();
 }
 
 std::string_view OwdRows::column_name(std::size_t column) const {
-    return row_columns.at(column).name;
+    return row_columns().at(column).info.name;
 }
 
 void OwdRows::emit(std::size_t row, std::size_t column, facts::CellSink& sink) const {
@@ -123,7 +144,7 @@ void OwdRows::emit(std::size_t row, std::size_t column, facts::CellSink& sink) c
     const auto part = static_cast<std::size_t>(after - m_ends.begin()) - 1;
     const pair::Travel& travel = *m_parts[part].travel;
     const pair::Segment& segment = travel.segments[row - m_ends[part]];
-    row_columns.at(column).emit({*m_connection, m_parts[part].sender, travel, segment}, sink);
+    row_columns().at(column).emit({*m_connection, m_parts[part].sender, travel, segment}, sink);
 }
 
 }  // namespace programs

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "facts/row_source.h"
+#include "output/document.h"
 #include "programs/analyzer/second_capture.h"
 
 namespace programs {
@@ -17,6 +18,9 @@ class OwdRows final : public facts::RowSource {
     OwdRows(std::unique_ptr<TwoCaptures> captures,
             std::unique_ptr<pair::PairedConnection> connection,
             const std::vector<mptcp::Side>& senders);
+
+    /// What the columns hold.
+    [[nodiscard]] static std::vector<output::Column> columns();
 
     [[nodiscard]] std::size_t row_count() const override { return m_ends.back(); }
     [[nodiscard]] std::size_t column_count() const override;

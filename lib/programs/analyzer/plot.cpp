@@ -105,6 +105,9 @@ void open_on_display(const std::string& file) {
 
 class Plot final : public Command {
   public:
+    [[nodiscard]] std::vector<const output::Layout*> layouts() const override {
+        return {&pictures.layout()};
+    }
     void setup(cli::Options& options) override;
     [[nodiscard]] Answer run(Session& session) override;
 

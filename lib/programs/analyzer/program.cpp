@@ -82,6 +82,9 @@ void Arguments::add_to(cli::Options& options) {
         [this](const std::string& name) { m_choices.format = output::find_format(name).value(); });
     options.add_switch("human-readable,H", "in text, 2.7 MB and 12.3 ms instead of plain numbers",
                        [this] { m_choices.human = true; });
+    options.add_switch("list-facts",
+                       "list all that the suite knows of packets, connections, ... and end",
+                       [this] { list_facts = true; });
     options.group("Cache");
     options.add_switch("regen,r", "dissect anew, whatever the cache holds",
                        [this] { m_choices.cache = load::CacheMode::renew; });
@@ -96,7 +99,7 @@ void Arguments::add_to(cli::Options& options) {
 }
 
 void Arguments::take(std::vector<std::string> words, cli::Options& options) {
-    if (common.help || common.version || words.empty()) {
+    if (common.help || common.version || list_facts || words.empty()) {
         return;
     }
     const std::string first = words.front();

@@ -39,6 +39,11 @@ class Arguments {
     /// Declares the options that stand before a command.
     void add_to(cli::Options& options);
 
+    bool list_facts = false;  ///< --list-facts
+
+    /// How results are written.
+    [[nodiscard]] output::Style style() const { return {m_choices.format, m_choices.human}; }
+
     /// --help.
     [[nodiscard]] std::string help();
 

@@ -146,6 +146,9 @@ const output::Listing<Tally> root{
 
 class QualifyReinjections final : public Command {
   public:
+    [[nodiscard]] std::vector<const output::Layout*> layouts() const override {
+        return {&root.layout()};
+    }
     void setup(cli::Options& options) override {
         add_second_capture_argument(options, m_file);
         add_connection_argument(options, m_number);

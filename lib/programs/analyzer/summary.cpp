@@ -40,6 +40,9 @@ output::Item item_of(const mptcp::DirectionStatistics& direction) {
 
 class Summary final : public Command {
   public:
+    [[nodiscard]] std::vector<const output::Layout*> layouts() const override {
+        return {&one.layout(), &all_layout};
+    }
     void setup(cli::Options& options) override {
         add_connection_argument(options, m_number, Default::all);
         m_direction.add_to(options);

@@ -40,6 +40,9 @@ const output::Listing<facts::StreamOf> root{{"", "", "", {}, &directions.layout(
 
 class TcpSummary final : public Command {
   public:
+    [[nodiscard]] std::vector<const output::Layout*> layouts() const override {
+        return {&root.layout()};
+    }
     void setup(cli::Options& options) override {
         options
             .add_argument(

@@ -179,6 +179,10 @@ class NumericsOptbuffer final : public NumericsCommand {
 
 }  // namespace
 
+std::vector<const output::Layout*> path_set_layouts() {
+    return {&setup_with_sets.layout()};
+}
+
 std::unique_ptr<NumericsCommand> make_numerics_buffer() {
     return std::make_unique<NumericsBuffer>();
 }

@@ -20,6 +20,9 @@ enum class Quantity : std::uint8_t { bytes, seconds, rate, share, segments, numb
 /// "B", "s", "B/s", "", "segments", "".
 [[nodiscard]] std::string_view unit_of(Quantity quantity);
 
+/// How the answer of optbuffer is laid out, for its schema.
+[[nodiscard]] std::vector<const output::Layout*> path_set_layouts();
+
 /// Groups of quantities under the name of a setup.
 class QuantityReport {
   public:
