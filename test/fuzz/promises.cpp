@@ -10,7 +10,7 @@
 #include "base/output_file.h"
 #include "base/paths.h"
 #include "facts/columns.h"
-#include "facts/summary_rows.h"
+#include "facts/fact_rows.h"
 #include "fuzz.h"
 #include "output/csv_writer.h"
 #include "promise_parts.h"
@@ -99,7 +99,13 @@ void promise_all(const mptcp::Capture& capture) {
         promise_bytes(view);
         promise_answers(view);
     }
-    promise_cells(capture);
+    return trace;
+}
+
+void promise_cells(const mptcp::Capture& trace) {
+    promise_rows_of(facts::ExportRows{trace, all_columns(), all_rows(trace)});
+    promise_rows_of(*facts::connection_rows(trace));
+    promise_rows_of(*facts::subflow_rows(trace));
 }
 
 }  // namespace fuzz

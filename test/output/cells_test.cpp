@@ -57,14 +57,15 @@ TEST(Cells, AbsentIsNeitherZeroNorEmpty) {
 
 TEST(Cells, OptionalOnesAreAbsentOrTheirValue) {
     using std::optional;
-    EXPECT_EQ(json(Unit::number, optional_cell(optional<std::uint64_t>{})), "null");
-    EXPECT_EQ(json(Unit::number, optional_cell(optional<std::uint64_t>{5})), "5");
-    EXPECT_EQ(json(Unit::number, optional_cell(optional<std::uint32_t>{5})), "5");
-    EXPECT_EQ(json(Unit::number, optional_cell(optional<std::uint8_t>{0})), "0");
-    EXPECT_EQ(json(Unit::seconds, optional_cell(optional<std::int64_t>{-5})), "-0.000000005");
-    EXPECT_EQ(json(Unit::truth, optional_cell(optional<bool>{false})), "false");
-    EXPECT_EQ(json(Unit::rate, optional_cell(optional<double>{0.5})), "0.5");
-    EXPECT_EQ(json(Unit::text, optional_cell(optional<std::string>{""})), "\"\"");
+    EXPECT_EQ(json(Unit::number, facts::optional_value(optional<std::uint64_t>{})), "null");
+    EXPECT_EQ(json(Unit::number, facts::optional_value(optional<std::uint64_t>{5})), "5");
+    EXPECT_EQ(json(Unit::number, facts::optional_value(optional<std::uint32_t>{5})), "5");
+    EXPECT_EQ(json(Unit::number, facts::optional_value(optional<std::uint8_t>{0})), "0");
+    EXPECT_EQ(json(Unit::seconds, facts::optional_value(optional<std::int64_t>{-5})),
+              "-0.000000005");
+    EXPECT_EQ(json(Unit::truth, facts::optional_value(optional<bool>{false})), "false");
+    EXPECT_EQ(json(Unit::rate, facts::optional_value(optional<double>{0.5})), "0.5");
+    EXPECT_EQ(json(Unit::text, facts::optional_value(optional<std::string>{""})), "\"\"");
 }
 
 TEST(Cells, InJsonNumbersAreWholeAndBigOnesText) {

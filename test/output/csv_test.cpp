@@ -19,7 +19,7 @@ const Style style{Format::csv};
 
 /// The row of a document that has one.
 std::string row_of(std::vector<Column> columns, std::vector<Cell> cells) {
-    const Layout layout{"", "", std::move(columns)};
+    const Layout layout{"", "", "", std::move(columns)};
     const std::string all = written(Document{&layout, item(std::move(cells))}, style);
     return all.substr(all.find('\n') + 1);
 }
@@ -42,7 +42,7 @@ TEST(Csv, PutsTheItemsAroundInFrontAndNamesThoseBetween) {
 }
 
 TEST(Csv, HasOneRowForARootThatHoldsNothing) {
-    const Layout layout{"", "", {{"a.b", Unit::number}, {"c", Unit::text}}};
+    const Layout layout{"", "", "", {{{"a.b", Unit::number, ""}}, {{"c", Unit::text, ""}}}};
     EXPECT_EQ(written(Document{&layout, item({number(1), text("x")})}, style), "a_b,c\n1,x\n");
 }
 
@@ -60,20 +60,23 @@ TEST(Csv, HasAHeaderAloneWhereThereAreNoItems) {
 
 TEST(Csv, HasEveryUnitInItsForm) {
     constexpr std::uint64_t most = std::numeric_limits<std::uint64_t>::max();
-    EXPECT_EQ(row_of({{"a", Unit::digits}, {"b", Unit::number}, {"c", Unit::bytes}},
-                     {number(most), number(0), number(most)}),
-              "18446744073709551615,0,18446744073709551615\n");
-    EXPECT_EQ(row_of({{"a", Unit::seconds}, {"b", Unit::seconds}, {"c", Unit::rate}},
-                     {seconds(std::numeric_limits<std::int64_t>::min()), seconds(-500'000'000),
-                      std::numeric_limits<double>::quiet_NaN()}),
-              "-9223372036.854775808,-0.5,\n");
-    EXPECT_EQ(row_of({{"a", Unit::frames}, {"b", Unit::frames}, {"c", Unit::truth}},
-                     {frames({7, 8}), frames({}), false}),
-              "7 8,,0\n");
+    EXPECT_EQ(
+        row_of({{{"a", Unit::digits, ""}}, {{"b", Unit::number, ""}}, {{"c", Unit::bytes, ""}}},
+               {number(most), number(0), number(most)}),
+        "18446744073709551615,0,18446744073709551615\n");
+    EXPECT_EQ(
+        row_of({{{"a", Unit::seconds, ""}}, {{"b", Unit::seconds, ""}}, {{"c", Unit::rate, ""}}},
+               {seconds(std::numeric_limits<std::int64_t>::min()), seconds(-500'000'000),
+                std::numeric_limits<double>::quiet_NaN()}),
+        "-9223372036.854775808,-0.5,\n");
+    EXPECT_EQ(
+        row_of({{{"a", Unit::frames, ""}}, {{"b", Unit::frames, ""}}, {{"c", Unit::truth, ""}}},
+               {frames({7, 8}), frames({}), false}),
+        "7 8,,0\n");
 }
 
 TEST(Csv, HasDetailsAsOneCellOfJson) {
-    EXPECT_EQ(row_of({{"d", Unit::details}, {"e", Unit::details}},
+    EXPECT_EQ(row_of({{{"d", Unit::details, ""}}, {{"e", Unit::details, ""}}},
                      {Details{{"id", Unit::number, number(1)}, {"by", Unit::text, text("a")}},
                       Details{}}),
               "\"{\"\"id\"\":1,\"\"by\"\":\"\"a\"\"}\",{}\n");
@@ -81,13 +84,16 @@ TEST(Csv, HasDetailsAsOneCellOfJson) {
 
 // RFC 4180: cells with commas, quotes and line breaks in quotes, quotes doubled.
 TEST(Csv, QuotesWhereNeeded) {
-    EXPECT_EQ(row_of({{"a", Unit::text}, {"b", Unit::text}, {"c", Unit::text}, {"d", Unit::text}},
+    EXPECT_EQ(row_of({{{"a", Unit::text, ""}},
+                      {{"b", Unit::text, ""}},
+                      {{"c", Unit::text, ""}},
+                      {{"d", Unit::text, ""}}},
                      {text("x,y"), text("say \"hi\""), text("a\nb"), text("\x1b\xff plain")}),
               "\"x,y\",\"say \"\"hi\"\"\",\"a\nb\",\x1b\xff plain\n");
 }
 
 TEST(Csv, AbsentAndEmptyAreEmptyCells) {
-    EXPECT_EQ(row_of({{"a", Unit::text}, {"b", Unit::text}, {"c", Unit::number}},
+    EXPECT_EQ(row_of({{{"a", Unit::text, ""}}, {{"b", Unit::text, ""}}, {{"c", Unit::number, ""}}},
                      {Cell{}, text(""), Cell{}}),
               ",,\n");
 }

@@ -20,7 +20,7 @@ const Style style{Format::json};
 
 /// Of a document whose root has these columns and cells.
 std::string of_root(std::vector<Column> columns, std::vector<Cell> cells) {
-    const Layout layout{"", "", std::move(columns)};
+    const Layout layout{"", "", "", std::move(columns)};
     return written(Document{&layout, item(std::move(cells))}, style);
 }
 
@@ -80,19 +80,19 @@ TEST(Json, HasAnEmptyListWhereThereAreNoItems) {
 
 TEST(Json, IsOneObjectWithoutAnyColumns) {
     EXPECT_EQ(of_root({}, {}), "{\"partial\":false\n}\n");
-    const Layout inner{"items", "item", {}};
-    const Layout root{"", "", {}, &inner};
+    const Layout inner{"items", "item", "", {}};
+    const Layout root{"", "", "", {}, &inner};
     EXPECT_EQ(written(Document{&root, item({}, {item({}), item({})})}, style),
               "{\"partial\":false,\n  \"items\":[\n    {},\n    {}\n  ]\n}\n");
 }
 
 TEST(Json, NestsAsDeeplyAsPathsSay) {
-    EXPECT_EQ(of_root({{"a.b.c", Unit::number},
-                       {"a.b.d", Unit::number},
-                       {"a.e", Unit::number},
-                       {"a.f.g", Unit::number},
-                       {"h.b.c", Unit::number},
-                       {"i", Unit::number}},
+    EXPECT_EQ(of_root({{{"a.b.c", Unit::number, ""}},
+                       {{"a.b.d", Unit::number, ""}},
+                       {{"a.e", Unit::number, ""}},
+                       {{"a.f.g", Unit::number, ""}},
+                       {{"h.b.c", Unit::number, ""}},
+                       {{"i", Unit::number, ""}}},
                       {number(1), number(2), number(3), number(4), number(5), number(6)}),
               R"({"partial":false,
   "a":{"b":{"c":1,"d":2},"e":3,"f":{"g":4}},
@@ -103,9 +103,9 @@ TEST(Json, NestsAsDeeplyAsPathsSay) {
 }
 
 TEST(Json, ClosesObjectsBeforeAListAndAtTheEnd) {
-    const Layout inner{"items", "item", {{"x.y", Unit::number}}};
-    const Layout middle{"groups", "group", {{"z.a", Unit::number}}, &inner};
-    const Layout root{"", "", {{"p.q", Unit::number}}, &middle};
+    const Layout inner{"items", "item", "", {{{"x.y", Unit::number, ""}}}};
+    const Layout middle{"groups", "group", "", {{{"z.a", Unit::number, ""}}}, &inner};
+    const Layout root{"", "", "", {{{"p.q", Unit::number, ""}}}, &middle};
     const Document document{&root, item({number(1)}, {item({number(2)}, {item({number(3)})})})};
     EXPECT_EQ(written(document, style),
               R"({"partial":false,
@@ -122,8 +122,9 @@ TEST(Json, ClosesObjectsBeforeAListAndAtTheEnd) {
 TEST(Json, IsReadBackTheSameWhateverTheTextIs) {
     const std::string hostile = "\"quoted\", back\\slash\n\x1b[31m\ttab caf\xc3\xa9";
     const std::string broken = "a\xff";
-    const Layout inner{"it\"ems", "item", {{"te\nxt", Unit::text}, {"d", Unit::details}}};
-    const Layout root{"", "", {{"text", Unit::text}}, &inner};
+    const Layout inner{
+        "it\"ems", "item", "", {{{"te\nxt", Unit::text, ""}}, {{"d", Unit::details, ""}}}};
+    const Layout root{"", "", "", {{{"text", Unit::text, ""}}}, &inner};
     const Document document{
         &root, item({hostile}, {item({broken, Details{{hostile, Unit::text, hostile}}})})};
     const auto read = nlohmann::json::parse(written(document, style));
@@ -135,7 +136,10 @@ TEST(Json, IsReadBackTheSameWhateverTheTextIs) {
 TEST(Json, KeepsExtremeNumbers) {
     constexpr std::uint64_t most = std::numeric_limits<std::uint64_t>::max();
     const auto read = nlohmann::json::parse(
-        of_root({{"n", Unit::number}, {"d", Unit::digits}, {"s", Unit::seconds}, {"r", Unit::rate}},
+        of_root({{{"n", Unit::number, ""}},
+                 {{"d", Unit::digits, ""}},
+                 {{"s", Unit::seconds, ""}},
+                 {{"r", Unit::rate, ""}}},
                 {number(most), number(most), seconds(std::numeric_limits<std::int64_t>::min()),
                  std::numeric_limits<double>::max()}));
     EXPECT_EQ(read.at("n").get<std::uint64_t>(), most);

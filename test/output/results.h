@@ -54,15 +54,17 @@ inline Item item(std::vector<Cell> cells, std::vector<Item> inner = {}) {
 /// As list-subflows has it: two levels, ends as nested objects, one column a place.
 inline const Layout subflow_layout = {"subflows",
                                       "subflow",
-                                      {{"tcp_stream", Unit::number, Place::everywhere, "tcp"},
-                                       {"master", Unit::truth},
-                                       {"client", Unit::text, Place::text},
-                                       {"client.address", Unit::text, Place::data},
-                                       {"client.port", Unit::number, Place::data},
-                                       {"server.address", Unit::text, Place::data},
-                                       {"server.port", Unit::number, Place::data},
-                                       {"join_delay", Unit::seconds}}};
-inline const Layout subflows_layout = {"", "", {{"mptcp_stream", Unit::number}}, &subflow_layout};
+                                      "",
+                                      {{{"tcp_stream", Unit::number, ""}, Place::everywhere, "tcp"},
+                                       {{"master", Unit::truth, ""}},
+                                       {{"client", Unit::text, ""}, Place::text},
+                                       {{"client.address", Unit::text, ""}, Place::data},
+                                       {{"client.port", Unit::number, ""}, Place::data},
+                                       {{"server.address", Unit::text, ""}, Place::data},
+                                       {{"server.port", Unit::number, ""}, Place::data},
+                                       {{"join_delay", Unit::seconds, ""}}}};
+inline const Layout subflows_layout = {
+    "", "", "", {{{"mptcp_stream", Unit::number, ""}}}, &subflow_layout};
 
 inline Item subflow(std::uint64_t stream, bool master, const std::string& address,
                     std::uint64_t port, Cell delay) {
@@ -78,21 +80,27 @@ inline Document subflows() {
 /// As summary has it: three levels, the sums of the innermost one in the one between.
 inline const Layout part_layout = {"subflows",
                                    "subflow",
-                                   {{"tcp_stream", Unit::number},
-                                    {"tcp_bytes", Unit::bytes},
-                                    {"data_bytes", Unit::bytes},
-                                    {"contribution", Unit::share}},
+                                   "",
+                                   {{{"tcp_stream", Unit::number, ""}},
+                                    {{"tcp_bytes", Unit::bytes, ""}},
+                                    {{"data_bytes", Unit::bytes, ""}},
+                                    {{"contribution", Unit::share, ""}}},
                                    nullptr,
                                    true};
 inline const Layout direction_layout = {"directions",
                                         "direction",
-                                        {{"to", Unit::text},
-                                         {"tcp_bytes", Unit::bytes},
-                                         {"data_bytes", Unit::bytes},
-                                         {"goodput", Unit::rate}},
+                                        "",
+                                        {{{"to", Unit::text, ""}},
+                                         {{"tcp_bytes", Unit::bytes, ""}},
+                                         {{"data_bytes", Unit::bytes, ""}},
+                                         {{"goodput", Unit::rate, ""}}},
                                         &part_layout};
 inline const Layout summary_layout = {
-    "", "", {{"mptcp_stream", Unit::number}, {"duration", Unit::seconds}}, &direction_layout};
+    "",
+    "",
+    "",
+    {{{"mptcp_stream", Unit::number, ""}}, {{"duration", Unit::seconds, ""}}},
+    &direction_layout};
 
 inline Document summary() {
     return {&summary_layout, item({number(0), seconds(1'500'000'000)},

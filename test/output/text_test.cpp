@@ -19,7 +19,7 @@ const Style human{Format::text, true};
 /// Of a document whose root has these columns and cells.
 std::string of_root(std::vector<Column> columns, std::vector<Cell> cells,
                     const Style& chosen = style) {
-    const Layout layout{"", "", std::move(columns)};
+    const Layout layout{"", "", "", std::move(columns)};
     return written(Document{&layout, item(std::move(cells))}, chosen);
 }
 
@@ -98,9 +98,11 @@ TEST(Text, ShowsTotalsOfNothingWithTheItemThatHoldsNothing) {
 }
 
 TEST(Text, TakesTotalsFromTheRootToo) {
-    const Layout inner{
-        "subflows", "", {{"name", Unit::text}, {"bytes", Unit::bytes}}, nullptr, true};
-    const Layout root{"", "", {{"name", Unit::text}, {"bytes", Unit::bytes}}, &inner};
+    const Layout inner{"subflows", "",
+                       "",         {{{"name", Unit::text, ""}}, {{"bytes", Unit::bytes, ""}}},
+                       nullptr,    true};
+    const Layout root{
+        "", "", "", {{{"name", Unit::text, ""}}, {{"bytes", Unit::bytes, ""}}}, &inner};
     const Document document{
         &root, item({text("all"), number(7)}, {item({text("a long name"), number(7)})})};
     EXPECT_EQ(written(document, style),
@@ -112,22 +114,22 @@ TEST(Text, TakesTotalsFromTheRootToo) {
 }
 
 TEST(Text, BeginsWithTheTableWhenTheRootHasNoColumns) {
-    const Layout inner{"items", "", {{"n", Unit::number}}};
-    const Layout root{"", "", {{"hidden", Unit::number, Place::data}}, &inner};
+    const Layout inner{"items", "", "", {{{"n", Unit::number, ""}}}};
+    const Layout root{"", "", "", {{{"hidden", Unit::number, ""}, Place::data}}, &inner};
     EXPECT_EQ(written(Document{&root, item({number(1)}, {item({number(10)})})}, style), " n\n10\n");
     EXPECT_EQ(written(Document{&root, item({number(1)})}, style), "n\n");
 }
 
 TEST(Text, IsNothingWhereThereAreNoBlocks) {
-    const Layout root{"", "", {}, &direction_layout};
+    const Layout root{"", "", "", {}, &direction_layout};
     EXPECT_EQ(written(Document{&root, item({})}, style), "");
 }
 
 TEST(Text, HasBlocksWithinBlocks) {
-    const Layout leaf{"c", "", {{"n", Unit::number}}};
-    const Layout second{"b", "", {{"second", Unit::text}}, &leaf};
-    const Layout first{"a", "", {{"first", Unit::text}}, &second};
-    const Layout root{"", "", {}, &first};
+    const Layout leaf{"c", "", "", {{{"n", Unit::number, ""}}}};
+    const Layout second{"b", "", "", {{{"second", Unit::text, ""}}}, &leaf};
+    const Layout first{"a", "", "", {{{"first", Unit::text, ""}}}, &second};
+    const Layout root{"", "", "", {}, &first};
     const Document document{&root,
                             item({}, {item({text("x")}, {item({text("y")}, {item({number(1)})}),
                                                          item({text("z")}, {item({number(2)})})}),
@@ -137,13 +139,14 @@ TEST(Text, HasBlocksWithinBlocks) {
 }
 
 TEST(Text, MakesHeadingsOfPathsAndUnits) {
-    const std::vector<Column> columns = {{"client.port_number", Unit::number},
-                                         {"sent", Unit::bytes},
-                                         {"tcp_bytes", Unit::bytes},
-                                         {"x", Unit::bytes, Place::everywhere, "Bytes, bytes"},
-                                         {"y", Unit::seconds, Place::everywhere, "delay"},
-                                         {"rate", Unit::rate},
-                                         {"share", Unit::share}};
+    const std::vector<Column> columns = {
+        {{"client.port_number", Unit::number, ""}},
+        {{"sent", Unit::bytes, ""}},
+        {{"tcp_bytes", Unit::bytes, ""}},
+        {{"x", Unit::bytes, ""}, Place::everywhere, "Bytes, bytes"},
+        {{"y", Unit::seconds, ""}, Place::everywhere, "delay"},
+        {{"rate", Unit::rate, ""}},
+        {{"share", Unit::share, ""}}};
     const std::vector<Cell> cells = {
         number(1), number(2), number(3), number(4), seconds(5'000'000'000), 6.0, 0.07};
     EXPECT_EQ(of_root(columns, cells),
@@ -165,8 +168,8 @@ TEST(Text, MakesHeadingsOfPathsAndUnits) {
 }
 
 TEST(Text, AlignsByCharactersAndKeepsHostileTextInItsCell) {
-    const Layout inner{"items", "", {{"name", Unit::text}, {"n", Unit::number}}};
-    const Layout root{"", "", {}, &inner};
+    const Layout inner{"items", "", "", {{{"name", Unit::text, ""}}, {{"n", Unit::number, ""}}}};
+    const Layout root{"", "", "", {}, &inner};
     const Document document{&root, item({}, {item({text("caf\xc3\xa9"), number(1)}),
                                              item({text("\x1b[2J\n\t"), number(22)}),
                                              item({text(""), number(3)}), item({{}, {}})})};
@@ -179,15 +182,21 @@ TEST(Text, AlignsByCharactersAndKeepsHostileTextInItsCell) {
 }
 
 TEST(Text, LeavesNoSpacesAtTheEndOfALine) {
-    const Layout inner{"items", "", {{"n", Unit::number}, {"a", Unit::text}, {"b", Unit::text}}};
-    const Layout root{"", "", {{"empty", Unit::text}}, &inner};
+    const Layout inner{
+        "items",
+        "",
+        "",
+        {{{"n", Unit::number, ""}}, {{"a", Unit::text, ""}}, {{"b", Unit::text, ""}}}};
+    const Layout root{"", "", "", {{{"empty", Unit::text, ""}}}, &inner};
     const Document document{&root, item({text("")}, {item({number(1), text(""), text("")}),
                                                      item({number(2), text("long"), text("x")})})};
     EXPECT_EQ(written(document, style), "empty\n\nn  a     b\n1\n2  long  x\n");
 }
 
 TEST(Text, ShowsListsAndDetailsInOneCell) {
-    EXPECT_EQ(of_root({{"frames", Unit::frames}, {"detail", Unit::details}, {"key", Unit::digits}},
+    EXPECT_EQ(of_root({{{"frames", Unit::frames, ""}},
+                       {{"detail", Unit::details, ""}},
+                       {{"key", Unit::digits, ""}}},
                       {frames({1, 2}), Details{{"id", Unit::number, number(1)}},
                        number(18446744073709551615U)}),
               "frames   1,2\ndetail   id=1\nkey      18446744073709551615\n");

@@ -23,7 +23,7 @@ TEST(Write, FindsFormatsByName) {
 }
 
 TEST(Write, WritesDocumentsAndRowsInTheFormatAskedFor) {
-    const Layout layout{"", "", {{"a_b", Unit::number}}};
+    const Layout layout{"", "", "", {{{"a_b", Unit::number, ""}}}};
     const Document document{&layout, item({number(1)})};
     EXPECT_EQ(written(document, {Format::text}), "a b   1\n");
     EXPECT_EQ(written(document, {Format::json}), "{\"partial\":false,\n  \"a_b\":1\n}\n");

@@ -159,25 +159,21 @@ class Schemas:
         schema, validator = cls.schema(name)
         errors = [f"{error.json_path}: {error.message[:300]}"
                   for error in validator.iter_errors(result)]
-        return errors or list(cls.undescribed(schema, schema, result, "$"))
+        return errors or list(cls.undescribed(schema, result, "$"))
 
     @classmethod
-    def undescribed(cls, root, schema, value, place):
+    def undescribed(cls, schema, value, place):
         """Keys that the schema does not name: JSON Schema itself allows them."""
-        if "$ref" in schema:
-            schema = {**root["$defs"][schema["$ref"].rpartition("/")[2]],
-                      **{key: item for key, item in schema.items() if key != "$ref"}}
         if isinstance(value, list) and "items" in schema:
             for number, item in enumerate(value):
-                yield from cls.undescribed(root, schema["items"], item, f"{place}[{number}]")
-        if isinstance(value, dict) and ("properties" in schema or "oneOf" in schema):
+                yield from cls.undescribed(schema["items"], item, f"{place}[{number}]")
+        if isinstance(value, dict) and ("properties" in schema or "anyOf" in schema):
             named = dict(schema.get("properties", {}))
-            for form in schema.get("oneOf", []):
-                form = root["$defs"]["connection"] if "$ref" in form else form
-                named.update(form["properties"])
+            for form in schema.get("anyOf", []):
+                named.update(form.get("properties", {}))
             for key, item in value.items():
                 if key in named:
-                    yield from cls.undescribed(root, named[key], item, f"{place}.{key}")
+                    yield from cls.undescribed(named[key], item, f"{place}.{key}")
                 elif not isinstance(schema.get("additionalProperties"), dict):
                     yield f"{place}.{key} is in no schema"
 
@@ -276,12 +272,10 @@ class TheSchemas(Checks):
     def parts(self, schema, place):
         """Every schema within a schema, conditions left out."""
         yield schema, place
-        for group in ("properties", "$defs"):
-            for name, part in schema.get(group, {}).items():
-                yield from self.parts(part, f"{place}/{group}/{name}")
-        for group in ("oneOf", "anyOf"):
-            for number, part in enumerate(schema.get(group, [])):
-                yield from self.parts(part, f"{place}/{group}/{number}")
+        for name, part in schema.get("properties", {}).items():
+            yield from self.parts(part, f"{place}/{name}")
+        for number, part in enumerate(schema.get("anyOf", [])):
+            yield from self.parts(part, f"{place}/{number}")
         for group in ("items", "additionalProperties"):
             if isinstance(schema.get(group), dict):
                 yield from self.parts(schema[group], f"{place}/{group}")
@@ -295,9 +289,7 @@ class TheSchemas(Checks):
                 self.assertEqual(schema["$id"], name + ".json")
                 self.assertTrue(schema["title"])
                 for part, place in self.parts(schema, name):
-                    described = {key: item if "$ref" not in item else schema["$defs"][
-                        item["$ref"].rpartition("/")[2]]
-                        for key, item in part.get("properties", {}).items()}
+                    described = part.get("properties", {})
                     self.assertEqual([key for key, item in described.items()
                                       if not item.get("description")], [], place)
                     if "additionalProperties" in part and part.get("properties"):
