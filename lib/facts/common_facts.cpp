@@ -6,11 +6,11 @@
 namespace facts {
 
 Value time_value(const mptcp::Capture& capture, std::int64_t time) {
-    return time - capture.packets.first_frame_time;
+    return time - capture.packets().first_frame_time;
 }
 
 Value frame_value(const mptcp::Capture& capture, mptcp::Row row) {
-    return row == mptcp::no_row ? Value{} : number_value(capture.packets.frame[row]);
+    return row == mptcp::no_row ? Value{} : number_value(capture.packets().frame[row]);
 }
 
 Value side_value(const std::optional<mptcp::Side>& side) {

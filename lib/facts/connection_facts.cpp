@@ -11,7 +11,7 @@ namespace {
 using mptcp::Side;
 
 packets::Endpoints ends_of(const ConnectionOf& it, Side side) {
-    const mptcp::Analysis& analysis = it.capture.analysis;
+    const mptcp::Analysis& analysis = it.capture.analysis();
     return analysis.ends_from(analysis.face_of(it.connection()), side);
 }
 
@@ -24,7 +24,7 @@ Facts<ConnectionOf> end_facts(Side side, const std::string& what) {
     return {
         {{end + "address", Unit::text, "IP address", "", {}, what},
          [side](const ConnectionOf& it) {
-             return it.capture.packets.addresses[ends_of(it, side).source];
+             return it.capture.packets().addresses[ends_of(it, side).source];
          }},
         {{end + "port", Unit::number, "TCP port"},
          [side](const ConnectionOf& it) { return number_value(ends_of(it, side).source_port); }},
@@ -42,7 +42,7 @@ Facts<ConnectionOf> end_facts(Side side, const std::string& what) {
          [host](const ConnectionOf& it) { return optional_value(host(it).idsn); }},
         {{side_names()[mptcp::index(side)] + "_words", Unit::text, what + ": address and port"},
          [side](const ConnectionOf& it) {
-             return endpoint_words(it.capture.packets, ends_of(it, side));
+             return endpoint_words(it.capture.packets(), ends_of(it, side));
          }},
     };
 }
@@ -126,7 +126,7 @@ Facts<ConnectionOf> make_facts() {
 
 Carried ConnectionOf::carried(Side sender) const {
     const mptcp::ByteCounts& bytes = connection().bytes[sender];
-    return {&bytes, bytes.first_carried, connection().data[sender].known};
+    return {&bytes, bytes[mptcp::ByteKind::first_carried], connection().data[sender].known};
 }
 
 const Facts<ConnectionOf>& connection_facts() {

@@ -16,7 +16,7 @@ struct ConnectionOf {
     std::uint32_t number = 0;
 
     [[nodiscard]] const mptcp::Connection& connection() const {
-        return capture.analysis.connections[number];
+        return capture.analysis().connections[number];
     }
     /// The payload that an end sent.
     [[nodiscard]] Carried carried(mptcp::Side sender) const;

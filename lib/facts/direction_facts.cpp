@@ -7,6 +7,8 @@ namespace facts {
 
 namespace {
 
+using mptcp::ByteKind;
+
 constexpr const char* no_dsn = "there is no data sequence number";
 
 Value data_value(const Carried& carried, std::uint64_t bytes) {
@@ -29,6 +31,59 @@ Facts<Subject> bytes_of() {
 template <class Subject>
 void append(Facts<Subject>& all, Facts<Subject> more) {
     all.insert(all.end(), more.begin(), more.end());
+}
+
+/// What a kind of bytes is (docs/definitions.md).
+std::string meaning_of(ByteKind kind) {
+    switch (kind) {
+        case ByteKind::retransmitted:
+            return "payload bytes whose TCP number was sent before on the same subflow";
+        case ByteKind::unmapped:
+            return "payload bytes without data sequence number that were not retransmitted";
+        case ByteKind::repeated:
+            return "other payload bytes whose data sequence number was sent before on the same "
+                   "subflow";
+        case ByteKind::reinjected:
+            return "other payload bytes whose data sequence number was sent before on another "
+                   "subflow";
+        case ByteKind::first_carried:
+            return "payload bytes whose data sequence number was not sent before";
+    }
+    return "";
+}
+
+/// Bytes of one kind. That none was carried first is known only where there are numbers.
+Fact<Carried> fact_of(ByteKind kind) {
+    const bool needs_numbers = kind == ByteKind::first_carried;
+    return {{std::string{mptcp::name_of(kind)} + "_bytes", Unit::bytes, meaning_of(kind),
+             needs_numbers ? no_dsn : ""},
+            [kind, needs_numbers](const Carried& it) {
+                return needs_numbers ? data_value(it, (*it.bytes)[kind]) : Value{(*it.bytes)[kind]};
+            }};
+}
+
+Facts<Carried> make_carried_facts() {
+    Facts<Carried> all = {
+        {{"tcp_bytes", Unit::bytes,
+          "payload bytes, retransmissions included: the sum of the retransmitted, unmapped, "
+          "repeated, reinjected and first-carried ones"},
+         [](const Carried& it) { return it.bytes->tcp; }},
+        {{"unique_bytes", Unit::bytes,
+          "payload bytes with different TCP numbers: all but the retransmitted ones"},
+         [](const Carried& it) { return it.bytes->unique(); }},
+        {{"duplicate_frames", Unit::number,
+          "frames that the capture holds a second time; they count nowhere else"},
+         [](const Carried& it) { return it.bytes->duplicate_frames; }},
+        {{"data_bytes", Unit::bytes,
+          "bytes of the data stream that were carried, each counted once: of a connection the "
+          "first-carried ones, of a subflow the reinjected ones too",
+          no_dsn},
+         [](const Carried& it) { return data_value(it, it.data); }},
+    };
+    for (const ByteKind kind : mptcp::all_byte_kinds) {
+        all.push_back(fact_of(kind));
+    }
+    return all;
 }
 
 Facts<DirectionOf> make_direction_facts() {
@@ -70,38 +125,7 @@ Facts<SubflowPartOf> make_subflow_part_facts() {
 }  // namespace
 
 const Facts<Carried>& carried_facts() {
-    static const Facts<Carried> all = {
-        {{"tcp_bytes", Unit::bytes,
-          "payload bytes, retransmissions included: the sum of the retransmitted, unmapped, "
-          "repeated, reinjected and first-carried ones"},
-         [](const Carried& it) { return it.bytes->tcp; }},
-        {{"unique_bytes", Unit::bytes,
-          "payload bytes with different TCP numbers: all but the retransmitted ones"},
-         [](const Carried& it) { return it.bytes->unique(); }},
-        {{"retransmitted_bytes", Unit::bytes,
-          "payload bytes whose TCP number was sent before on the same subflow"},
-         [](const Carried& it) { return it.bytes->retransmitted; }},
-        {{"unmapped_bytes", Unit::bytes,
-          "payload bytes without data sequence number that were not retransmitted"},
-         [](const Carried& it) { return it.bytes->unmapped; }},
-        {{"repeated_bytes", Unit::bytes,
-          "other payload bytes whose data sequence number was sent before on the same subflow"},
-         [](const Carried& it) { return it.bytes->repeated; }},
-        {{"reinjected_bytes", Unit::bytes,
-          "other payload bytes whose data sequence number was sent before on another subflow"},
-         [](const Carried& it) { return it.bytes->reinjected; }},
-        {{"first_carried_bytes", Unit::bytes,
-          "payload bytes whose data sequence number was not sent before", no_dsn},
-         [](const Carried& it) { return data_value(it, it.bytes->first_carried); }},
-        {{"duplicate_frames", Unit::number,
-          "frames that the capture holds a second time; they count nowhere else"},
-         [](const Carried& it) { return it.bytes->duplicate_frames; }},
-        {{"data_bytes", Unit::bytes,
-          "bytes of the data stream that were carried, each counted once: of a connection the "
-          "first-carried ones, of a subflow the reinjected ones too",
-          no_dsn},
-         [](const Carried& it) { return data_value(it, it.data); }},
-    };
+    static const Facts<Carried> all = make_carried_facts();
     return all;
 }
 

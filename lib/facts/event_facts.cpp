@@ -110,7 +110,7 @@ const Facts<EventOf>& event_facts() {
     static const Facts<EventOf> all = {
         {{"time", Unit::seconds, "when it happened, since the first frame of the file"},
          [](const EventOf& it) {
-             return time_value(it.capture, it.capture.packets.time[it.event.row]);
+             return time_value(it.capture, it.capture.packets().time[it.event.row]);
          }},
         {{"frame", Unit::number, "frame where it happened, or began"},
          [](const EventOf& it) { return frame_value(it.capture, it.event.row); }},

@@ -159,7 +159,7 @@ CellType cell_type_of(Unit unit) {
 
 std::unique_ptr<RowSource> connection_rows(const mptcp::Capture& capture) {
     return std::make_unique<FactRows<ConnectionOf>>(
-        capture.analysis.connections.size(),
+        capture.analysis().connections.size(),
         [&capture](std::size_t row) {
             return ConnectionOf{capture, static_cast<std::uint32_t>(row)};
         },
@@ -168,7 +168,7 @@ std::unique_ptr<RowSource> connection_rows(const mptcp::Capture& capture) {
 
 std::unique_ptr<RowSource> subflow_rows(const mptcp::Capture& capture) {
     return std::make_unique<FactRows<SubflowOf>>(
-        capture.analysis.subflows.size(),
+        capture.analysis().subflows.size(),
         [&capture](std::size_t row) {
             return SubflowOf{capture, static_cast<std::uint32_t>(row), {}};
         },

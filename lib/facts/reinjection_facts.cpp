@@ -10,8 +10,8 @@ namespace {
 /// The frames on other subflows whose data a row reinjects.
 std::vector<std::uint64_t> reinjected_frames(const ReinjectionOf& it) {
     std::vector<std::uint64_t> frames;
-    for (const mptcp::Row earlier : it.view.analysis.reinjection_of(it.view.packets, it.row)) {
-        frames.push_back(it.view.packets.frame[earlier]);
+    for (const mptcp::Row earlier : it.view.capture.reinjection_of(it.row)) {
+        frames.push_back(it.view.packets().frame[earlier]);
     }
     return frames;
 }
@@ -21,7 +21,7 @@ std::vector<std::uint64_t> reinjected_frames(const ReinjectionOf& it) {
 const Facts<ReinjectionOf>& reinjection_facts() {
     static const Facts<ReinjectionOf> all = {
         {{"frame", Unit::number, "number of the frame that repeats data"},
-         [](const ReinjectionOf& it) { return number_value(it.view.packets.frame[it.row]); }},
+         [](const ReinjectionOf& it) { return number_value(it.view.packets().frame[it.row]); }},
         {{"time", Unit::seconds, "its time, since the first frame of the file"},
          [](const ReinjectionOf& it) { return it.time; }},
         {{"to", Unit::text, "the end of the MPTCP connection that receives it", "", side_names()},
@@ -34,13 +34,13 @@ const Facts<ReinjectionOf>& reinjection_facts() {
           "stream being 1",
           "that byte has none"},
          [](const ReinjectionOf& it) {
-             return optional_value(it.view.analysis.relative_dsn(it.row));
+             return optional_value(it.view.analysis().relative_dsn(it.row));
          }},
         {{"length", Unit::bytes, "all its payload"},
-         [](const ReinjectionOf& it) { return number_value(it.view.packets.length[it.row]); }},
+         [](const ReinjectionOf& it) { return number_value(it.view.packets().length[it.row]); }},
         {{"bytes", Unit::bytes, "those of them that are reinjected"},
          [](const ReinjectionOf& it) {
-             return number_value(it.view.analysis.bytes_at(it.row).reinjected);
+             return number_value(it.view.analysis().bytes_at(it.row)[mptcp::ByteKind::reinjected]);
          }},
         {{"reinjection_of", Unit::frames,
           "frames on other subflows that carried any of these bytes before"},

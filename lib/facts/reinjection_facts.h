@@ -5,7 +5,7 @@
 #include <cstdint>
 
 #include "facts/fact.h"
-#include "mptcp/connection_rows.h"
+#include "mptcp/capture.h"
 
 namespace facts {
 

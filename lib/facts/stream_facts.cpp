@@ -11,7 +11,7 @@ namespace {
 using mptcp::Side;
 
 packets::Endpoints ends_of(const StreamOf& it, Side side) {
-    const packets::Endpoints& ends = it.capture.analysis.tcp.streams[it.number].client_to_server;
+    const packets::Endpoints& ends = it.capture.analysis().tcp.streams[it.number].client_to_server;
     return side == Side::client ? ends : ends.reversed();
 }
 
@@ -20,11 +20,11 @@ Facts<StreamOf> end_facts(Side side, const std::string& what) {
     return {
         {{name + "_words", Unit::text, what + ": address and port"},
          [side](const StreamOf& it) {
-             return endpoint_words(it.capture.packets, ends_of(it, side));
+             return endpoint_words(it.capture.packets(), ends_of(it, side));
          }},
         {{name + ".address", Unit::text, "IP address", "", {}, what},
          [side](const StreamOf& it) {
-             return it.capture.packets.addresses[ends_of(it, side).source];
+             return it.capture.packets().addresses[ends_of(it, side).source];
          }},
         {{name + ".port", Unit::number, "TCP port"},
          [side](const StreamOf& it) { return number_value(ends_of(it, side).source_port); }},
@@ -33,7 +33,7 @@ Facts<StreamOf> end_facts(Side side, const std::string& what) {
 
 /// The MPTCP connection that it is a subflow of.
 Value connection_value(const StreamOf& it) {
-    const mptcp::Analysis& analysis = it.capture.analysis;
+    const mptcp::Analysis& analysis = it.capture.analysis();
     const std::uint32_t subflow = analysis.subflow_of[it.number];
     return subflow == mptcp::none ? Value{} : number_value(analysis.subflows[subflow].connection);
 }
@@ -48,7 +48,7 @@ Facts<StreamOf> make_facts() {
          connection_value},
         {{"seen_from_start", Unit::truth, "whether a SYN of it was captured"},
          [](const StreamOf& it) {
-             return it.capture.analysis.tcp.streams[it.number].seen_from_start;
+             return it.capture.analysis().tcp.streams[it.number].seen_from_start;
          }},
         {{"start", Unit::seconds,
           "time of the earliest segment, since the first frame of the file"},

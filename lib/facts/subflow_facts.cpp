@@ -14,7 +14,7 @@ using mptcp::Verdict;
 constexpr const char* missing = "one is missing, or was sent more than once";
 
 packets::Endpoints ends_of(const SubflowOf& it, Side side) {
-    return it.capture.analysis.ends_from(it.subflow(), side);
+    return it.capture.analysis().ends_from(it.subflow(), side);
 }
 
 Facts<SubflowOf> end_facts(Side side) {
@@ -23,11 +23,11 @@ Facts<SubflowOf> end_facts(Side side) {
     return {
         {{name + "_words", Unit::text, what + ": address and port"},
          [side](const SubflowOf& it) {
-             return endpoint_words(it.capture.packets, ends_of(it, side));
+             return endpoint_words(it.capture.packets(), ends_of(it, side));
          }},
         {{name + ".address", Unit::text, "IP address", "", {}, what},
          [side](const SubflowOf& it) {
-             return it.capture.packets.addresses[ends_of(it, side).source];
+             return it.capture.packets().addresses[ends_of(it, side).source];
          }},
         {{name + ".port", Unit::number, "TCP port"},
          [side](const SubflowOf& it) { return number_value(ends_of(it, side).source_port); }},

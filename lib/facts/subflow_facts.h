@@ -19,10 +19,10 @@ struct SubflowOf {
     mptcp::HandshakeTimes times{};
 
     [[nodiscard]] const mptcp::Subflow& subflow() const {
-        return capture.analysis.subflows[number];
+        return capture.analysis().subflows[number];
     }
     [[nodiscard]] const mptcp::Connection& connection() const {
-        return capture.analysis.connections[subflow().connection];
+        return capture.analysis().connections[subflow().connection];
     }
     /// The payload that an end sent.
     [[nodiscard]] Carried carried(mptcp::Side sender) const;

@@ -71,12 +71,12 @@ std::vector<std::size_t> all_rows(std::size_t count) {
 }
 
 /// The rows of a table.
-std::unique_ptr<facts::RowSource> rows_of(Rows table, const mptcp::Capture& trace) {
+std::unique_ptr<facts::RowSource> rows_of(Rows table, const mptcp::Capture& capture) {
     switch (table) {
         case Rows::connections:
-            return facts::connection_rows(trace);
+            return facts::connection_rows(capture);
         case Rows::subflows:
-            return facts::subflow_rows(trace);
+            return facts::subflow_rows(capture);
         case Rows::packets:
             break;
     }
@@ -84,8 +84,8 @@ std::unique_ptr<facts::RowSource> rows_of(Rows table, const mptcp::Capture& trac
     for (const facts::Column& column : facts::columns()) {
         columns.push_back({&column, std::string{column.name}});
     }
-    return std::make_unique<facts::ExportRows>(trace, std::move(columns),
-                                               all_rows(trace.packets.size()));
+    return std::make_unique<facts::ExportRows>(capture, std::move(columns),
+                                               all_rows(capture.packets().size()));
 }
 
 /// Which columns of a source have these names.
@@ -116,7 +116,7 @@ std::size_t CaptureView::row_count(Rows table) const {
 }
 
 std::vector<std::string> CaptureView::columns(Rows table) const {
-    const auto source = rows_of(table, m_trace);
+    const auto source = rows_of(table, m_capture);
     std::vector<std::string> names;
     for (std::size_t column = 0; column < source->column_count(); ++column) {
         names.emplace_back(source->column_name(column));
@@ -127,7 +127,7 @@ std::vector<std::string> CaptureView::columns(Rows table) const {
 void CaptureView::read(Rows table, const std::vector<std::string>& columns,
                        const std::function<bool(const mptcpanalyzer::Row&)>& take) const {
     constexpr std::size_t rows_between_looks = 4096;
-    const auto source = rows_of(table, m_trace);
+    const auto source = rows_of(table, m_capture);
     const std::vector<std::size_t> places = places_of(columns, *source);
     ValueSink sink;
     mptcpanalyzer::Row values(places.size());

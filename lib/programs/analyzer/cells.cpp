@@ -5,8 +5,8 @@
 
 namespace programs {
 
-void warn_without_mptcp(const LoadedCapture& capture) {
-    if (capture.trace().analysis.connections.empty()) {
+void warn_without_mptcp(const mptcp::Capture& capture) {
+    if (capture.analysis().connections.empty()) {
         base::log_warning("no MPTCP in this capture: " + capture.contents());
     }
 }

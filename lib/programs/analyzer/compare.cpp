@@ -148,8 +148,7 @@ class Compare final : public Command {
         const pair::ConnectionMatch match = captures.match(number);
         const auto first = statistics_in(captures.first(), match.connection);
         const auto second = statistics_in(captures.second(), match.peer);
-        const bool is_exchanged = pair::is_exchanged(captures.capture(Which::first),
-                                                     captures.capture(Which::second), match);
+        const bool is_exchanged = pair::is_exchanged(captures.first(), captures.second(), match);
         output::Document document = root.document({match, first.duration, second.duration});
         for (const Side sender : m_direction.senders()) {
             const Side other = is_exchanged ? mptcp::other(sender) : sender;

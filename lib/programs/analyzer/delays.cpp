@@ -128,7 +128,7 @@ const output::Listing<Delayed> directions{
           [](const Delayed& it) {
               return it.delays.peak.bytes > 0
                          ? facts::time_value(it.capture,
-                                             it.capture.packets.time[it.delays.peak.row])
+                                             it.capture.packets().time[it.delays.peak.row])
                          : Value{};
           }},
          Place::everywhere,
@@ -221,11 +221,10 @@ class Delays final : public Command {
         const mptcp::ConnectionView view = capture.connection(number);
         const auto delays = mptcp::data_delays_of(view);
         const auto round_trips = mptcp::round_trips_of(view);
-        output::Item item = one.item({capture.trace(), number});
+        output::Item item = one.item({capture, number});
         for (const Side sender : m_direction.senders()) {
             item.inner.push_back(programs::item_of(
-                {capture.trace(), delays[sender], view.connection().data[sender].known},
-                round_trips));
+                {capture, delays[sender], view.connection().data[sender].known}, round_trips));
         }
         return item;
     }

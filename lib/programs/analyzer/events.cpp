@@ -46,11 +46,11 @@ class Events final : public Command {
     void setup(cli::Options& options) override { add_connection_argument(options, m_number); }
 
     [[nodiscard]] Answer run(Session& session) override {
-        LoadedCapture& capture = session.capture();
-        const mptcp::ConnectionView view = capture.view(session.connection(m_number));
-        output::Document document = root.document({capture.trace(), view.number});
+        const mptcp::Capture& capture = session.capture();
+        const mptcp::ConnectionView view = capture.connection(session.connection(m_number));
+        output::Document document = root.document({capture, view.number});
         for (const mptcp::Event& event : mptcp::events_of(view)) {
-            document.root.inner.push_back(events.item({capture.trace(), event}));
+            document.root.inner.push_back(events.item({capture, event}));
         }
         return {std::move(document)};
     }

@@ -56,7 +56,7 @@ class ListConnections final : public Command {
         output::Document document{&root_layout, {}};
         const auto count = capture.analysis().connections.size();
         for (std::uint32_t number = 0; number < count; ++number) {
-            document.root.inner.push_back(connections.item({capture.trace(), number}));
+            document.root.inner.push_back(connections.item({capture, number}));
         }
         warn_without_mptcp(capture);
         return {std::move(document)};

@@ -41,16 +41,16 @@ class ListReinjections final : public Command {
     }
 
     [[nodiscard]] Answer run(Session& session) override {
-        LoadedCapture& capture = session.capture();
-        const mptcp::ConnectionView view = capture.view(session.connection(m_number));
-        output::Document document = root.document({capture.trace(), view.number});
+        const mptcp::Capture& capture = session.capture();
+        const mptcp::ConnectionView view = capture.connection(session.connection(m_number));
+        output::Document document = root.document({capture, view.number});
         for (const Row row : view.rows) {
             base::throw_if_interrupted();
             if (view.analysis().bytes_at(row)[mptcp::ByteKind::reinjected] > 0 &&
                 m_direction.takes(view.sender_at(row))) {
                 document.root.inner.push_back(reinjections.item(
-                    {view, row, view.packets.time[row] - view.packets.first_frame_time,
-                     view.analysis.tcp.stream[row]}));
+                    {view, row, view.packets().time[row] - view.packets().first_frame_time,
+                     view.analysis().tcp.stream[row]}));
             }
         }
         return {std::move(document)};

@@ -63,12 +63,12 @@ class ListSubflows final : public Command {
     void setup(cli::Options& options) override { add_connection_argument(options, m_number); }
 
     [[nodiscard]] Answer run(Session& session) override {
-        LoadedCapture& capture = session.capture();
-        const mptcp::ConnectionView view = capture.view(session.connection(m_number));
-        output::Document document = root.document({capture.trace(), view.number});
+        const mptcp::Capture& capture = session.capture();
+        const mptcp::ConnectionView view = capture.connection(session.connection(m_number));
+        output::Document document = root.document({capture, view.number});
         for (const mptcp::HandshakeTimes& times : mptcp::handshake_times_of(view)) {
-            const std::uint32_t subflow = view.analysis.subflow_of[times.stream];
-            document.root.inner.push_back(subflows.item({capture.trace(), subflow, times}));
+            const std::uint32_t subflow = view.analysis().subflow_of[times.stream];
+            document.root.inner.push_back(subflows.item({capture, subflow, times}));
         }
         return {std::move(document)};
     }

@@ -46,7 +46,7 @@ class ListTcp final : public Command {
         const auto statistics = mptcp::stream_statistics_of(capture);
         output::Document document{&root_layout, {}};
         for (std::uint32_t number = 0; number < statistics.size(); ++number) {
-            document.root.inner.push_back(streams.item({trace, number, statistics[number]}));
+            document.root.inner.push_back(streams.item({capture, number, statistics[number]}));
         }
         return {std::move(document)};
     }

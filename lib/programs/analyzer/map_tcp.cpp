@@ -21,7 +21,7 @@ struct Candidate {
     const pair::StreamMatch& match;
 
     [[nodiscard]] packets::Endpoints ends() const {
-        return capture.analysis.tcp.streams[match.peer].client_to_server;
+        return capture.analysis().tcp.streams[match.peer].client_to_server;
     }
 };
 
@@ -43,11 +43,11 @@ const output::Listing<Candidate> candidates{
         matched("peer_stream", "TCP stream in FILE2"),
         {{{"client", Unit::text, "its client: address and port"},
           [](const Candidate& it) {
-              return facts::endpoint_words(it.capture.packets, it.ends());
+              return facts::endpoint_words(it.capture.packets(), it.ends());
           }}},
         {{{"server", Unit::text, "its server: address and port"},
           [](const Candidate& it) {
-              return facts::endpoint_words(it.capture.packets, it.ends().reversed());
+              return facts::endpoint_words(it.capture.packets(), it.ends().reversed());
           }}},
         matched("matched_by"),
         matched("score"),
@@ -79,7 +79,7 @@ class MapTcp final : public Command {
         const std::uint32_t number = session.tcp_stream(m_number);
         const TwoCaptures captures{session, m_file};
         const std::vector<pair::StreamMatch> matches = captures.match_stream(number);
-        const mptcp::Capture& peer = captures.second().trace();
+        const mptcp::Capture& peer = captures.second();
         output::Document document = best.document({peer, matches.front()});
         for (const pair::StreamMatch& match : matches) {
             document.root.inner.push_back(candidates.item({peer, match}));

@@ -30,7 +30,7 @@ struct SegmentOf {
         return segment.sent == mptcp::no_row ? other(travel.sender_capture) : travel.sender_capture;
     }
     [[nodiscard]] const packets::PacketTable& packets_of(Which which) const {
-        return connection.view(which).packets;
+        return connection.view(which).packets();
     }
 };
 

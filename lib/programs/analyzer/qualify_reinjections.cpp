@@ -183,10 +183,10 @@ class QualifyReinjections final : public Command {
                                 const pair::Verdict& verdict) {
         const Which which = connection.sender_capture(sender);
         const mptcp::ConnectionView& view = connection.view(which);
-        const std::int64_t start = captures.first().trace().packets.first_frame_time;
+        const std::int64_t start = captures.first().packets().first_frame_time;
         return reinjections.item(
             {{view, verdict.row, connection.time_of(which, verdict.row) - start,
-              connection.stream_in_first(which, view.analysis.tcp.stream[verdict.row])},
+              connection.stream_in_first(which, view.analysis().tcp.stream[verdict.row])},
              which,
              verdict,
              start});

@@ -64,10 +64,9 @@ class Summary final : public Command {
     }
 
   private:
-    [[nodiscard]] output::Item item_of(const LoadedCapture& capture, std::uint32_t number) const {
-        const mptcp::ConnectionStatistics statistics =
-            mptcp::statistics_of(capture.trace().analysis, number);
-        output::Item item = one.item({capture.trace(), number});
+    [[nodiscard]] output::Item item_of(const mptcp::Capture& capture, std::uint32_t number) const {
+        const mptcp::ConnectionStatistics statistics = mptcp::statistics_of(capture, number);
+        output::Item item = one.item({capture, number});
         for (const mptcp::Side sender : m_direction.senders()) {
             item.inner.push_back(programs::item_of(statistics.directions[sender]));
         }

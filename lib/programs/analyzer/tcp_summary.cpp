@@ -54,9 +54,8 @@ class TcpSummary final : public Command {
     [[nodiscard]] Answer run(Session& session) override {
         const mptcp::Capture& capture = session.capture();
         const std::uint32_t stream = session.tcp_stream(m_number);
-        const auto statistics =
-            mptcp::stream_statistics_of(trace.packets, trace.analysis).at(stream);
-        output::Document document = root.document({trace, stream, statistics});
+        const auto statistics = mptcp::stream_statistics_of(capture).at(stream);
+        output::Document document = root.document({capture, stream, statistics});
         document.root.inner = {directions.item({mptcp::Side::server, statistics.to_server}),
                                directions.item({mptcp::Side::client, statistics.to_client})};
         return {std::move(document)};

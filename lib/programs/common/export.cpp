@@ -145,8 +145,8 @@ std::string comment_for(const ExportRequest& request) {
 /// The segments, and with all of them what they add up to.
 void write_database(const mptcp::Capture& capture, const facts::ExportRows& rows,
                     const std::string& table, base::OutputFile& out) {
-    const auto connections = facts::connection_rows(trace);
-    const auto subflows = facts::subflow_rows(trace);
+    const auto connections = facts::connection_rows(capture);
+    const auto subflows = facts::subflow_rows(capture);
     output::write_sqlite({{table, &rows, {"packetid", "tcpstream"}},
                           {connections_table, connections.get(), {"mptcpstream"}},
                           {subflows_table, subflows.get(), {"tcpstream", "mptcpstream"}}},
