@@ -15,7 +15,7 @@
 #include "programs/exporter/program.h"
 #include "programs/manual/pages.h"
 #include "programs/manual/schemas.h"
-#include "programs/numerics/command.h"
+#include "programs/numerics/program.h"
 
 namespace {
 

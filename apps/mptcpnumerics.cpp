@@ -5,7 +5,7 @@
 #include "cli/program.h"
 #include "cli/program_info.h"
 #include "programs/common/program_completion.h"
-#include "programs/numerics/command.h"
+#include "programs/numerics/program.h"
 
 namespace {
 

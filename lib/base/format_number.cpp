@@ -33,4 +33,15 @@ void append_seconds(std::string& out, std::int64_t nanoseconds) {
     out.append(decimals.data(), decimals.size());
 }
 
+const Prefix& prefix_for(double size, int least, int most) {
+    const Prefix* best = nullptr;
+    for (const Prefix& prefix : si_prefixes) {
+        const bool is_allowed = prefix.exponent >= least && prefix.exponent <= most;
+        if (is_allowed && (best == nullptr || prefix.factor <= size)) {
+            best = &prefix;
+        }
+    }
+    return best == nullptr ? si_prefixes.front() : *best;
+}
+
 }  // namespace base

@@ -185,6 +185,28 @@ std::optional<std::string> nearest(std::string_view word,
     return best;
 }
 
+std::string did_you_mean(std::string_view word, const std::vector<std::string>& candidates) {
+    constexpr std::size_t least_letters = 3;
+    constexpr std::size_t few = 8;
+    std::vector<std::string> meant;
+    if (const auto near = nearest(word, candidates)) {
+        meant.push_back(shown(*near));
+    } else if (word.size() >= least_letters) {
+        for (const std::string& candidate : candidates) {
+            if (candidate.find(word) != std::string::npos) {
+                meant.push_back(shown(candidate));
+            }
+        }
+    }
+    return meant.empty() || meant.size() > few ? "" : "; did you mean " + listed(meant, "or") + "?";
+}
+
+std::size_t width_of(std::string_view text) {
+    return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char byte) {
+        return (static_cast<unsigned char>(byte) & 0xc0U) != 0x80;  // begins a character
+    }));
+}
+
 std::string lower_case(std::string_view text) {
     std::string lower{text};
     std::transform(lower.begin(), lower.end(), lower.begin(), [](char letter) {

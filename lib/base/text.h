@@ -63,6 +63,14 @@ void for_each_part(std::string_view text, char separator, Take take) {
 [[nodiscard]] std::optional<std::string> nearest(std::string_view word,
                                                  const std::vector<std::string>& candidates);
 
+/// "; did you mean 'summary'?" for a message about an unknown word: the nearest candidate or, when
+/// there is none, those that hold the word, if they are few; "" when nothing is like it.
+[[nodiscard]] std::string did_you_mean(std::string_view word,
+                                       const std::vector<std::string>& candidates);
+
+/// Columns that a UTF-8 text takes on a terminal, all characters taken as equally wide.
+[[nodiscard]] std::size_t width_of(std::string_view text);
+
 /// ASCII letters in lower case.
 [[nodiscard]] std::string lower_case(std::string_view text);
 

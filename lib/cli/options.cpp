@@ -27,8 +27,28 @@ std::string left_column(const OptionInfo& info) {
     return text;
 }
 
-/// `left` and, from help_column on, `text` wrapped at word boundaries.
-std::string two_columns(std::string left, std::string_view text) {
+/// What Boost.Program_options throws, in our words.
+[[noreturn]] void rethrow_as_usage(const std::vector<std::string>& known) {
+    try {
+        throw;
+    } catch (const po::unknown_option& error) {
+        const std::string name = error.get_option_name();
+        if (name.size() > 1 && name.find_first_not_of("-0123456789.") == std::string::npos) {
+            throw base::UsageError{"a number below 0, " + base::shown(name) +
+                                   ", means nothing here"};
+        }
+        const std::string word = name.substr(0, name.find('='));
+        throw base::UsageError{"unknown option " + base::shown(name) +
+                               (word.size() > 2 ? base::did_you_mean(word, known) : "") +
+                               " (--help lists the options)"};
+    } catch (const po::error& error) {
+        throw base::UsageError{base::printable(error.what()) + " (--help explains the options)"};
+    }
+}
+
+}  // namespace
+
+std::string help_line(std::string left, std::string_view text) {
     if (left.size() + 2 > help_column) {
         left += "\n" + std::string(help_column, ' ');
     } else {
@@ -48,30 +68,6 @@ std::string two_columns(std::string left, std::string_view text) {
     });
     return left + "\n";
 }
-
-/// What Boost.Program_options throws, in our words.
-[[noreturn]] void rethrow_as_usage(const std::vector<std::string>& known) {
-    try {
-        throw;
-    } catch (const po::unknown_option& error) {
-        const std::string name = error.get_option_name();
-        if (name.size() > 1 && name.find_first_not_of("-0123456789.") == std::string::npos) {
-            throw base::UsageError{"a number below 0, " + base::shown(name) +
-                                   ", means nothing here"};
-        }
-        std::string message = "unknown option " + base::shown(name);
-        const std::string word = name.substr(0, name.find('='));
-        const std::string bare = word.substr(std::min(word.find_first_not_of('-'), word.size()));
-        if (const auto meant = base::nearest(bare, known); meant && bare.size() > 1) {
-            message += "; did you mean '--" + *meant + "'?";
-        }
-        throw base::UsageError{message + " (--help lists the options)"};
-    } catch (const po::error& error) {
-        throw base::UsageError{base::printable(error.what()) + " (--help explains the options)"};
-    }
-}
-
-}  // namespace
 
 OptionInfo& Options::declare(std::string_view names, OptionInfo info, Take take) {
     const auto comma = names.find(',');
@@ -145,7 +141,7 @@ std::size_t Options::find(const std::string& long_name) const {
 std::vector<std::string> Options::long_names() const {
     std::vector<std::string> names;
     for (const OptionInfo& info : m_infos) {
-        names.push_back(info.long_name);
+        names.push_back("--" + info.long_name);
     }
     return names;
 }
@@ -267,7 +263,7 @@ std::string Options::help() const {
         text += "Arguments:\n";
     }
     for (const OptionInfo& argument : m_arguments) {
-        text += two_columns("  " + argument.long_name, argument.help);
+        text += help_line("  " + argument.long_name, argument.help);
     }
     std::string group;
     for (const OptionInfo& info : m_infos) {
@@ -275,7 +271,7 @@ std::string Options::help() const {
             group = info.group;
             text += (text.empty() ? "" : "\n") + group + ":\n";
         }
-        text += two_columns(left_column(info), info.help);
+        text += help_line(left_column(info), info.help);
     }
     return text;
 }

@@ -43,6 +43,9 @@ struct OptionInfo {
     }
 };
 
+/// A line of help: `left` and, from column 28 on, `text`, wrapped at 80 columns.
+[[nodiscard]] std::string help_line(std::string left, std::string_view text);
+
 /// The options and arguments of one program or command.
 ///
 /// Options may stand anywhere; names are never guessed from a beginning; a value that begins with

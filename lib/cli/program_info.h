@@ -17,6 +17,7 @@ struct CommandWords {
     std::vector<std::string> aliases;
     std::string summary;                         ///< one line
     std::function<void(cli::Options&)> declare;  ///< its options and arguments
+    std::string group{};                         ///< the title that it stands under in help
 };
 
 /// The options declared refer to the ProgramInfo, which outlives them.

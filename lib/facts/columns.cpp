@@ -57,9 +57,8 @@ const Column& named_column(const std::string& name, const std::string& hint) {
     if (const Column* const column = find_column(name)) {
         return *column;
     }
-    const auto meant = base::nearest(name, column_names());
     throw base::UsageError{"unknown column " + base::shown(name) +
-                           (meant ? "; did you mean '" + *meant + "'?" : "") +
+                           base::did_you_mean(name, column_names()) +
                            " (mptcpexporter --list-columns shows them" + hint + ")"};
 }
 

@@ -3,6 +3,8 @@
 
 #include <cmath>
 
+#include "base/names.h"
+
 namespace facts {
 
 Value time_value(const mptcp::Capture& capture, std::int64_t time) {
@@ -22,7 +24,7 @@ Value rounded_value(double nanoseconds) {
 }
 
 const std::vector<std::string>& side_names() {
-    static const std::vector<std::string> names = {"client", "server"};
+    static const std::vector<std::string> names = base::all_names<mptcp::Side>();
     return names;
 }
 

@@ -43,7 +43,7 @@ void emit_subflow(const mptcp::Capture& capture, std::size_t row, CellSink& sink
 void emit_destination(const mptcp::Capture& capture, std::size_t row, CellSink& sink) {
     emit_subflow(capture, row, sink, [&](const mptcp::Subflow&) {
         const auto sender = capture.sender_at(row_number(row));
-        sink.text(sender == mptcp::Side::client ? "server" : "client");
+        sink.text(name_of(other(sender)));
     });
 }
 

@@ -104,15 +104,9 @@ Facts<PairOf> make_pair_facts() {
         connection_match_facts(), [](const PairOf& it) { return it.connection.match(); },
         [](FactInfo& /*as it is*/) {});
     const Facts<PairOf> clock = {
-        {{"client_capture",
-          Unit::text,
-          "the capture that is nearer the MPTCP client",
-          "",
-          {"first", "second"}},
-         [](const PairOf& it) {
-             return std::string{it.connection.client_capture() == pair::Which::first ? "first"
-                                                                                     : "second"};
-         }},
+        {{"client_capture", Unit::text, "the capture that is nearer the MPTCP client", "",
+          base::all_names<pair::Which>()},
+         [](const PairOf& it) { return std::string{name_of(it.connection.client_capture())}; }},
         {{"clock_offset", Unit::seconds, "added to all times of the second capture"},
          [](const PairOf& it) { return it.connection.clock().offset; }},
         {{"clock_bound", Unit::seconds, "the offset is right within so much, either way",

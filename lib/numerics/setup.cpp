@@ -29,11 +29,11 @@ std::size_t Setup::find(const std::string& subflow) const {
         }
         names.push_back(subflows[place].name);
     }
-    const auto meant = base::nearest(subflow, names);
-    throw base::UsageError{"there is no subflow " + base::shown(subflow) +
-                           (meant                ? "; did you mean " + base::shown(*meant) + "?"
-                            : names.size() <= 10 ? "; there are " + base::listed(names)
-                                                 : "")};
+    const std::string meant = base::did_you_mean(subflow, names);
+    constexpr std::size_t few = 10;
+    throw base::UsageError{
+        "there is no subflow " + base::shown(subflow) +
+        (meant.empty() && names.size() <= few ? "; there are " + base::listed(names) : meant)};
 }
 
 }  // namespace numerics

@@ -107,10 +107,9 @@ class Reader {
     void known(const Json& object, const std::string& place, const std::set<std::string>& keys) {
         for (const auto& [key, value] : object.items()) {
             if (!keys.contains(key)) {
-                const auto meant = base::nearest(key, {keys.begin(), keys.end()});
                 m_warnings.push_back(base::shown(m_file) + ": unknown key " +
                                      base::shown(place.empty() ? key : place + "." + key) +
-                                     (meant ? "; did you mean '" + *meant + "'?" : ""));
+                                     base::did_you_mean(key, {keys.begin(), keys.end()}));
             }
         }
     }

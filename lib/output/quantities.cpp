@@ -19,21 +19,19 @@ using base::append_number;
 /// A unit that amounts are shown in.
 struct Scale {
     std::uint64_t size;  ///< in units of the smallest
-    std::string_view name;
     bool has_decimals;
 };
 
-constexpr std::array<Scale, 7> byte_scales = {{{1, "B", false},
-                                               {1'000, "kB", true},
-                                               {1'000'000, "MB", true},
-                                               {1'000'000'000, "GB", true},
-                                               {1'000'000'000'000, "TB", true},
-                                               {1'000'000'000'000'000, "PB", true},
-                                               {1'000'000'000'000'000'000, "EB", true}}};
-constexpr std::array<Scale, 4> time_scales = {{{1, "ns", false},
-                                               {1'000, "\u00b5s", false},
-                                               {1'000'000, "ms", true},
-                                               {1'000'000'000, "s", true}}};
+/// The prefixes of a unit, by their exponents.
+struct Unit {
+    std::string_view name;
+    int least;  ///< that of the amounts
+    int most;
+    int first_with_decimals;
+};
+
+constexpr Unit bytes_unit{"B", 0, 18, 3};
+constexpr Unit time_unit{"s", -9, 0, -3};
 constexpr std::uint64_t end_of_scale = 1000;  ///< where the next one begins
 
 /// Rounded half up.
@@ -76,14 +74,19 @@ bool append_on_scale(std::string& out, std::uint64_t value, const Scale& scale, 
     return true;
 }
 
-/// Takes the first scale on which the value, as rounded there, is below 1000.
-template <std::size_t count>
-void append_scaled(std::string& out, std::uint64_t value, const std::array<Scale, count>& scales) {
-    for (const Scale& scale : scales) {
-        if (append_on_scale(out, value, scale, &scale == &scales.back())) {
-            out.append(" ").append(scale.name);
+/// Takes the first prefix with which the value, as rounded there, is below 1000.
+void append_scaled(std::string& out, std::uint64_t value, const Unit& unit) {
+    std::uint64_t size = 1;
+    for (const base::Prefix& prefix : base::si_prefixes) {
+        if (prefix.exponent < unit.least) {
+            continue;
+        }
+        const Scale scale{size, prefix.exponent >= unit.first_with_decimals};
+        if (append_on_scale(out, value, scale, prefix.exponent == unit.most)) {
+            out.append(" ").append(prefix.name).append(unit.name);
             return;
         }
+        size *= end_of_scale;
     }
 }
 
@@ -132,11 +135,11 @@ void append_human_seconds(std::string& out, std::int64_t nanoseconds) {
     if (nanoseconds < 0) {
         out += '-';
     }
-    append_scaled(out, magnitude(nanoseconds), time_scales);
+    append_scaled(out, magnitude(nanoseconds), time_unit);
 }
 
 void append_human_bytes(std::string& out, std::uint64_t bytes) {
-    append_scaled(out, bytes, byte_scales);
+    append_scaled(out, bytes, bytes_unit);
 }
 
 void append_human_rate(std::string& out, double rate) {

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/text.h"
+
 #include <algorithm>
 #include <cstddef>
 #include <optional>
@@ -171,7 +173,7 @@ class TextWriter {
         };
         for (const Shown& shown : columns) {
             if (is_line(shown)) {
-                width = std::max(width, width_of(shown.heading));
+                width = std::max(width, base::width_of(shown.heading));
                 has_lines = true;
             }
         }
@@ -188,7 +190,7 @@ class TextWriter {
 
     void write_cell_line(const Item& item, const Shown& shown, std::size_t width) {
         m_line = shown.heading;
-        m_line.append(width - width_of(shown.heading), ' ').append(after_heading);
+        m_line.append(width - base::width_of(shown.heading), ' ').append(after_heading);
         append_text_cell(m_line, shown.unit, item.cells.at(shown.cell), m_style);
         write_line(m_line, m_out);
     }

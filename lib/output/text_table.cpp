@@ -2,9 +2,11 @@
 #include "output/text_table.h"
 
 #include <algorithm>
+#include <string_view>
 #include <vector>
 
 #include "base/interrupt.h"
+#include "base/text.h"
 
 namespace output {
 
@@ -21,7 +23,7 @@ std::vector<Measure> measured(TextCells& cells) {
     std::vector<Measure> columns(cells.column_count());
     std::string text;
     const auto widen = [&text](Measure& column) {
-        column.width = std::max(column.width, width_of(text));
+        column.width = std::max(column.width, base::width_of(text));
         text.clear();
     };
     for (std::size_t column = 0; column < columns.size(); ++column) {
@@ -49,7 +51,7 @@ void write_aligned(const std::vector<Measure>& columns, std::string& line, base:
         line.append(column == 0 ? 0 : gap, ' ');
         const std::size_t start = line.size();
         append_cell(column);
-        const std::size_t width = width_of(std::string_view{line}.substr(start));
+        const std::size_t width = base::width_of(std::string_view{line}.substr(start));
         const std::size_t padding = columns[column].width - width;
         const bool is_right = columns[column].alignment == Alignment::right;
         line.insert(is_right ? start : line.size(), padding, ' ');
@@ -69,12 +71,6 @@ void write_table(TextCells& cells, base::OutputFile& out) {
         write_aligned(columns, line, out,
                       [&](std::size_t column) { cells.append_cell(line, row, column); });
     }
-}
-
-std::size_t width_of(std::string_view text) {
-    return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char byte) {
-        return (static_cast<unsigned char>(byte) & 0xc0U) != 0x80;  // begins a character
-    }));
 }
 
 void write_line(std::string& line, base::OutputFile& out) {

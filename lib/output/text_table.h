@@ -4,7 +4,6 @@
 
 #include <cstddef>
 #include <string>
-#include <string_view>
 
 #include "base/output_file.h"
 
@@ -32,9 +31,6 @@ class TextCells {
 /// Writes a heading line and one line a row, two spaces between columns.
 /// @throws as base::OutputFile::write().
 void write_table(TextCells& cells, base::OutputFile& out);
-
-/// Columns that a UTF-8 text takes on a terminal, all characters taken as equally wide.
-[[nodiscard]] std::size_t width_of(std::string_view text);
 
 /// Writes a line without the spaces at its end, and empties it.
 /// @throws as base::OutputFile::write().

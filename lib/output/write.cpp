@@ -6,19 +6,6 @@
 
 namespace output {
 
-std::optional<Format> find_format(std::string_view name) {
-    if (name == "text") {
-        return Format::text;
-    }
-    if (name == "json") {
-        return Format::json;
-    }
-    if (name == "csv") {
-        return Format::csv;
-    }
-    return std::nullopt;
-}
-
 void write(const Document& document, const Style& style, base::OutputFile& out) {
     switch (style.format) {
         case Format::text:

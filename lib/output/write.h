@@ -3,9 +3,8 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
-#include <string_view>
 
+#include "base/names.h"
 #include "base/output_file.h"
 #include "facts/row_source.h"
 #include "output/document.h"
@@ -13,9 +12,9 @@
 namespace output {
 
 enum class Format : std::uint8_t { text, json, csv };
-
-/// The format of that name, if any.
-[[nodiscard]] std::optional<Format> find_format(std::string_view name);
+[[nodiscard]] constexpr auto names_of(Format /*any*/) {
+    return base::names("text", "json", "csv");
+}
 
 struct Style {
     Format format = Format::text;

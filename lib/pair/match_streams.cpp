@@ -215,12 +215,6 @@ class Matcher {
 
 }  // namespace
 
-std::string_view name_of(Evidence evidence) {
-    constexpr std::array names = {"nothing",          "ports",  "addresses", "timestamps",
-                                  "sequence numbers", "nonces", "tokens",    "keys"};
-    return names[static_cast<std::size_t>(evidence)];
-}
-
 bool Score::is_match() const {
     return !is_contradicted && points >= 2 * points::endpoint;
 }

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 
+#include "base/names.h"
 #include "mptcp/capture.h"
 
 namespace pair {
@@ -18,6 +19,10 @@ struct Span {
 
 /// Which of the two captures, in the order in which they are given.
 enum class Which : std::uint8_t { first, second };
+[[nodiscard]] constexpr auto names_of(Which /*any*/) {
+    return base::names("first", "second");
+}
+using base::name_of;
 
 [[nodiscard]] constexpr Which other(Which which) {
     return which == Which::first ? Which::second : Which::first;

@@ -255,12 +255,6 @@ std::vector<Row> partners_of_second(const LaneMatch& lanes) {
 
 }  // namespace
 
-std::string_view name_of(Fate fate) {
-    constexpr std::array names = {"matched", "merged",  "partly lost", "ambiguous",
-                                  "lost",    "outside", "unmatched"};
-    return names[static_cast<std::size_t>(fate)];
-}
-
 TravelCounts& TravelCounts::operator+=(const TravelCounts& more) {
     sent += more.sent;
     received += more.received;

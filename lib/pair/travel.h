@@ -23,7 +23,10 @@ enum class Fate : std::uint8_t {
     outside,    ///< no equal, but the other capture may not have run when it was due
     unmatched,  ///< received, though the sender's capture does not hold it
 };
-[[nodiscard]] std::string_view name_of(Fate fate);
+[[nodiscard]] constexpr auto names_of(Fate /*any*/) {
+    return base::names("matched", "merged", "partly lost", "ambiguous", "lost", "outside",
+                       "unmatched");
+}
 
 /// A segment by its rows in the sender's and in the receiver's capture. Of a merged one `received`
 /// is the row that brought the last of its bytes.

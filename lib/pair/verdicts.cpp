@@ -172,11 +172,6 @@ class Judge {
 
 }  // namespace
 
-std::string_view name_of(Usefulness usefulness) {
-    constexpr std::array names = {"useful", "redundant", "unknown"};
-    return names[static_cast<std::size_t>(usefulness)];
-}
-
 std::vector<Verdict> verdicts_of(const PairedConnection& connection, Side sender) {
     return Judge{connection, sender}.run();
 }

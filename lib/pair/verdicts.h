@@ -17,7 +17,9 @@ enum class Usefulness : std::uint8_t {
     redundant,  ///< all of it was there already, or it did not arrive itself
     unknown,    ///< whether it or an earlier copy arrived (whole) is not known
 };
-[[nodiscard]] std::string_view name_of(Usefulness usefulness);
+[[nodiscard]] constexpr auto names_of(Usefulness /*any*/) {
+    return base::names("useful", "redundant", "unknown");
+}
 
 struct Verdict {
     mptcp::Row row = mptcp::no_row;  ///< in the capture nearer to the sender

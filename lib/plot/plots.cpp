@@ -49,9 +49,7 @@ const PlotInfo& find_plot(const std::vector<PlotInfo>& all, const std::string& n
     for (const PlotInfo& info : all) {
         names.emplace_back(info.name);
     }
-    const auto meant = base::nearest(name, names);
-    throw base::UsageError{"unknown plot " + base::shown(name) +
-                           (meant ? "; did you mean '" + *meant + "'?" : "") +
+    throw base::UsageError{"unknown plot " + base::shown(name) + base::did_you_mean(name, names) +
                            " (list-plots shows them)"};
 }
 

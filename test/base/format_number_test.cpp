@@ -67,6 +67,21 @@ TEST(AppendSeconds, WritesTheSmallestAndTheLargestTime) {
     EXPECT_EQ(seconds(std::numeric_limits<std::int64_t>::min()), "-9223372036.854775808");
 }
 
+TEST(PrefixFor, IsTheLargestNotAboveTheSize) {
+    EXPECT_EQ(prefix_for(999, 0, 18).name, "");
+    EXPECT_EQ(prefix_for(1000, 0, 18).name, "k");
+    EXPECT_EQ(prefix_for(2.5e6, 0, 18).factor, 1e6);
+    EXPECT_EQ(prefix_for(.002, -9, 0).name, "m");
+    EXPECT_EQ(prefix_for(4.5e-5, -9, 0).name, "\u00b5");
+}
+
+TEST(PrefixFor, StaysBetweenThoseThatAreAllowed) {
+    EXPECT_EQ(prefix_for(1e20, 0, 12).name, "T");
+    EXPECT_EQ(prefix_for(5000, -9, 0).name, "");
+    EXPECT_EQ(prefix_for(.5, 0, 12).name, "");
+    EXPECT_EQ(prefix_for(0, -6, 0).name, "\u00b5");
+}
+
 TEST(Append, KeepsWhatIsThere) {
     std::string out = "a=";
     append_number(out, 1);

@@ -244,6 +244,26 @@ TEST(Nearest, FindsNothingForAWordTooShortToBeMistypedByAThird) {
     EXPECT_EQ(nearest("", {"y"}), std::nullopt);
 }
 
+TEST(DidYouMean, SuggestsTheNearestAsTheEndOfAMessage) {
+    EXPECT_EQ(did_you_mean("sumary", {"events", "summary"}), "; did you mean 'summary'?");
+    EXPECT_EQ(did_you_mean("xyzzy", {"events", "summary"}), "");
+    EXPECT_EQ(did_you_mean("a\x1b[c", {"a\x1b[b"}), "; did you mean 'a\\x1b[b'?");
+}
+
+TEST(DidYouMean, SuggestsTheFewThatHoldTheWord) {
+    EXPECT_EQ(did_you_mean("list", {"list-tcp", "plot", "list-plots"}),
+              "; did you mean 'list-tcp' or 'list-plots'?");
+    EXPECT_EQ(did_you_mean("li", {"list-connections"}), "") << "too short to say anything";
+    EXPECT_EQ(did_you_mean("list", std::vector<std::string>(9, "list-connections")), "");
+}
+
+TEST(WidthOf, CountsCharacters) {
+    EXPECT_EQ(width_of(""), 0U);
+    EXPECT_EQ(width_of("abc"), 3U);
+    EXPECT_EQ(width_of("45 \xc2\xb5s"), 5U);
+    EXPECT_EQ(width_of("\xf0\x9f\x90\x9f"), 1U);
+}
+
 TEST(Listed, JoinsAsAPersonWould) {
     EXPECT_EQ(listed({}), "");
     EXPECT_EQ(listed({"one"}), "one");

@@ -15,7 +15,8 @@
 #include "fuzz.h"
 #include "plot/plots.h"
 #include "programs/analyzer/catalogue.h"
-#include "programs/analyzer/command.h"
+#include "programs/analyzer/session.h"
+#include "programs/common/command.h"
 #include "programs/common/completion.h"
 
 namespace {
@@ -24,7 +25,9 @@ using Texts = std::vector<std::string>;
 
 programs::Vocabulary vocabulary() {
     programs::Vocabulary vocabulary;
-    vocabulary.commands = programs::own_commands;
+    vocabulary.commands = [] {
+        return programs::words_of(programs::own_commands<programs::Session>());
+    };
     vocabulary.common_options = [](cli::Options& options) {
         options.add_switch("help,h", "explain this command", [] {});
     };
@@ -104,7 +107,8 @@ void promise_words(const std::string& text, const programs::Line& line) {
 
 void parse_options(const Texts& words) {
     static programs::Catalogue catalogue{base::Settings{std::nullopt}};
-    const programs::CommandInfo* const info = catalogue.find_command(words.front());
+    const programs::CommandInfo<programs::Session>* const info =
+        catalogue.find_command(words.front());
     if (info == nullptr) {
         catalogue.refuse_unknown_command(words.front());
     }

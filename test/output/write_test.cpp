@@ -14,11 +14,11 @@ namespace output {
 namespace {
 
 TEST(Write, FindsFormatsByName) {
-    EXPECT_EQ(find_format("text"), Format::text);
-    EXPECT_EQ(find_format("json"), Format::json);
-    EXPECT_EQ(find_format("csv"), Format::csv);
+    EXPECT_EQ(base::value_named<Format>("text"), Format::text);
+    EXPECT_EQ(base::value_named<Format>("json"), Format::json);
+    EXPECT_EQ(base::value_named<Format>("csv"), Format::csv);
     for (const char* const name : {"", "JSON", "tsv", "text "}) {
-        EXPECT_EQ(find_format(name), std::nullopt) << name;
+        EXPECT_EQ(base::value_named<Format>(name), std::nullopt) << name;
     }
 }
 

@@ -299,7 +299,7 @@ class TheSchemas(Checks):
 
     def test_every_command_with_a_result_has_one(self):
         commands = {line.split()[0].rstrip(",") for line in Analyzer.run("help").splitlines()
-                    if line.startswith("  ")}
+                    if re.match(r"  \S", line)}
         self.assertLess(WITHOUT_JSON, commands)
         self.assertLessEqual(commands - WITHOUT_JSON, set(self.names()))
 

@@ -103,8 +103,8 @@ class TheAnswer(CompletionTest):
             # What --help lists under Commands.
             listed = subprocess.run([program, "--help"], stdout=subprocess.PIPE, check=True,
                                     env=self.environment(), timeout=60).stdout.decode()
-            listed = listed.partition("Commands (")[2].partition("\n\n")[0]
-            names = re.findall(r"^  ([\w-]+)", listed, re.MULTILINE)
+            listed = listed.partition("Commands (")[2]
+            names = re.findall(r"^  (\w[\w-]+)", listed, re.MULTILINE)
             self.assertEqual([], [name for name in names if name not in commands])
 
     def test_every_option_is_known_to_the_program(self):

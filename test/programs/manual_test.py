@@ -82,7 +82,12 @@ class Help:
         own = ("-h, --help", "explain this command")
         return {title: [entry for entry in entries if entry != own]
                 for title, entries in self.groups.items()
-                if title != "Arguments" and not title.startswith("Commands")}
+                if title != "Arguments" and entries and entries[0][0].startswith("-")}
+
+    def commands(self):
+        """Of a program."""
+        return [entry for entries in self.groups.values() for entry in entries
+                if not entry[0].startswith("-")]
 
 
 class Section:
@@ -203,16 +208,17 @@ class Options(unittest.TestCase):
 
 
 def analyzer_commands():
-    """(name, aliases, summary) of each command, from --help."""
-    text = run("mptcpanalyzer", "--help").split("explains one):\n")[1].split("\n\n")[0]
-    found = [re.match(r"  (\S+(?:, \S+)*)  +(.*)", line).groups() for line in text.split("\n")]
-    return [(*names.split(", ")[:1], names.split(", ")[1:], summary) for names, summary in found]
+    return commands_of("mptcpanalyzer")
 
 
 def numerics_commands():
-    text = run("mptcpnumerics", "--help").split("explains one):\n")[1].rstrip("\n")
-    found = [re.match(r"  (\S+)  +(.*)", line).groups() for line in text.split("\n")]
-    return [(name, [], summary) for name, summary in found]
+    return commands_of("mptcpnumerics")
+
+
+def commands_of(program):
+    """(name, aliases, summary) of each command, from --help."""
+    found = Help(run(program, "--help").split("explains one):\n")[1]).commands()
+    return [(*names.split(", ")[:1], names.split(", ")[1:], summary) for names, summary in found]
 
 
 def help_of(program, command):

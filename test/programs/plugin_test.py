@@ -444,7 +444,7 @@ class Listing(PluginTest):
         self.fill()
         for text in (self.result("help"), self.result("--help")):
             self.assertRegex(text, r"\n  silences +when each subflow was silent for longest\n")
-            self.assertRegex(text, rf"\n  speak +plugin: {self.plugins}/mptcpanalyzer-speak\n")
+            self.assertRegex(text, rf"\n  speak +plugin:\s+{self.plugins}/mptcpanalyzer-speak\n")
             self.assertNotRegex(text, r"\n  open ")
         explained = self.result("help", "silences")
         self.assertTrue(explained.startswith("usage: silences [WORD...]\n\nwhen each subflow"))

@@ -3,48 +3,6 @@
 
 namespace mptcp {
 
-std::string_view name_of(State state) {
-    switch (state) {
-        case State::established:
-            return "established";
-        case State::refused:
-            return "refused";
-        case State::unanswered:
-            return "unanswered";
-        case State::half_open:
-            return "half-open";
-        case State::not_seen_from_start:
-            return "not seen from the start";
-        case State::fallback:
-            return "fallback";
-        case State::no_join:
-            return "SYN/ACK without MP_JOIN";
-        case State::token_unknown:
-            return "token unknown";
-        case State::hmac_wrong:
-            return "HMAC wrong";
-    }
-    return "";
-}
-
-std::string_view name_of(Fallback fallback) {
-    switch (fallback) {
-        case Fallback::syn_without_option:
-            return "SYN without MP_CAPABLE";
-        case Fallback::syn_ack_without_option:
-            return "SYN/ACK without MP_CAPABLE";
-        case Fallback::ack_without_option:
-            return "third ACK or first data without option";
-        case Fallback::mp_fail:
-            return "MP_FAIL";
-        case Fallback::infinite_mapping:
-            return "infinite mapping";
-        case Fallback::data_without_mapping:
-            return "data without mapping";
-    }
-    return "";
-}
-
 std::string_view linux_counter_of(Fallback fallback) {
     switch (fallback) {
         case Fallback::syn_without_option:
@@ -59,18 +17,6 @@ std::string_view linux_counter_of(Fallback fallback) {
             return "InfiniteMapTx";
         case Fallback::data_without_mapping:
             return "DssFallback";
-    }
-    return "";
-}
-
-std::string_view name_of(Verdict verdict) {
-    switch (verdict) {
-        case Verdict::valid:
-            return "valid";
-        case Verdict::invalid:
-            return "invalid";
-        case Verdict::unknown:
-            return "unknown";
     }
     return "";
 }

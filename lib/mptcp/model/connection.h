@@ -9,6 +9,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/names.h"
+
 namespace mptcp {
 
 /// A row of the packet table, where it may be none.
@@ -20,6 +22,10 @@ inline constexpr std::uint32_t none = 0xffffffff;
 /// The ends of an MPTCP connection. Also the index of what each end has, and of the direction of
 /// which it is the sender: to_server is what the client sends.
 enum class Side : std::uint8_t { client = 0, server = 1 };
+[[nodiscard]] constexpr auto names_of(Side /*any*/) {
+    return base::names("client", "server");
+}
+using base::name_of;
 
 [[nodiscard]] constexpr Side other(Side side) {
     return side == Side::client ? Side::server : Side::client;
@@ -89,13 +95,23 @@ struct Outcome {
 };
 
 /// Words of a state and of a fallback, as the programs' outputs have them.
-[[nodiscard]] std::string_view name_of(State state);
-[[nodiscard]] std::string_view name_of(Fallback fallback);
+[[nodiscard]] constexpr auto names_of(State /*any*/) {
+    return base::names("established", "refused", "unanswered", "half-open",
+                       "not seen from the start", "fallback", "SYN/ACK without MP_JOIN",
+                       "token unknown", "HMAC wrong");
+}
+[[nodiscard]] constexpr auto names_of(Fallback /*any*/) {
+    return base::names("SYN without MP_CAPABLE", "SYN/ACK without MP_CAPABLE",
+                       "third ACK or first data without option", "MP_FAIL", "infinite mapping",
+                       "data without mapping");
+}
 /// The counter by which Linux knows a fallback, without its prefix MPTcpExt.
 [[nodiscard]] std::string_view linux_counter_of(Fallback fallback);
 
 enum class Verdict : std::uint8_t { unknown, valid, invalid };
-[[nodiscard]] std::string_view name_of(Verdict verdict);
+[[nodiscard]] constexpr auto names_of(Verdict /*any*/) {
+    return base::names("unknown", "valid", "invalid");
+}
 
 /// How the data sequence numbers of one direction are shown: relative = number - shift - base.
 struct DataNumbers {

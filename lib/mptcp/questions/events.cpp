@@ -10,25 +10,6 @@
 
 namespace mptcp {
 
-std::string_view name_of(EventType type) {
-    constexpr std::array<std::string_view, 15> names = {"not seen from the start",
-                                                        "MP_CAPABLE",
-                                                        "MP_JOIN",
-                                                        "fallback",
-                                                        "HMAC invalid",
-                                                        "checksum invalid",
-                                                        "ADD_ADDR",
-                                                        "ADD_ADDR echo",
-                                                        "REMOVE_ADDR",
-                                                        "MP_PRIO",
-                                                        "MP_FAIL",
-                                                        "MP_FASTCLOSE",
-                                                        "RST",
-                                                        "DATA_FIN",
-                                                        "subflow closed"};
-    return names[static_cast<std::size_t>(type)];
-}
-
 std::string_view reset_reason_words(std::uint8_t reason) {
     constexpr std::array<std::string_view, 7> words = {
         "unspecified error",           "MPTCP-specific error",      "lack of resources",
@@ -58,7 +39,7 @@ std::vector<Event> events_of(const ConnectionView& view) {
 }
 
 std::string name_of(Side side) {
-    return side == Side::client ? "client" : "server";
+    return std::string{base::name_of(side)};
 }
 
 std::string milliseconds(std::int64_t nanoseconds) {

@@ -30,7 +30,12 @@ enum class EventType : std::uint8_t {
     data_fin,        ///< an end has no more data
     subflow_closed,  ///< the last FIN, or the first RST
 };
-[[nodiscard]] std::string_view name_of(EventType type);
+[[nodiscard]] constexpr auto names_of(EventType /*any*/) {
+    return base::names("not seen from the start", "MP_CAPABLE", "MP_JOIN", "fallback",
+                       "HMAC invalid", "checksum invalid", "ADD_ADDR", "ADD_ADDR echo",
+                       "REMOVE_ADDR", "MP_PRIO", "MP_FAIL", "MP_FASTCLOSE", "RST", "DATA_FIN",
+                       "subflow closed");
+}
 
 struct Nanoseconds {
     std::int64_t count = 0;

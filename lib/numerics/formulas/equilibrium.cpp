@@ -18,7 +18,6 @@ namespace numerics {
 namespace {
 
 constexpr double tolerance = 1e-9;  ///< relative: who counts as best
-constexpr std::array<std::string_view, 3> names = {"lia", "olia", "balia"};
 
 /// A subflow as the algorithms see it.
 struct Path {
@@ -156,18 +155,6 @@ Equilibrium windows_of(const Paths& paths, Algorithm algorithm) {
 }
 
 }  // namespace
-
-std::string_view name_of(Algorithm algorithm) {
-    return names[static_cast<std::size_t>(algorithm)];
-}
-
-std::optional<Algorithm> find_algorithm(std::string_view name) {
-    const auto* const found = std::find(names.begin(), names.end(), name);
-    if (found == names.end()) {
-        return std::nullopt;
-    }
-    return static_cast<Algorithm>(found - names.begin());
-}
 
 Equilibrium equilibrium_of(const Setup& setup, Algorithm algorithm) {
     Equilibrium result = windows_of(paths_of(setup), algorithm);

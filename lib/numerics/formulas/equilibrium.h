@@ -4,16 +4,18 @@
 
 #include <cstdint>
 #include <optional>
-#include <string_view>
 #include <vector>
 
+#include "base/names.h"
 #include "numerics/setup.h"
 
 namespace numerics {
 
 enum class Algorithm : std::uint8_t { lia, olia, balia };
-[[nodiscard]] std::string_view name_of(Algorithm algorithm);
-[[nodiscard]] std::optional<Algorithm> find_algorithm(std::string_view name);
+[[nodiscard]] constexpr auto names_of(Algorithm /*any*/) {
+    return base::names("lia", "olia", "balia");
+}
+using base::name_of;
 
 struct Equilibrium {
     std::vector<double> windows;  ///< segments, by subflow

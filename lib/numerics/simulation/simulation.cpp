@@ -17,16 +17,6 @@ namespace {
 
 using sim::Time;
 
-constexpr std::array<std::pair<Scheduler, std::string_view>, 7> scheduler_names{{
-    {Scheduler::round_robin, "round-robin"},
-    {Scheduler::lowest_rtt, "lowest-rtt"},
-    {Scheduler::earliest_arrival, "earliest-arrival"},
-    {Scheduler::redundant, "redundant"},
-    {Scheduler::blest, "blest"},
-    {Scheduler::ecf, "ecf"},
-    {Scheduler::burst, "burst"},
-}};
-
 /// Goes on until the state comes back or the horizon is reached.
 class Simulation {
   public:
@@ -120,24 +110,6 @@ class Simulation {
 };
 
 }  // namespace
-
-std::string_view name_of(Scheduler scheduler) {
-    for (const auto& [known, name] : scheduler_names) {
-        if (known == scheduler) {
-            return name;
-        }
-    }
-    return {};
-}
-
-std::optional<Scheduler> find_scheduler(std::string_view name) {
-    for (const auto& [scheduler, known] : scheduler_names) {
-        if (known == name) {
-            return scheduler;
-        }
-    }
-    return std::nullopt;
-}
 
 Simulated simulate(const Setup& setup, const SimulationChoice& choice) {
     return Simulation{setup, choice}.run();

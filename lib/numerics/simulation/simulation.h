@@ -4,9 +4,9 @@
 
 #include <cstdint>
 #include <optional>
-#include <string_view>
 #include <vector>
 
+#include "base/names.h"
 #include "numerics/setup.h"
 
 namespace numerics {
@@ -25,8 +25,11 @@ enum class Scheduler : std::uint8_t {
     burst,             ///< a whole congestion window at a time, as one packet, cyclic over those
                        ///< that have nothing in flight
 };
-[[nodiscard]] std::string_view name_of(Scheduler scheduler);
-[[nodiscard]] std::optional<Scheduler> find_scheduler(std::string_view name);
+[[nodiscard]] constexpr auto names_of(Scheduler /*any*/) {
+    return base::names("round-robin", "lowest-rtt", "earliest-arrival", "redundant", "blest", "ecf",
+                       "burst");
+}
+using base::name_of;
 
 /// The n-th transmission of a subflow (from 1) that is lost.
 struct LostSegment {

@@ -29,8 +29,8 @@ void add_connection_argument(cli::Options& options, std::optional<std::uint32_t>
 
 void DirectionOption::add_to(cli::Options& options) {
     options.add_choice(
-        "to", {"client", "server"}, "only the direction towards that end",
-        [this](const std::string& to) { m_sender = to == "server" ? Side::client : Side::server; });
+        "to", base::all_names<Side>(), "only the direction towards that end",
+        [this](const std::string& to) { m_sender = other(*base::value_named<Side>(to)); });
 }
 
 std::vector<Side> DirectionOption::senders() const {
@@ -44,7 +44,7 @@ mptcp::Side DirectionOption::main_sender(const mptcp::Connection& connection) co
 }
 
 std::string destination_name(Side sender) {
-    return sender == Side::client ? "server" : "client";
+    return std::string{name_of(other(sender))};
 }
 
 }  // namespace programs

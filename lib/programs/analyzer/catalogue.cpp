@@ -8,47 +8,19 @@
 #include "base/text.h"
 #include "plugin/find.h"
 #include "programs/analyzer/plugin_commands.h"
+#include "programs/common/help.h"
 
 namespace programs {
 
-namespace {
-
-const CommandInfo* find(const std::vector<CommandInfo>& all, std::string_view word) {
-    const auto found = std::find_if(all.begin(), all.end(), [word](const CommandInfo& info) {
-        return info.name == word ||
-               std::find(info.aliases.begin(), info.aliases.end(), word) != info.aliases.end();
-    });
-    return found == all.end() ? nullptr : &*found;
-}
-
-/// "'summary' or 'tcp-summary'".
-std::string quoted_list(const std::vector<std::string>& names) {
-    std::vector<std::string> quoted;
-    for (const std::string& name : names) {
-        quoted.push_back("'" + name + "'");
-    }
-    return base::listed(quoted, "or");
-}
-
-template <class Infos>
-std::vector<std::string> names_of(const Infos& infos) {
-    std::vector<std::string> names;
-    for (const auto& info : infos) {
-        names.emplace_back(info.name);
-    }
-    return names;
-}
-
-}  // namespace
-
-const CommandInfo* Catalogue::find_command(std::string_view word) {
-    if (const CommandInfo* const own = find(own_commands(), word)) {
+const CommandInfo<Session>* Catalogue::find_command(std::string_view word) {
+    if (const CommandInfo<Session>* const own =
+            programs::find_command(own_commands<Session>(), word)) {
         return own;
     }
     if (!plugin::is_name(word)) {
         return nullptr;
     }
-    if (const CommandInfo* const found = find(commands(), word)) {
+    if (const CommandInfo<Session>* const found = programs::find_command(commands(), word)) {
         return found;
     }
     for (const PluginInfo& info : m_plugins) {
@@ -60,27 +32,17 @@ const CommandInfo* Catalogue::find_command(std::string_view word) {
     return nullptr;
 }
 
-const std::vector<CommandInfo>& Catalogue::commands() {
+const std::vector<CommandInfo<Session>>& Catalogue::commands() {
     find_plugins();
     return m_commands;
 }
 
 void Catalogue::refuse_unknown_command(const std::string& word) {
-    const std::vector<std::string> names = names_of(commands());
-    const auto nearest = base::nearest(word, names);
-    std::vector<std::string> meant = nearest ? std::vector{*nearest} : std::vector<std::string>{};
-    constexpr std::size_t least_letters = 3;
-    for (const std::string& name : names) {
-        if (!nearest && word.size() >= least_letters && name.find(word) != std::string::npos) {
-            meant.push_back(name);
-        }
-    }
+    const std::string unknown = unknown_command(word, words_of(commands()));
     const bool any_refused =
         std::any_of(m_plugins.begin(), m_plugins.end(),
                     [](const PluginInfo& info) { return !info.refusal.empty(); });
-    throw base::UsageError{"unknown command " + base::shown(word) +
-                           (meant.empty() ? "" : "; did you mean " + quoted_list(meant) + "?") +
-                           " ('help' lists the commands" +
+    throw base::UsageError{unknown + " ('help' lists the commands" +
                            (any_refused ? "; a plugin was refused, 'list-plugins' tells why" : "") +
                            ")"};
 }
@@ -103,7 +65,7 @@ void Catalogue::find_plugins() {
     if (std::exchange(m_looked, true)) {
         return;
     }
-    m_commands = own_commands();
+    m_commands = own_commands<Session>();
     m_plots = plot::plots();
     for (plugin::Found& found : plugin::find_libraries(m_folder)) {
         add_library({found.name, PluginKind::library, found.file, {}, {}, {}, found.refusal});
@@ -127,7 +89,7 @@ void Catalogue::add_library(PluginInfo info) {
     }
     const mptcpanalyzer::Plugin& its = m_libraries.back().plugin();
     for (const mptcpanalyzer::Command& command : its.commands) {
-        if (find(m_commands, command.name) == nullptr) {
+        if (programs::find_command(m_commands, command.name) == nullptr) {
             m_commands.push_back(info_of(command));
             info.commands.push_back(command.name);
         } else {
@@ -135,8 +97,9 @@ void Catalogue::add_library(PluginInfo info) {
         }
     }
     for (const mptcpanalyzer::Plot& plot : its.plots) {
-        const std::vector<std::string> names = names_of(m_plots);
-        if (std::find(names.begin(), names.end(), plot.name) == names.end()) {
+        if (std::none_of(m_plots.begin(), m_plots.end(), [&plot](const plot::PlotInfo& known) {
+                return known.name == plot.name;
+            })) {
             m_plots.push_back(info_of(plot));
             info.plots.push_back(plot.name);
         } else {
@@ -151,7 +114,7 @@ void Catalogue::add_program(PluginInfo info) {
         m_plugins.push_back(std::move(info));
         return;
     }
-    if (find(m_commands, info.name) == nullptr) {
+    if (programs::find_command(m_commands, info.name) == nullptr) {
         m_commands.push_back(info_of_program(info.name, info.file));
         info.commands.push_back(info.name);
     } else {

@@ -12,9 +12,11 @@
 #include "base/settings.h"
 #include "plot/plots.h"
 #include "plugin/library.h"
-#include "programs/analyzer/command.h"
+#include "programs/common/command.h"
 
 namespace programs {
+
+class Session;
 
 enum class PluginKind : std::uint8_t { program, library };
 
@@ -43,9 +45,9 @@ class Catalogue {
 
     /// The command of that name or alias, or nullptr. Its place does not change.
     /// @throws base::Error when it is a program that is refused.
-    [[nodiscard]] const CommandInfo* find_command(std::string_view word);
+    [[nodiscard]] const CommandInfo<Session>* find_command(std::string_view word);
     /// All of them.
-    [[nodiscard]] const std::vector<CommandInfo>& commands();
+    [[nodiscard]] const std::vector<CommandInfo<Session>>& commands();
     /// A word that is no command, in a message that suggests one.
     /// @throws base::UsageError always.
     [[noreturn]] void refuse_unknown_command(const std::string& word);
@@ -68,7 +70,7 @@ class Catalogue {
     std::optional<std::filesystem::path> m_folder;
     bool m_looked = false;
     std::vector<plugin::Library> m_libraries;  ///< before what is made of them
-    std::vector<CommandInfo> m_commands;
+    std::vector<CommandInfo<Session>> m_commands;
     std::vector<plot::PlotInfo> m_plots;
     std::vector<PluginInfo> m_plugins;
 };

@@ -9,8 +9,8 @@
 #include "base/text.h"
 #include "output/listing.h"
 #include "plot/draw/gnuplot.h"
-#include "programs/analyzer/make.h"
 #include "programs/analyzer/session.h"
+#include "programs/common/command.h"
 #include "tshark/probe.h"
 
 namespace fs = std::filesystem;
@@ -181,7 +181,7 @@ Check check_values(const base::Settings& settings) {
     return {"settings", "error", "", base::joined(wrong, "; ")};
 }
 
-class CheckHealth final : public Command {
+class CheckHealth final : public Command<Session> {
   public:
     [[nodiscard]] std::vector<const output::Layout*> layouts() const override {
         return {&root_layout};
@@ -216,10 +216,9 @@ class CheckHealth final : public Command {
     bool m_verbose = false;
 };
 
-}  // namespace
+const Registration<CheckHealth> registration{
+    "check-health", {}, "say what works here and what to do about the rest", Group::program};
 
-std::unique_ptr<Command> make_check_health() {
-    return std::make_unique<CheckHealth>();
-}
+}  // namespace
 
 }  // namespace programs

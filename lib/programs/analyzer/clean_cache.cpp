@@ -2,8 +2,8 @@
 // clean-cache: removes what is kept of captures and of tshark's abilities.
 #include "load/cache_folder.h"
 #include "output/listing.h"
-#include "programs/analyzer/make.h"
 #include "programs/analyzer/session.h"
+#include "programs/common/command.h"
 
 namespace programs {
 
@@ -29,7 +29,7 @@ const output::Listing<CleanedFolder> root{
           [](const CleanedFolder& it) { return it.cleaned.bytes; }}},
     }};
 
-class CleanCache final : public Command {
+class CleanCache final : public Command<Session> {
   public:
     [[nodiscard]] std::vector<const output::Layout*> layouts() const override {
         return {&root.layout()};
@@ -41,10 +41,9 @@ class CleanCache final : public Command {
     }
 };
 
-}  // namespace
+const Registration<CleanCache> registration{
+    "clean-cache", {}, "remove what is kept of captures", Group::program};
 
-std::unique_ptr<Command> make_clean_cache() {
-    return std::make_unique<CleanCache>();
-}
+}  // namespace
 
 }  // namespace programs

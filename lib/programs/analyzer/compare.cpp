@@ -6,9 +6,9 @@
 #include "mptcp/questions/statistics.h"
 #include "output/listing.h"
 #include "programs/analyzer/arguments.h"
-#include "programs/analyzer/make.h"
 #include "programs/analyzer/second_capture.h"
 #include "programs/analyzer/summary_listing.h"
+#include "programs/common/command.h"
 
 namespace programs {
 
@@ -131,7 +131,7 @@ const mptcp::SubflowStatistics& subflow_of(const mptcp::DirectionStatistics& dir
         [stream](const mptcp::SubflowStatistics& subflow) { return subflow.stream == stream; });
 }
 
-class Compare final : public Command {
+class Compare final : public Command<Session> {
   public:
     [[nodiscard]] std::vector<const output::Layout*> layouts() const override {
         return {&root.layout()};
@@ -177,10 +177,9 @@ class Compare final : public Command {
     DirectionOption m_direction;
 };
 
-}  // namespace
+const Registration<Compare> registration{
+    "compare", {}, "sum up a connection in two captures, with the differences", Group::captures};
 
-std::unique_ptr<Command> make_compare() {
-    return std::make_unique<Compare>();
-}
+}  // namespace
 
 }  // namespace programs

@@ -18,8 +18,8 @@ namespace {
 /// The catalogue of the user's own configuration, made when it is needed.
 class Plugins {
   public:
-    [[nodiscard]] const std::vector<programs::CommandInfo>& commands() {
-        return open() ? m_catalogue->commands() : programs::own_commands();
+    [[nodiscard]] const std::vector<CommandInfo<Session>>& commands() {
+        return open() ? m_catalogue->commands() : own_commands<Session>();
     }
     [[nodiscard]] const std::vector<plot::PlotInfo>& plots() {
         return open() ? m_catalogue->plots() : plot::plots();
@@ -39,16 +39,6 @@ class Plugins {
 
     std::unique_ptr<programs::Catalogue> m_catalogue;
 };
-
-std::vector<cli::CommandWords> words_of(const std::vector<programs::CommandInfo>& infos) {
-    std::vector<cli::CommandWords> words;
-    for (const programs::CommandInfo& info : infos) {
-        const std::shared_ptr<programs::Command> command = info.make();
-        words.push_back({info.name, info.aliases, info.summary,
-                         [command](cli::Options& options) { command->setup(options); }});
-    }
-    return words;
-}
 
 }  // namespace
 

@@ -10,8 +10,8 @@
 #include "output/listing.h"
 #include "programs/analyzer/arguments.h"
 #include "programs/analyzer/cells.h"
-#include "programs/analyzer/make.h"
 #include "programs/analyzer/session.h"
+#include "programs/common/command.h"
 
 namespace programs {
 
@@ -190,7 +190,7 @@ output::Item item_of(const Delayed& direction, const std::vector<mptcp::RoundTri
     return item;
 }
 
-class Delays final : public Command {
+class Delays final : public Command<Session> {
   public:
     [[nodiscard]] std::vector<const output::Layout*> layouts() const override {
         return {&one.layout(), &all_layout};
@@ -233,10 +233,12 @@ class Delays final : public Command {
     DirectionOption m_direction;
 };
 
-}  // namespace
+const Registration<Delays> registration{
+    "delays",
+    {},
+    "round trips, data round trips, reordering, head-of-line blocking",
+    Group::connection};
 
-std::unique_ptr<Command> make_delays() {
-    return std::make_unique<Delays>();
-}
+}  // namespace
 
 }  // namespace programs

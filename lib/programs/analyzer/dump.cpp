@@ -9,8 +9,8 @@
 #include "facts/columns.h"
 #include "facts/selection.h"
 #include "programs/analyzer/arguments.h"
-#include "programs/analyzer/make.h"
 #include "programs/analyzer/session.h"
+#include "programs/common/command.h"
 
 namespace programs {
 
@@ -25,7 +25,7 @@ facts::ExportColumn chosen_column(const std::string& name) {
     return {&facts::named_column(name, "; 'export -c' takes Wireshark's fields too"), name, 0};
 }
 
-class Dump final : public Command {
+class Dump final : public Command<Session> {
   public:
     [[nodiscard]] std::vector<facts::FactInfo> row_columns() const override {
         std::vector<facts::FactInfo> infos;
@@ -89,10 +89,9 @@ class Dump final : public Command {
     std::size_t m_most = std::numeric_limits<std::size_t>::max();
 };
 
-}  // namespace
+const Registration<Dump> registration{
+    "dump", {}, "show rows of the table of segments", Group::tables};
 
-std::unique_ptr<Command> make_dump() {
-    return std::make_unique<Dump>();
-}
+}  // namespace
 
 }  // namespace programs

@@ -6,8 +6,8 @@
 #include "facts/event_facts.h"
 #include "output/listing.h"
 #include "programs/analyzer/arguments.h"
-#include "programs/analyzer/make.h"
 #include "programs/analyzer/session.h"
+#include "programs/common/command.h"
 
 namespace programs {
 
@@ -38,7 +38,7 @@ const output::Listing<facts::ConnectionOf> root{
     {"", "", "", {}, &events.layout()},
     {output::Pick{facts::connection_facts()}.data("mptcp_stream")}};
 
-class Events final : public Command {
+class Events final : public Command<Session> {
   public:
     [[nodiscard]] std::vector<const output::Layout*> layouts() const override {
         return {&root.layout()};
@@ -59,10 +59,12 @@ class Events final : public Command {
     std::optional<std::uint32_t> m_number;
 };
 
-}  // namespace
+const Registration<Events> registration{
+    "events",
+    {},
+    "tell the story of a connection: handshakes, addresses, fallback, ends",
+    Group::connection};
 
-std::unique_ptr<Command> make_events() {
-    return std::make_unique<Events>();
-}
+}  // namespace
 
 }  // namespace programs

@@ -8,9 +8,9 @@
 #include "base/paths.h"
 #include "base/text.h"
 #include "process/reader.h"
-#include "programs/analyzer/command.h"
-#include "programs/analyzer/help.h"
 #include "programs/common/answer.h"
+#include "programs/common/command.h"
+#include "programs/common/help.h"
 
 namespace programs {
 
@@ -25,17 +25,15 @@ base::ExitStatus write(programs::Session& session, const Answer& answer, base::O
 }
 
 Answer run(programs::Session& session, const std::vector<std::string>& words) {
-    const programs::CommandInfo* const info = session.catalogue().find_command(words.front());
+    const CommandInfo<Session>* const info = session.catalogue().find_command(words.front());
     if (info == nullptr) {
         session.catalogue().refuse_unknown_command(words.front());
     }
     const auto command = info->make();
-    cli::Options options;
-    bool help = false;
-    command->setup(options);
-    options.add_switch("help,h", "explain this command", [&help] { help = true; });
     try {
-        options.parse({words.begin() + 1, words.end()}, [&help] { return help; });
+        if (take_words(*command, {words.begin() + 1, words.end()})) {
+            return {help_of(words_of(*info))};
+        }
     } catch (const base::UsageError& error) {
         const bool is_for_output = std::any_of(words.begin(), words.end(), [](const auto& word) {
             return word == "-H" || word.starts_with("-f") || word.starts_with("--format");
@@ -43,7 +41,7 @@ Answer run(programs::Session& session, const std::vector<std::string>& words) {
         throw base::UsageError{words.front() + ": " + error.what() +
                                (is_for_output ? "; -f and -H stand before the command" : "")};
     }
-    return help ? Answer{programs::help_of(*info)} : command->run(session);
+    return command->run(session);
 }
 
 base::ExitStatus write_to_reader(programs::Session& session, const Answer& answer,

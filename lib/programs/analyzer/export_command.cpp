@@ -4,8 +4,8 @@
 
 #include "base/error.h"
 #include "base/text.h"
-#include "programs/analyzer/make.h"
 #include "programs/analyzer/session.h"
+#include "programs/common/command.h"
 #include "programs/common/export.h"
 
 namespace programs {
@@ -26,7 +26,7 @@ mptcp::Capture loaded_again(const Session& session, const std::string& name, con
     return load::load(source, session.settings(), request, strictness, session.cache());
 }
 
-class ExportCommand final : public Command {
+class ExportCommand final : public Command<Session> {
   public:
     void setup(cli::Options& options) override {
         options
@@ -63,10 +63,12 @@ class ExportCommand final : public Command {
     ExportRequest m_request;
 };
 
-}  // namespace
+const Registration<ExportCommand> registration{
+    "export",
+    {},
+    "write the table of segments to a file: CSV, TSV, JSON lines, SQLite",
+    Group::tables};
 
-std::unique_ptr<Command> make_export() {
-    return std::make_unique<ExportCommand>();
-}
+}  // namespace
 
 }  // namespace programs

@@ -10,9 +10,9 @@
 #include "base/text.h"
 #include "facts/columns.h"
 #include "plot/plots.h"
-#include "programs/analyzer/command.h"
 #include "programs/analyzer/execute.h"
 #include "programs/analyzer/line_editor.h"
+#include "programs/common/command.h"
 #include "programs/common/completion.h"
 #include "programs/common/words.h"
 
@@ -48,9 +48,7 @@ Vocabulary vocabulary_of(programs::Session& session) {
         return numbers_below(capture == nullptr ? 0 : count(capture->analysis()));
     };
     Vocabulary vocabulary;
-    vocabulary.commands = [&session]() -> const std::vector<programs::CommandInfo>& {
-        return session.catalogue().commands();
-    };
+    vocabulary.commands = [&session] { return words_of(session.catalogue().commands()); };
     vocabulary.common_options = declare_help;
     vocabulary.mptcp_streams = [numbers] {
         return numbers([](const mptcp::Analysis& analysis) { return analysis.connections.size(); });

@@ -3,8 +3,8 @@
 #include "facts/connection_facts.h"
 #include "output/listing.h"
 #include "programs/analyzer/cells.h"
-#include "programs/analyzer/make.h"
 #include "programs/analyzer/session.h"
+#include "programs/common/command.h"
 
 namespace programs {
 
@@ -44,7 +44,7 @@ const output::Listing<ConnectionOf> connections{
     }};
 const output::Layout root_layout{"", "", "", {}, &connections.layout()};
 
-class ListConnections final : public Command {
+class ListConnections final : public Command<Session> {
   public:
     [[nodiscard]] std::vector<const output::Layout*> layouts() const override {
         return {&root_layout};
@@ -63,10 +63,9 @@ class ListConnections final : public Command {
     }
 };
 
-}  // namespace
+const Registration<ListConnections> registration{
+    "list-connections", {"lc", "lm"}, "list the MPTCP connections", Group::contents};
 
-std::unique_ptr<Command> make_list_connections() {
-    return std::make_unique<ListConnections>();
-}
+}  // namespace
 
 }  // namespace programs

@@ -2,8 +2,8 @@
 // list-plots: the plots that there are.
 #include "output/listing.h"
 #include "plot/plots.h"
-#include "programs/analyzer/make.h"
 #include "programs/analyzer/session.h"
+#include "programs/common/command.h"
 
 namespace programs {
 
@@ -35,7 +35,7 @@ const output::Listing<plot::PlotInfo> plots{
     }};
 const output::Layout root_layout{"", "", "", {}, &plots.layout()};
 
-class ListPlots final : public Command {
+class ListPlots final : public Command<Session> {
   public:
     [[nodiscard]] std::vector<const output::Layout*> layouts() const override {
         return {&root_layout};
@@ -51,10 +51,9 @@ class ListPlots final : public Command {
     }
 };
 
-}  // namespace
+const Registration<ListPlots> registration{
+    "list-plots", {}, "list what can be drawn", Group::plots};
 
-std::unique_ptr<Command> make_list_plots() {
-    return std::make_unique<ListPlots>();
-}
+}  // namespace
 
 }  // namespace programs

@@ -4,8 +4,8 @@
 #include "base/text.h"
 #include "output/listing.h"
 #include "programs/analyzer/catalogue.h"
-#include "programs/analyzer/make.h"
 #include "programs/analyzer/session.h"
+#include "programs/common/command.h"
 
 namespace programs {
 
@@ -59,7 +59,7 @@ const output::Listing<std::optional<std::filesystem::path>> root{
        }},
       output::Place::data}}};
 
-class ListPlugins final : public Command {
+class ListPlugins final : public Command<Session> {
   public:
     [[nodiscard]] std::vector<const output::Layout*> layouts() const override {
         return {&root.layout()};
@@ -83,10 +83,9 @@ class ListPlugins final : public Command {
     }
 };
 
-}  // namespace
+const Registration<ListPlugins> registration{
+    "list-plugins", {}, "list the plugins, and what they add", Group::program};
 
-std::unique_ptr<Command> make_list_plugins() {
-    return std::make_unique<ListPlugins>();
-}
+}  // namespace
 
 }  // namespace programs

@@ -5,8 +5,8 @@
 #include "facts/reinjection_facts.h"
 #include "output/listing.h"
 #include "programs/analyzer/arguments.h"
-#include "programs/analyzer/make.h"
 #include "programs/analyzer/session.h"
+#include "programs/common/command.h"
 
 namespace programs {
 
@@ -30,7 +30,7 @@ const output::Listing<facts::ConnectionOf> root{
     {"", "", "", {}, &reinjections.layout()},
     {output::Pick{facts::connection_facts()}.data("mptcp_stream")}};
 
-class ListReinjections final : public Command {
+class ListReinjections final : public Command<Session> {
   public:
     [[nodiscard]] std::vector<const output::Layout*> layouts() const override {
         return {&root.layout()};
@@ -61,10 +61,12 @@ class ListReinjections final : public Command {
     DirectionOption m_direction;
 };
 
-}  // namespace
+const Registration<ListReinjections> registration{
+    "list-reinjections",
+    {"lr"},
+    "list the segments with data that another subflow had carried before",
+    Group::contents};
 
-std::unique_ptr<Command> make_list_reinjections() {
-    return std::make_unique<ListReinjections>();
-}
+}  // namespace
 
 }  // namespace programs

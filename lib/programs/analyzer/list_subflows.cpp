@@ -5,8 +5,8 @@
 #include "mptcp/questions/round_trips.h"
 #include "output/listing.h"
 #include "programs/analyzer/arguments.h"
-#include "programs/analyzer/make.h"
 #include "programs/analyzer/session.h"
+#include "programs/common/command.h"
 
 namespace programs {
 
@@ -55,7 +55,7 @@ const output::Listing<ConnectionOf> root{
     {"", "", "", {}, &subflows.layout()},
     {output::Pick{facts::connection_facts()}.data("mptcp_stream")}};
 
-class ListSubflows final : public Command {
+class ListSubflows final : public Command<Session> {
   public:
     [[nodiscard]] std::vector<const output::Layout*> layouts() const override {
         return {&root.layout()};
@@ -77,10 +77,9 @@ class ListSubflows final : public Command {
     std::optional<std::uint32_t> m_number;
 };
 
-}  // namespace
+const Registration<ListSubflows> registration{
+    "list-subflows", {"ls"}, "list the subflows of a connection", Group::contents};
 
-std::unique_ptr<Command> make_list_subflows() {
-    return std::make_unique<ListSubflows>();
-}
+}  // namespace
 
 }  // namespace programs

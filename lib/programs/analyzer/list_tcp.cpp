@@ -3,8 +3,8 @@
 #include "facts/stream_facts.h"
 #include "mptcp/questions/statistics.h"
 #include "output/listing.h"
-#include "programs/analyzer/make.h"
 #include "programs/analyzer/session.h"
+#include "programs/common/command.h"
 
 namespace programs {
 
@@ -34,7 +34,7 @@ const output::Listing<facts::StreamOf> streams{
     }};
 const output::Layout root_layout{"", "", "", {}, &streams.layout()};
 
-class ListTcp final : public Command {
+class ListTcp final : public Command<Session> {
   public:
     [[nodiscard]] std::vector<const output::Layout*> layouts() const override {
         return {&root_layout};
@@ -52,10 +52,9 @@ class ListTcp final : public Command {
     }
 };
 
-}  // namespace
+const Registration<ListTcp> registration{
+    "list-tcp", {"lt"}, "list the TCP streams", Group::contents};
 
-std::unique_ptr<Command> make_list_tcp() {
-    return std::make_unique<ListTcp>();
-}
+}  // namespace
 
 }  // namespace programs

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // load: replaces the loaded capture.
 #include "base/error.h"
-#include "programs/analyzer/make.h"
 #include "programs/analyzer/session.h"
+#include "programs/common/command.h"
 
 namespace programs {
 
 namespace {
 
-class Load final : public Command {
+class Load final : public Command<Session> {
   public:
     void setup(cli::Options& options) override {
         options
@@ -31,10 +31,8 @@ class Load final : public Command {
     std::string m_file;
 };
 
-}  // namespace
+const Registration<Load> registration{"load", {}, "replace the loaded capture", Group::program};
 
-std::unique_ptr<Command> make_load() {
-    return std::make_unique<Load>();
-}
+}  // namespace
 
 }  // namespace programs

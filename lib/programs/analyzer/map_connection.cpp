@@ -5,8 +5,8 @@
 #include "facts/pair_facts.h"
 #include "output/listing.h"
 #include "programs/analyzer/arguments.h"
-#include "programs/analyzer/make.h"
 #include "programs/analyzer/second_capture.h"
+#include "programs/common/command.h"
 
 namespace programs {
 
@@ -32,7 +32,7 @@ const output::Listing<pair::ConnectionMatch> root{
         of_connection("score"),
     }};
 
-class MapConnection final : public Command {
+class MapConnection final : public Command<Session> {
   public:
     [[nodiscard]] std::vector<const output::Layout*> layouts() const override {
         return {&root.layout()};
@@ -68,10 +68,9 @@ class MapConnection final : public Command {
     std::optional<std::uint32_t> m_number;
 };
 
-}  // namespace
+const Registration<MapConnection> registration{
+    "map-connection", {}, "find a connection and its subflows in another capture", Group::captures};
 
-std::unique_ptr<Command> make_map_connection() {
-    return std::make_unique<MapConnection>();
-}
+}  // namespace
 
 }  // namespace programs

@@ -4,8 +4,8 @@
 #include "facts/pair_facts.h"
 #include "output/listing.h"
 #include "programs/analyzer/arguments.h"
-#include "programs/analyzer/make.h"
 #include "programs/analyzer/second_capture.h"
+#include "programs/common/command.h"
 
 namespace programs {
 
@@ -61,7 +61,7 @@ const output::Listing<Candidate> best{{"", "best", "", {}, &candidates.layout()}
                                           matched("score"),
                                       }};
 
-class MapTcp final : public Command {
+class MapTcp final : public Command<Session> {
   public:
     [[nodiscard]] std::vector<const output::Layout*> layouts() const override {
         return {&best.layout()};
@@ -92,10 +92,9 @@ class MapTcp final : public Command {
     std::uint32_t m_number = 0;
 };
 
-}  // namespace
+const Registration<MapTcp> registration{
+    "map-tcp", {}, "find a TCP stream in another capture of the same traffic", Group::captures};
 
-std::unique_ptr<Command> make_map_tcp() {
-    return std::make_unique<MapTcp>();
-}
+}  // namespace
 
 }  // namespace programs

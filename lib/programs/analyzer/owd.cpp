@@ -6,9 +6,9 @@
 #include "pair/delays.h"
 #include "pair/verdicts.h"
 #include "programs/analyzer/arguments.h"
-#include "programs/analyzer/make.h"
 #include "programs/analyzer/owd_rows.h"
 #include "programs/analyzer/second_capture.h"
+#include "programs/common/command.h"
 
 namespace programs {
 
@@ -115,7 +115,7 @@ const output::Layout rows_layout{"rows", "row", "by direction and subflow, in or
                                  OwdRows::columns()};
 const output::Layout rows_root{"", "", "", {}, &rows_layout};
 
-class Owd final : public Command {
+class Owd final : public Command<Session> {
   public:
     [[nodiscard]] std::vector<const output::Layout*> layouts() const override {
         return {&plain.layout(), &rows_root};
@@ -191,10 +191,12 @@ class Owd final : public Command {
     bool m_rows = false;
 };
 
-}  // namespace
+const Registration<Owd> registration{
+    "owd",
+    {},
+    "one-way delays and losses between two captures, by direction and subflow",
+    Group::captures};
 
-std::unique_ptr<Command> make_owd() {
-    return std::make_unique<Owd>();
-}
+}  // namespace
 
 }  // namespace programs

@@ -15,9 +15,9 @@
 #include "plot/plots.h"
 #include "process/launch.h"
 #include "programs/analyzer/arguments.h"
-#include "programs/analyzer/make.h"
 #include "programs/analyzer/second_capture.h"
 #include "programs/analyzer/session.h"
+#include "programs/common/command.h"
 #include "programs/common/picture.h"
 
 namespace fs = std::filesystem;
@@ -103,7 +103,7 @@ void open_on_display(const std::string& file) {
     process::launch({*opener, {fs::absolute(file).string()}, {}});
 }
 
-class Plot final : public Command {
+class Plot final : public Command<Session> {
   public:
     [[nodiscard]] std::vector<const output::Layout*> layouts() const override {
         return {&pictures.layout()};
@@ -339,10 +339,9 @@ Answer Plot::run(Session& session) {
         {m_info->name, m_file, m_script_folder, its_figure.series.size(), points})};
 }
 
-}  // namespace
+const Registration<Plot> registration{
+    "plot", {}, "draw something of a connection: a picture, or text", Group::plots};
 
-std::unique_ptr<Command> make_plot() {
-    return std::make_unique<Plot>();
-}
+}  // namespace
 
 }  // namespace programs

@@ -32,7 +32,7 @@ auto converted(const std::string& who, Convert convert) {
 }
 
 /// One use of a library's command.
-class LibraryCommand final : public Command {
+class LibraryCommand final : public Command<Session> {
   public:
     explicit LibraryCommand(const mptcpanalyzer::Command& command) : m_command{command} {}
 
@@ -87,8 +87,8 @@ mptcpanalyzer::PlotRequest request_of(const plot::Subject& subject) {
 
 }  // namespace
 
-CommandInfo info_of(const mptcpanalyzer::Command& command) {
-    return {command.name, {}, command.summary, [&command] {
+CommandInfo<Session> info_of(const mptcpanalyzer::Command& command) {
+    return {command.name, {}, command.summary, Group::plugins, [&command] {
                 return std::make_unique<LibraryCommand>(command);
             }};
 }
@@ -103,8 +103,8 @@ plot::PlotInfo info_of(const mptcpanalyzer::Plot& plot) {
             }};
 }
 
-CommandInfo info_of_program(const std::string& name, const std::filesystem::path& file) {
-    return {name, {}, "plugin: " + base::printable(file.string()), [name, file] {
+CommandInfo<Session> info_of_program(const std::string& name, const std::filesystem::path& file) {
+    return {name, {}, "plugin: " + base::printable(file.string()), Group::plugins, [name, file] {
                 return make_plugin_program(name, file);
             }};
 }

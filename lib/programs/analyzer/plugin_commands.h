@@ -7,12 +7,14 @@
 
 #include "plot/plots.h"
 #include "plugin/mptcpanalyzer/plugin.h"
-#include "programs/analyzer/command.h"
+#include "programs/common/command.h"
 
 namespace programs {
 
+class Session;
+
 /// A library's command or plot; what it refers to must outlive it.
-[[nodiscard]] CommandInfo info_of(const mptcpanalyzer::Command& command);
+[[nodiscard]] CommandInfo<Session> info_of(const mptcpanalyzer::Command& command);
 [[nodiscard]] plot::PlotInfo info_of(const mptcpanalyzer::Plot& plot);
 
 /// A program that is a command. It gets the words as they are and our terminal; in its environment
@@ -20,7 +22,7 @@ namespace programs {
 /// when a capture is loaded and it is asked for more than --help, MPTCPANALYZER_CAPTURE (its name),
 /// MPTCPANALYZER_CSV (the file of all its segments with all columns) and MPTCPANALYZER_PARTIAL (0,
 /// 1).
-[[nodiscard]] CommandInfo info_of_program(const std::string& name,
-                                          const std::filesystem::path& file);
+[[nodiscard]] CommandInfo<Session> info_of_program(const std::string& name,
+                                                   const std::filesystem::path& file);
 
 }  // namespace programs

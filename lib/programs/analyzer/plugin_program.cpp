@@ -23,18 +23,6 @@ namespace {
 
 using base::variable_of;
 
-std::string format_name(output::Format format) {
-    switch (format) {
-        case output::Format::text:
-            return "text";
-        case output::Format::json:
-            return "json";
-        case output::Format::csv:
-            return "csv";
-    }
-    return "";
-}
-
 /// What an outer mptcpanalyzer, of which we are run by a plugin, said of its capture.
 void forget_outer_capture() {
     for (const char* const name : {"capture", "csv", "partial"}) {
@@ -65,7 +53,7 @@ base::ExitStatus status_of(const process::Outcome& outcome, int output, const st
                       static_cast<base::ExitStatus>(signal_offset + outcome.signal)};
 }
 
-class PluginProgram final : public Command {
+class PluginProgram final : public Command<Session> {
   public:
     PluginProgram(std::string name, std::filesystem::path file)
         : m_name{std::move(name)}, m_file{std::move(file)} {}
@@ -107,7 +95,7 @@ class PluginProgram final : public Command {
                 variables[variable_of(entry.key)] = entry.text;
             }
         }
-        variables[variable_of("format")] = format_name(session.choices().format);
+        variables[variable_of("format")] = base::name_of(session.choices().format);
         if (session.has_capture() && !asks_for_help()) {
             const mptcp::Capture& capture = session.capture();
             variables[variable_of("capture")] = capture.name();
@@ -124,8 +112,8 @@ class PluginProgram final : public Command {
 
 }  // namespace
 
-std::unique_ptr<Command> make_plugin_program(const std::string& name,
-                                             const std::filesystem::path& file) {
+std::unique_ptr<Command<Session>> make_plugin_program(const std::string& name,
+                                                      const std::filesystem::path& file) {
     return std::make_unique<PluginProgram>(name, file);
 }
 

@@ -6,12 +6,14 @@
 #include <memory>
 #include <string>
 
-#include "programs/analyzer/command.h"
+#include "programs/common/command.h"
 
 namespace programs {
 
+class Session;
+
 /// What it is given is said in plugin_commands.h.
-[[nodiscard]] std::unique_ptr<Command> make_plugin_program(const std::string& name,
-                                                           const std::filesystem::path& file);
+[[nodiscard]] std::unique_ptr<Command<Session>> make_plugin_program(
+    const std::string& name, const std::filesystem::path& file);
 
 }  // namespace programs

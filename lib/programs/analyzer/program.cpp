@@ -10,8 +10,8 @@
 #include "base/text.h"
 #include "capture/source.h"
 #include "load/csv_table.h"
-#include "programs/analyzer/command.h"
-#include "programs/analyzer/help.h"
+#include "programs/common/command.h"
+#include "programs/common/help.h"
 
 namespace fs = std::filesystem;
 
@@ -77,9 +77,10 @@ void Arguments::add_to(cli::Options& options) {
     options.add_switch("keep-going", "in a script, go on behind a line that fails",
                        [this] { keep_going = true; });
     options.group("Output");
-    options.add_choice(
-        "format,f", {"text", "json", "csv"}, "of results (default: text)",
-        [this](const std::string& name) { m_choices.format = output::find_format(name).value(); });
+    options.add_choice("format,f", base::all_names<output::Format>(), "of results (default: text)",
+                       [this](const std::string& name) {
+                           m_choices.format = *base::value_named<output::Format>(name);
+                       });
     options.add_switch("human-readable,H", "in text, 2.7 MB and 12.3 ms instead of plain numbers",
                        [this] { m_choices.human = true; });
     options.add_switch("list-facts",
@@ -181,28 +182,21 @@ programs::Session Arguments::session(base::Settings settings) {
 std::string Arguments::help() {
     cli::Options options;
     add_to(options);
-    std::vector<programs::CommandInfo> commands = programs::own_commands();
+    auto commands = own_commands<Session>();
     try {
         commands = catalogue().commands();
     } catch (const base::Error& error) {
         base::log_warning(std::string{"plugins are not listed: "} + error.what());
     }
-    return usage + "Commands ('COMMAND --help' explains one):\n" +
-           programs::command_list(commands) + "\n" + options.help();
+    return usage + "Commands ('COMMAND --help' explains one):\n\n" +
+           command_list(words_of(commands)) + "\n" + options.help();
 }
 
 cli::ProgramInfo analyzer_info() {
     const auto arguments = std::make_shared<Arguments>(std::vector<std::string>{});
-    cli::ProgramInfo info{"mptcpanalyzer",
-                          usage,
-                          [arguments](cli::Options& options) { arguments->add_to(options); },
-                          {}};
-    for (const programs::CommandInfo& each : programs::own_commands()) {
-        const std::shared_ptr<programs::Command> command = each.make();
-        info.commands.push_back({each.name, each.aliases, each.summary,
-                                 [command](cli::Options& options) { command->setup(options); }});
-    }
-    return info;
+    return {"mptcpanalyzer", usage,
+            [arguments](cli::Options& options) { arguments->add_to(options); },
+            words_of(own_commands<Session>())};
 }
 
 }  // namespace programs

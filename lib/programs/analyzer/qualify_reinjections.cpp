@@ -7,8 +7,8 @@
 #include "output/listing.h"
 #include "pair/verdicts.h"
 #include "programs/analyzer/arguments.h"
-#include "programs/analyzer/make.h"
 #include "programs/analyzer/second_capture.h"
+#include "programs/common/command.h"
 
 namespace programs {
 
@@ -53,11 +53,9 @@ output::Shown<Qualified> shown(std::string_view name, const std::string& heading
 const output::Listing<Qualified> reinjections{
     {"reinjections", "reinjection", "to the server, to the client; each in order of sending"},
     {
-        {{{"capture",
-           Unit::text,
-           "the capture that is nearer to its sender: frame and reinjection_of are of that one",
-           "",
-           {"first", "second"}},
+        {{{"capture", Unit::text,
+           "the capture that is nearer to its sender: frame and reinjection_of are of that one", "",
+           base::all_names<pair::Which>()},
           [](const Qualified& it) { return name_of(it.which); }}},
         shown("frame"),
         shown("time"),
@@ -144,7 +142,7 @@ const output::Listing<Tally> root{
         paired("clock_offset", "", Place::data),
     }};
 
-class QualifyReinjections final : public Command {
+class QualifyReinjections final : public Command<Session> {
   public:
     [[nodiscard]] std::vector<const output::Layout*> layouts() const override {
         return {&root.layout()};
@@ -198,10 +196,12 @@ class QualifyReinjections final : public Command {
     ClockOptions m_clock;
 };
 
-}  // namespace
+const Registration<QualifyReinjections> registration{
+    "qualify-reinjections",
+    {},
+    "tell which reinjections helped, with a capture of the other end",
+    Group::captures};
 
-std::unique_ptr<Command> make_qualify_reinjections() {
-    return std::make_unique<QualifyReinjections>();
-}
+}  // namespace
 
 }  // namespace programs

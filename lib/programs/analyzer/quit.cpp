@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // quit: leaves the interpreter, or a script early.
-#include "programs/analyzer/make.h"
 #include "programs/analyzer/session.h"
+#include "programs/common/command.h"
 
 namespace programs {
 
 namespace {
 
-class Quit final : public Command {
+class Quit final : public Command<Session> {
   public:
     void setup(cli::Options& /*options*/) override {}
 
@@ -17,10 +17,8 @@ class Quit final : public Command {
     }
 };
 
-}  // namespace
+const Registration<Quit> registration{"quit", {"q", "exit"}, "leave", Group::program};
 
-std::unique_ptr<Command> make_quit() {
-    return std::make_unique<Quit>();
-}
+}  // namespace
 
 }  // namespace programs

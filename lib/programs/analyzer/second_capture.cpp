@@ -141,8 +141,4 @@ void warn_negative(std::uint64_t negative, const pair::PairedConnection& connect
     }
 }
 
-std::string name_of(pair::Which which) {
-    return which == pair::Which::first ? "first" : "second";
-}
-
 }  // namespace programs

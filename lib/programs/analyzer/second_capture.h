@@ -73,7 +73,4 @@ class TwoCaptures {
 /// Says on stderr that delays are negative, and why that is probably so.
 void warn_negative(std::uint64_t negative, const pair::PairedConnection& connection);
 
-/// "first" or "second".
-[[nodiscard]] std::string name_of(pair::Which which);
-
 }  // namespace programs

@@ -8,15 +8,15 @@
 #include "numerics/setup_file.h"
 #include "pair/delays.h"
 #include "programs/analyzer/arguments.h"
-#include "programs/analyzer/make.h"
 #include "programs/analyzer/measured_setup.h"
 #include "programs/analyzer/second_capture.h"
+#include "programs/common/command.h"
 
 namespace programs {
 
 namespace {
 
-class SetupCommand final : public Command {
+class SetupCommand final : public Command<Session> {
   public:
     void setup(cli::Options& options) override {
         options
@@ -84,10 +84,9 @@ class SetupCommand final : public Command {
     ClockOptions m_clock;
 };
 
-}  // namespace
+const Registration<SetupCommand> registration{
+    "setup", {}, "make a setup for mptcpnumerics of what was measured", Group::tables};
 
-std::unique_ptr<Command> make_setup() {
-    return std::make_unique<SetupCommand>();
-}
+}  // namespace
 
 }  // namespace programs

@@ -5,9 +5,9 @@
 #include "output/listing.h"
 #include "programs/analyzer/arguments.h"
 #include "programs/analyzer/cells.h"
-#include "programs/analyzer/make.h"
 #include "programs/analyzer/session.h"
 #include "programs/analyzer/summary_listing.h"
+#include "programs/common/command.h"
 
 namespace programs {
 
@@ -38,7 +38,7 @@ output::Item item_of(const mptcp::DirectionStatistics& direction) {
     return item;
 }
 
-class Summary final : public Command {
+class Summary final : public Command<Session> {
   public:
     [[nodiscard]] std::vector<const output::Layout*> layouts() const override {
         return {&one.layout(), &all_layout};
@@ -77,10 +77,9 @@ class Summary final : public Command {
     DirectionOption m_direction;
 };
 
-}  // namespace
+const Registration<Summary> registration{
+    "summary", {}, "sum up the bytes of a connection, by direction and subflow", Group::connection};
 
-std::unique_ptr<Command> make_summary() {
-    return std::make_unique<Summary>();
-}
+}  // namespace
 
 }  // namespace programs

@@ -4,8 +4,8 @@
 #include "mptcp/questions/statistics.h"
 #include "output/listing.h"
 #include "programs/analyzer/arguments.h"
-#include "programs/analyzer/make.h"
 #include "programs/analyzer/session.h"
+#include "programs/common/command.h"
 
 namespace programs {
 
@@ -38,7 +38,7 @@ const output::Listing<facts::StreamOf> root{{"", "", "", {}, &directions.layout(
                                                 of_stream("duration"),
                                             }};
 
-class TcpSummary final : public Command {
+class TcpSummary final : public Command<Session> {
   public:
     [[nodiscard]] std::vector<const output::Layout*> layouts() const override {
         return {&root.layout()};
@@ -65,10 +65,9 @@ class TcpSummary final : public Command {
     std::uint32_t m_number = 0;
 };
 
-}  // namespace
+const Registration<TcpSummary> registration{
+    "tcp-summary", {}, "sum up the bytes of a TCP stream", Group::connection};
 
-std::unique_ptr<Command> make_tcp_summary() {
-    return std::make_unique<TcpSummary>();
-}
+}  // namespace
 
 }  // namespace programs

@@ -5,6 +5,7 @@
 #include <unordered_set>
 
 #include "base/text.h"
+#include "programs/common/command.h"
 #include "programs/common/words.h"
 
 namespace programs {
@@ -137,19 +138,9 @@ WordCompletion complete_argument(const Words& before, const std::string& word,
     return completion;
 }
 
-const programs::CommandInfo* find_command(std::string_view word, const Vocabulary& vocabulary) {
-    for (const programs::CommandInfo& info : vocabulary.commands()) {
-        if (info.name == word ||
-            std::find(info.aliases.begin(), info.aliases.end(), word) != info.aliases.end()) {
-            return &info;
-        }
-    }
-    return nullptr;
-}
-
 Words command_names(const Vocabulary& vocabulary) {
     Words names;
-    for (const programs::CommandInfo& info : vocabulary.commands()) {
+    for (const cli::CommandWords& info : vocabulary.commands()) {
         names.emplace_back(info.name);
         names.insert(names.end(), info.aliases.begin(), info.aliases.end());
     }
@@ -200,13 +191,13 @@ Completion complete_command(const UnfinishedLine& line, const Vocabulary& vocabu
     if (line.words.empty()) {
         return completion_of({"", matching(known.words(cli::ValueKind::command), line.word)});
     }
-    const auto* const info = find_command(line.words.front(), vocabulary);
-    if (info == nullptr) {
+    const auto commands = vocabulary.commands();
+    const cli::CommandWords* const command = find_command(commands, line.words.front());
+    if (command == nullptr) {
         return {};
     }
-    const auto command = info->make();
     cli::Options options;
-    command->setup(options);
+    command->declare(options);
     if (vocabulary.common_options) {
         vocabulary.common_options(options);
     }

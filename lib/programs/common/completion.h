@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "cli/options.h"
+#include "cli/program_info.h"
 #include "plot/plots.h"
-#include "programs/analyzer/command.h"
 
 namespace programs {
 
@@ -62,7 +62,7 @@ struct Completion {
 struct Vocabulary {
     using Words = std::function<std::vector<std::string>()>;
 
-    std::function<const std::vector<programs::CommandInfo>&()> commands;
+    std::function<std::vector<cli::CommandWords>()> commands;
     /// Declares what every command takes besides its own options.
     std::function<void(cli::Options&)> common_options;
     Words mptcp_streams;

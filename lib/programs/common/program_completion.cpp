@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "base/unique_fd.h"
 #include "facts/columns.h"
+#include "programs/common/command.h"
 
 namespace programs {
 
@@ -57,17 +58,6 @@ std::vector<Candidate> names_of_plots(const std::vector<plot::PlotInfo>& plots) 
         names.push_back({info.name, info.summary});
     }
     return names;
-}
-
-std::optional<CommandWords> find(const std::vector<CommandWords>& commands,
-                                 const std::string& word) {
-    const auto found =
-        std::find_if(commands.begin(), commands.end(), [&word](const CommandWords& command) {
-            const auto& aliases = command.aliases;
-            return command.name == word ||
-                   std::find(aliases.begin(), aliases.end(), word) != aliases.end();
-        });
-    return found == commands.end() ? std::nullopt : std::optional{*found};
 }
 
 /// Completes one command line.
@@ -139,11 +129,16 @@ class ProgramCompletion {
     }
 
     [[nodiscard]] std::optional<CommandWords> find_command(const std::string& word) const {
-        if (auto own = find(m_program.info.commands, word)) {
-            return own;
+        if (const auto* const own = programs::find_command(m_program.info.commands, word)) {
+            return *own;
         }
         const bool is_path = word.find_first_of("/.") != std::string::npos;
-        return is_path ? std::nullopt : find(all_commands(), word);
+        if (is_path) {
+            return std::nullopt;
+        }
+        const auto all = all_commands();
+        const CommandWords* const found = programs::find_command(all, word);
+        return found == nullptr ? std::nullopt : std::optional{*found};
     }
 
     [[nodiscard]] std::vector<CommandWords> all_commands() const {

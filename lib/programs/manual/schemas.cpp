@@ -2,8 +2,9 @@
 #include "programs/manual/schemas.h"
 
 #include "output/schema.h"
-#include "programs/analyzer/command.h"
 #include "programs/analyzer/list_facts.h"
+#include "programs/analyzer/session.h"
+#include "programs/common/command.h"
 #include "programs/numerics/quantities.h"
 
 namespace programs {
@@ -14,8 +15,8 @@ std::vector<SchemaFile> schema_files() {
                               const std::vector<const output::Layout*>& layouts) {
         files.push_back({head.name + ".json", output::schema_of(head, layouts)});
     };
-    for (const CommandInfo& info : own_commands()) {
-        const std::unique_ptr<Command> command = info.make();
+    for (const CommandInfo<Session>& info : own_commands<Session>()) {
+        const std::unique_ptr<Command<Session>> command = info.make();
         const output::SchemaHead head{info.name, "mptcpanalyzer: " + info.name, info.summary};
         if (const auto layouts = command->layouts(); !layouts.empty()) {
             add(head, layouts);

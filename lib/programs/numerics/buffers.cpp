@@ -8,7 +8,8 @@
 #include "base/text.h"
 #include "numerics/formulas/subsets.h"
 #include "output/listing.h"
-#include "programs/numerics/command.h"
+#include "programs/common/command.h"
+#include "programs/numerics/program.h"
 #include "programs/numerics/quantities.h"
 
 namespace programs {
@@ -20,7 +21,7 @@ using numerics::TimerRule;
 using output::Place;
 using output::Unit;
 
-class NumericsBuffer final : public NumericsCommand {
+class Buffer final : public Command<NumericsInput> {
   public:
     void setup(cli::Options& options) override {
         options.add_value("withstand-rto", "SUBFLOW",
@@ -44,7 +45,7 @@ class NumericsBuffer final : public NumericsCommand {
                            [this] { m_rule = TimerRule::rfc6298; });
     }
 
-    [[nodiscard]] Answer run(const NumericsInput& input) override {
+    [[nodiscard]] Answer run(NumericsInput& input) override {
         const Setup& setup = input.setup;
         const numerics::Buffers buffers = numerics::buffers_of(setup, m_rule, m_timeout);
         QuantityReport report{setup.name};
@@ -135,11 +136,11 @@ const output::Listing<Setup> setup_with_sets{
 
 /// The sets of paths that some buffer is best for, with the buffers that they need: more buffer is
 /// no use until the next line.
-class NumericsOptbuffer final : public NumericsCommand {
+class Optbuffer final : public Command<NumericsInput> {
   public:
     void setup(cli::Options& /*options*/) override {}
 
-    [[nodiscard]] Answer run(const NumericsInput& input) override {
+    [[nodiscard]] Answer run(NumericsInput& input) override {
         output::Document document = setup_with_sets.document(input.setup);
         std::vector<double> delays;
         for (const numerics::Subflow& subflow : input.setup.subflows) {
@@ -177,18 +178,15 @@ class NumericsOptbuffer final : public NumericsCommand {
     }
 };
 
+const Registration<Buffer> buffer{
+    "buffer", {}, "the buffers that are needed, also with losses", Group::formulas};
+const Registration<Optbuffer> optbuffer{
+    "optbuffer", {}, "which paths are worth which buffers", Group::formulas};
+
 }  // namespace
 
 std::vector<const output::Layout*> path_set_layouts() {
     return {&setup_with_sets.layout()};
-}
-
-std::unique_ptr<NumericsCommand> make_numerics_buffer() {
-    return std::make_unique<NumericsBuffer>();
-}
-
-std::unique_ptr<NumericsCommand> make_numerics_optbuffer() {
-    return std::make_unique<NumericsOptbuffer>();
 }
 
 }  // namespace programs

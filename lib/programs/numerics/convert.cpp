@@ -1,24 +1,24 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // convert: any accepted form of a setup as the native one.
-#include "programs/numerics/command.h"
+#include "programs/common/command.h"
+#include "programs/numerics/program.h"
 
 namespace programs {
 
 namespace {
 
-class NumericsConvert final : public NumericsCommand {
+class Convert final : public Command<NumericsInput> {
   public:
     void setup(cli::Options& /*options*/) override {}
 
-    [[nodiscard]] Answer run(const NumericsInput& input) override {
+    [[nodiscard]] Answer run(NumericsInput& input) override {
         return {numerics::native_form(input.setup)};
     }
 };
 
-}  // namespace
+const Registration<Convert> registration{
+    "convert", {}, "print the setup in the native form", Group::setup};
 
-std::unique_ptr<NumericsCommand> make_numerics_convert() {
-    return std::make_unique<NumericsConvert>();
-}
+}  // namespace
 
 }  // namespace programs

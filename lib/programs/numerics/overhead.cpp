@@ -4,15 +4,16 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "programs/common/command.h"
 #include "programs/numerics/arguments.h"
-#include "programs/numerics/command.h"
+#include "programs/numerics/program.h"
 #include "programs/numerics/quantities.h"
 
 namespace programs {
 
 namespace {
 
-class NumericsOverhead final : public NumericsCommand {
+class Overhead final : public Command<NumericsInput> {
   public:
     void setup(cli::Options& options) override {
         constexpr double most_bytes = 1e15;
@@ -57,7 +58,7 @@ class NumericsOverhead final : public NumericsCommand {
                           });
     }
 
-    [[nodiscard]] Answer run(const NumericsInput& input) override {
+    [[nodiscard]] Answer run(NumericsInput& input) override {
         add_shares(input.setup);
         const auto overhead = numerics::overhead_of(input.setup, m_choice);
         QuantityReport report{input.setup.name};
@@ -105,10 +106,8 @@ class NumericsOverhead final : public NumericsCommand {
     std::vector<std::string> m_shares;
 };
 
-}  // namespace
+const Registration<Overhead> registration{"overhead", {}, "what the options cost", Group::formulas};
 
-std::unique_ptr<NumericsCommand> make_numerics_overhead() {
-    return std::make_unique<NumericsOverhead>();
-}
+}  // namespace
 
 }  // namespace programs

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // mptcpnumerics from its words to its answer.
-#include "cli/program.h"
+#include "programs/numerics/program.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -13,10 +13,11 @@
 #include "base/log.h"
 #include "base/output_file.h"
 #include "base/text.h"
+#include "cli/program.h"
 #include "cli/program_info.h"
-#include "programs/common/answer.h"
+#include "programs/common/command.h"
+#include "programs/common/help.h"
 #include "programs/common/version.h"
-#include "programs/numerics/command.h"
 
 namespace programs {
 
@@ -33,6 +34,7 @@ const std::string usage =
     "  mptcpnumerics setup.json sweep receiver.rcv_buffer=10:400:10 -o buffer.svg\n\n";
 
 const std::string schema_word = "schema";
+const std::string usual_command = "report";
 
 struct Words {
     cli::CommonOptions common;
@@ -41,9 +43,10 @@ struct Words {
     std::vector<std::string> command;  ///< its name and words
 
     void add_to(cli::Options& options) {
-        options.add_choice(
-            "format,f", {"text", "json", "csv"}, "of the answer (default: text)",
-            [this](const std::string& name) { style.format = *output::find_format(name); });
+        options.add_choice("format,f", base::all_names<output::Format>(),
+                           "of the answer (default: text)", [this](const std::string& name) {
+                               style.format = *base::value_named<output::Format>(name);
+                           });
         common.add_to(options);
     }
 
@@ -59,35 +62,23 @@ struct Words {
 
 const std::string schema_summary = "print the JSON Schema of a setup";
 
-std::string commands_help() {
-    std::size_t width = schema_word.size();
-    for (const NumericsCommandInfo& info : numerics_commands()) {
-        width = std::max(width, info.name.size());
-    }
-    std::string text = "\nCommands ('mptcpnumerics SETUP COMMAND --help' explains one):\n";
-    const auto add = [&text, width](std::string_view name, std::string_view summary) {
-        text += "  " + std::string{name} + std::string(width - name.size() + 2, ' ') +
-                std::string{summary} + "\n";
-    };
-    for (const NumericsCommandInfo& info : numerics_commands()) {
-        add(info.name, info.summary);
-    }
-    add(schema_word, schema_summary);
-    return text;
+/// The commands that take a setup, and the one that prints what a setup is.
+std::vector<cli::CommandWords> all_commands() {
+    auto commands = words_of(own_commands<NumericsInput>());
+    commands.push_back({schema_word,
+                        {},
+                        schema_summary,
+                        [](cli::Options& /*options*/) {},
+                        std::string{title_of(Group::setup)}});
+    return commands;
 }
 
-const NumericsCommandInfo& find_command(const std::string& name) {
-    std::vector<std::string> names{schema_word};
-    for (const NumericsCommandInfo& info : numerics_commands()) {
-        if (info.name == name) {
-            return info;
-        }
-        names.emplace_back(info.name);
+const CommandInfo<NumericsInput>& named_command(const std::string& name) {
+    const auto* const found = find_command(own_commands<NumericsInput>(), name);
+    if (found == nullptr) {
+        throw base::UsageError{unknown_command(name, all_commands()) + " (--help lists them)"};
     }
-    const auto meant = base::nearest(name, names);
-    throw base::UsageError{"unknown command " + base::shown(name) +
-                           (meant ? "; did you mean '" + *meant + "'?" : "") +
-                           " (--help lists them)"};
+    return *found;
 }
 
 std::string content_of(const std::string& file) {
@@ -112,19 +103,12 @@ std::string content_of(const std::string& file) {
 
 /// Runs one command.
 base::ExitStatus run_command(const Words& words, const base::Settings& settings) {
-    const NumericsCommandInfo& info =
-        words.command.empty() ? numerics_commands().front() : find_command(words.command.front());
+    const CommandInfo<NumericsInput>& info =
+        named_command(words.command.empty() ? usual_command : words.command.front());
     const auto command = info.make();
-    cli::Options options;
-    bool help = false;
-    command->setup(options);
-    options.add_switch("help,h", "explain this command", [&help] { help = true; });
-    if (!words.command.empty()) {
-        options.parse({words.command.begin() + 1, words.command.end()}, [&help] { return help; });
-    }
-    if (help) {
-        base::print("usage: mptcpnumerics SETUP.json " + std::string{info.name} + " " +
-                    options.usage() + "\n\n" + std::string{info.summary} + "\n\n" + options.help());
+    const std::ptrdiff_t named = words.command.empty() ? 0 : 1;
+    if (take_words(*command, {words.command.begin() + named, words.command.end()})) {
+        base::print(help_of(words_of(info), "mptcpnumerics SETUP.json "));
         return base::ExitStatus::done;
     }
     numerics::SetupFile file{content_of(words.file), words.file};
@@ -133,27 +117,12 @@ base::ExitStatus run_command(const Words& words, const base::Settings& settings)
         base::log_warning(warning);
     }
     base::OutputFile out{"-"};
-    const Answer answer = command->run({file, setup, settings, words.style.format});
+    NumericsInput input{file, setup, settings, words.style.format};
+    const Answer answer = command->run(input);
     return write_answer(answer, words.style, out);
 }
 
 }  // namespace
-
-const std::vector<NumericsCommandInfo>& numerics_commands() {
-    static const std::vector<NumericsCommandInfo> all = {
-        {"report", "all that the formulas say (default)", make_numerics_report},
-        {"buffer", "the buffers that are needed, also with losses", make_numerics_buffer},
-        {"optbuffer", "which paths are worth which buffers", make_numerics_optbuffer},
-        {"optcwnd", "the congestion windows that make the most of a buffer", make_numerics_optcwnd},
-        {"overhead", "what the options cost", make_numerics_overhead},
-        {"equilibrium", "where LIA, OLIA and BALIA come to rest", make_numerics_equilibrium},
-        {"simulate", "a transfer segment by segment", make_numerics_simulate},
-        {"sweep", "the quantities while numbers of the setup change: a table or a plot",
-         make_numerics_sweep},
-        {"convert", "print the setup in the native form", make_numerics_convert},
-    };
-    return all;
-}
 
 base::ExitStatus run_numerics(const std::vector<std::string>& words) {
     cli::Options options;
@@ -161,7 +130,9 @@ base::ExitStatus run_numerics(const std::vector<std::string>& words) {
     parsed.add_to(options);
     parsed.parse(words, options);
     if (parsed.common.help) {
-        base::print(usage + options.help() + commands_help());
+        base::print(usage + options.help() +
+                    "\nCommands ('mptcpnumerics SETUP COMMAND --help' explains one):\n\n" +
+                    command_list(all_commands()));
         return base::ExitStatus::done;
     }
     base::set_up_log(parsed.common.log_settings(program));
@@ -186,17 +157,8 @@ base::ExitStatus run_numerics(const std::vector<std::string>& words) {
 
 cli::ProgramInfo numerics_info() {
     const auto words = std::make_shared<Words>();
-    cli::ProgramInfo info{
-        program, usage, [words](cli::Options& options) { words->add_to(options); }, {}};
-    for (const NumericsCommandInfo& each : numerics_commands()) {
-        const std::shared_ptr<NumericsCommand> command = each.make();
-        info.commands.push_back({std::string{each.name},
-                                 {},
-                                 std::string{each.summary},
-                                 [command](cli::Options& options) { command->setup(options); }});
-    }
-    info.commands.push_back({schema_word, {}, schema_summary, [](cli::Options& /*options*/) {}});
-    return info;
+    return {program, usage, [words](cli::Options& options) { words->add_to(options); },
+            all_commands()};
 }
 
 }  // namespace programs

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "programs/numerics/quantities.h"
 
-#include <array>
 #include <cmath>
 
+#include "base/format_number.h"
 #include "output/listing.h"
 #include "output/quantities.h"
 
@@ -76,30 +76,16 @@ const output::Listing<Head> limited{{"", "", "", {}, &groups.layout()},
                                         {"the paths", "the receive buffer", "the send buffer"}},
                                        [](const Head& it) { return it.limit; }}}}};
 
-struct Prefix {
-    double factor;
-    const char* name;
-};
-constexpr std::array<Prefix, 7> prefixes = {
-    {{1e12, "T"}, {1e9, "G"}, {1e6, "M"}, {1e3, "k"}, {1, ""}, {1e-3, "m"}, {1e-6, "\u00b5"}}};
-
-std::string with_prefix(double value, std::string_view unit, double most, double least) {
-    const double size = std::abs(value);
-    for (const Prefix& prefix : prefixes) {
-        if (prefix.factor <= most && (size >= prefix.factor || prefix.factor <= least)) {
-            std::string text;
-            output::append_rounded(text, value / prefix.factor);
-            return text + " " + prefix.name + std::string{unit};
-        }
-    }
-    return "";
+std::string with_prefix(double value, std::string_view unit, int least, int most) {
+    const base::Prefix& prefix = base::prefix_for(std::abs(value), least, most);
+    std::string text;
+    output::append_rounded(text, value / prefix.factor);
+    return text.append(" ").append(prefix.name).append(unit);
 }
 
 }  // namespace
 
 std::string readable(Quantity quantity, double value) {
-    constexpr double largest = 1e12;
-    constexpr double smallest = 1e-6;
     constexpr double whole = 100;
     if (value == 0) {
         return "0" + (unit_of(quantity).empty() ? "" : " " + std::string{unit_of(quantity)});
@@ -108,9 +94,9 @@ std::string readable(Quantity quantity, double value) {
     switch (quantity) {
         case Quantity::bytes:
         case Quantity::rate:
-            return with_prefix(value, unit_of(quantity), largest, 1);
+            return with_prefix(value, unit_of(quantity), 0, 12);
         case Quantity::seconds:
-            return with_prefix(value, "s", 1, smallest);
+            return with_prefix(value, "s", -6, 0);
         case Quantity::share:
             output::append_rounded(text, value * whole);
             return text + " %";

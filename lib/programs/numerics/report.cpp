@@ -4,7 +4,8 @@
 #include "numerics/formulas/loss_limits.h"
 #include "numerics/formulas/overhead.h"
 #include "numerics/formulas/subsets.h"
-#include "programs/numerics/command.h"
+#include "programs/common/command.h"
+#include "programs/numerics/program.h"
 #include "programs/numerics/quantities.h"
 
 namespace programs {
@@ -129,11 +130,11 @@ std::string limit_of(const Setup& setup) {
     return is_receiver ? "the receive buffer" : "the send buffer";
 }
 
-class NumericsReport final : public NumericsCommand {
+class Report final : public Command<NumericsInput> {
   public:
     void setup(cli::Options& /*options*/) override {}
 
-    [[nodiscard]] Answer run(const NumericsInput& input) override {
+    [[nodiscard]] Answer run(NumericsInput& input) override {
         QuantityReport report{input.setup.name};
         report.set_limit(limit_of(input.setup));
         add_rates(input.setup, report);
@@ -145,10 +146,9 @@ class NumericsReport final : public NumericsCommand {
     }
 };
 
-}  // namespace
+const Registration<Report> registration{
+    "report", {}, "all that the formulas say (default)", Group::formulas};
 
-std::unique_ptr<NumericsCommand> make_numerics_report() {
-    return std::make_unique<NumericsReport>();
-}
+}  // namespace
 
 }  // namespace programs

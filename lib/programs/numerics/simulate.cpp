@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // simulate: a transfer segment by segment.
 #include "base/log.h"
-#include "programs/numerics/command.h"
+#include "programs/common/command.h"
+#include "programs/numerics/program.h"
 #include "programs/numerics/quantities.h"
 #include "programs/numerics/simulation_options.h"
 
@@ -9,11 +10,11 @@ namespace programs {
 
 namespace {
 
-class NumericsSimulate final : public NumericsCommand {
+class Simulate final : public Command<NumericsInput> {
   public:
     void setup(cli::Options& options) override { m_options.add_to(options); }
 
-    [[nodiscard]] Answer run(const NumericsInput& input) override {
+    [[nodiscard]] Answer run(NumericsInput& input) override {
         const auto result = numerics::simulate(input.setup, m_options.choice_for(input.setup));
         if (!result.is_periodic) {
             base::log_warning(
@@ -64,10 +65,9 @@ class NumericsSimulate final : public NumericsCommand {
     SimulationOptions m_options;
 };
 
-}  // namespace
+const Registration<Simulate> registration{
+    "simulate", {}, "a transfer segment by segment", Group::simulations};
 
-std::unique_ptr<NumericsCommand> make_numerics_simulate() {
-    return std::make_unique<NumericsSimulate>();
-}
+}  // namespace
 
 }  // namespace programs

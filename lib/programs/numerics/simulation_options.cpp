@@ -10,6 +10,8 @@ namespace programs {
 
 namespace {
 
+using numerics::Scheduler;
+
 numerics::LostSegment lost_segment(const numerics::Setup& setup, const std::string& option,
                                    const std::string& text, bool until_timeout) {
     const auto [name, value] = assignment(option, text, '@');
@@ -23,11 +25,11 @@ numerics::LostSegment lost_segment(const numerics::Setup& setup, const std::stri
 
 void SimulationOptions::add_to(cli::Options& options) {
     constexpr double most_seconds = 1e5;
-    options.add_choice(
-        "scheduler",
-        {"round-robin", "lowest-rtt", "earliest-arrival", "redundant", "blest", "ecf", "burst"},
-        "how segments find their subflow (default: round-robin)",
-        [this](const std::string& name) { m_choice.scheduler = *numerics::find_scheduler(name); });
+    options.add_choice("scheduler", base::all_names<Scheduler>(),
+                       "how segments find their subflow (default: round-robin)",
+                       [this](const std::string& name) {
+                           m_choice.scheduler = *base::value_named<Scheduler>(name);
+                       });
     options.add_value("duration", "SECONDS",
                       "horizon of simulated time (default: until the state repeats)",
                       [this](const std::string& text) {

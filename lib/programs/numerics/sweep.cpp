@@ -10,9 +10,10 @@
 #include "numerics/formulas/subsets.h"
 #include "output/cells.h"
 #include "output/quantities.h"
+#include "programs/common/command.h"
 #include "programs/common/picture.h"
 #include "programs/numerics/arguments.h"
-#include "programs/numerics/command.h"
+#include "programs/numerics/program.h"
 #include "programs/numerics/quantities.h"
 #include "programs/numerics/simulation_options.h"
 
@@ -126,7 +127,7 @@ class SweepRows final : public facts::RowSource {
     std::vector<SweepPoint> m_points;
 };
 
-class NumericsSweep final : public NumericsCommand {
+class Sweep final : public Command<NumericsInput> {
   public:
     void setup(cli::Options& options) override {
         options.add_arguments(
@@ -145,7 +146,7 @@ class NumericsSweep final : public NumericsCommand {
                           [this](const std::string& name) { m_plotted = name; });
     }
 
-    [[nodiscard]] Answer run(const NumericsInput& input) override {
+    [[nodiscard]] Answer run(NumericsInput& input) override {
         if (m_fields.empty()) {
             throw base::UsageError{"sweep needs a field, such as receiver.rcv_buffer=10:400:10"};
         }
@@ -270,10 +271,12 @@ class NumericsSweep final : public NumericsCommand {
     std::string m_plotted;
 };
 
-}  // namespace
+const Registration<Sweep> registration{
+    "sweep",
+    {},
+    "the quantities while numbers of the setup change: a table or a plot",
+    Group::simulations};
 
-std::unique_ptr<NumericsCommand> make_numerics_sweep() {
-    return std::make_unique<NumericsSweep>();
-}
+}  // namespace
 
 }  // namespace programs

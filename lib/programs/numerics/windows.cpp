@@ -6,17 +6,20 @@
 #include "base/text.h"
 #include "numerics/formulas/equilibrium.h"
 #include "numerics/windows/optimal_windows.h"
+#include "programs/common/command.h"
 #include "programs/numerics/arguments.h"
-#include "programs/numerics/command.h"
+#include "programs/numerics/program.h"
 #include "programs/numerics/quantities.h"
 
 namespace programs {
 
 namespace {
 
+using numerics::Algorithm;
+
 using numerics::Setup;
 
-class NumericsOptcwnd final : public NumericsCommand {
+class Optcwnd final : public Command<NumericsInput> {
   public:
     void setup(cli::Options& options) override {
         options.add_value("buffer", "BYTES", "instead of the setup's buffers",
@@ -32,7 +35,7 @@ class NumericsOptcwnd final : public NumericsCommand {
                           [this](const std::string& text) { m_caps.push_back(text); });
     }
 
-    [[nodiscard]] Answer run(const NumericsInput& input) override {
+    [[nodiscard]] Answer run(NumericsInput& input) override {
         const Setup& setup = input.setup;
         const auto buffer = m_buffer ? m_buffer : setup.buffer();
         if (!buffer) {
@@ -91,19 +94,20 @@ class NumericsOptcwnd final : public NumericsCommand {
     std::vector<std::string> m_caps;
 };
 
-class NumericsEquilibrium final : public NumericsCommand {
+class Equilibrium final : public Command<NumericsInput> {
   public:
     void setup(cli::Options& options) override {
-        options.add_choice(
-            "algorithm", {"lia", "olia", "balia"},
-            "coupled congestion control (default: all three)",
-            [this](const std::string& name) { m_algorithms = {*numerics::find_algorithm(name)}; });
+        options.add_choice("algorithm", base::all_names<Algorithm>(),
+                           "coupled congestion control (default: all three)",
+                           [this](const std::string& name) {
+                               m_algorithms = {*base::value_named<Algorithm>(name)};
+                           });
     }
 
-    [[nodiscard]] Answer run(const NumericsInput& input) override {
+    [[nodiscard]] Answer run(NumericsInput& input) override {
         const Setup& setup = input.setup;
         QuantityReport report{setup.name};
-        for (const numerics::Algorithm algorithm : m_algorithms) {
+        for (const Algorithm algorithm : m_algorithms) {
             const auto rest = numerics::equilibrium_of(setup, algorithm);
             report.begin_group(std::string{numerics::name_of(algorithm)});
             for (std::size_t i = 0; i < setup.subflows.size(); ++i) {
@@ -121,18 +125,14 @@ class NumericsEquilibrium final : public NumericsCommand {
     }
 
   private:
-    std::vector<numerics::Algorithm> m_algorithms = {
-        numerics::Algorithm::lia, numerics::Algorithm::olia, numerics::Algorithm::balia};
+    std::vector<Algorithm> m_algorithms = {Algorithm::lia, Algorithm::olia, Algorithm::balia};
 };
 
+const Registration<Optcwnd> optcwnd{
+    "optcwnd", {}, "the congestion windows that make the most of a buffer", Group::formulas};
+const Registration<Equilibrium> equilibrium{
+    "equilibrium", {}, "where LIA, OLIA and BALIA come to rest", Group::formulas};
+
 }  // namespace
-
-std::unique_ptr<NumericsCommand> make_numerics_optcwnd() {
-    return std::make_unique<NumericsOptcwnd>();
-}
-
-std::unique_ptr<NumericsCommand> make_numerics_equilibrium() {
-    return std::make_unique<NumericsEquilibrium>();
-}
 
 }  // namespace programs

@@ -109,10 +109,10 @@ TEST(Equilibrium, Names) {
     EXPECT_EQ(name_of(Algorithm::olia), "olia");
     EXPECT_EQ(name_of(Algorithm::balia), "balia");
     for (const Algorithm algorithm : {Algorithm::lia, Algorithm::olia, Algorithm::balia}) {
-        EXPECT_EQ(find_algorithm(name_of(algorithm)), algorithm);
+        EXPECT_EQ(base::value_named<Algorithm>(name_of(algorithm)), algorithm);
     }
-    EXPECT_FALSE(find_algorithm("reno"));
-    EXPECT_FALSE(find_algorithm(""));
+    EXPECT_FALSE(base::value_named<Algorithm>("reno"));
+    EXPECT_FALSE(base::value_named<Algorithm>(""));
 }
 
 // The worked values of the design.

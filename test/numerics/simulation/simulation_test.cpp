@@ -87,10 +87,10 @@ Simulated with_loss(const numerics::Setup& setup, std::size_t subflow, bool unti
 
 TEST(Simulation, NamesSchedulers) {
     for (const Scheduler scheduler : all_schedulers) {
-        EXPECT_EQ(find_scheduler(name_of(scheduler)), scheduler);
+        EXPECT_EQ(base::value_named<Scheduler>(name_of(scheduler)), scheduler);
     }
     EXPECT_EQ(name_of(Scheduler::earliest_arrival), "earliest-arrival");
-    EXPECT_FALSE(find_scheduler("roundrobin"));
+    EXPECT_FALSE(base::value_named<Scheduler>("roundrobin"));
 }
 
 TEST(Simulation, OneSubflowSendsAWindowARoundTrip) {

@@ -14,7 +14,7 @@
 #include "mptcp/story.h"
 #include "plot/drawn.h"
 #include "plugin/files.h"
-#include "programs/analyzer/help.h"
+#include "programs/common/help.h"
 #include "support/environment.h"
 #include "support/temporary_folder.h"
 
@@ -82,7 +82,7 @@ class CatalogueTest : public testing::Test {
 TEST_F(CatalogueTest, WithoutPluginsHasTheSuitesOwn) {
     Catalogue all = catalogue();
     EXPECT_EQ(all.folder(), path("plugins"));
-    EXPECT_EQ(all.commands().size(), own_commands().size());
+    EXPECT_EQ(all.commands().size(), own_commands<Session>().size());
     EXPECT_EQ(all.plots().size(), plot::plots().size());
     EXPECT_TRUE(all.plugins().empty());
     EXPECT_EQ(all.find_command("nothing"), nullptr);
@@ -106,13 +106,13 @@ TEST_F(CatalogueTest, ProgramsAreCommands) {
     make_file(path("path/mptcpanalyzer-two"));
     make_file(path("plugins/mptcpanalyzer-one"));
     Catalogue all = catalogue();
-    const CommandInfo* const one = all.find_command("one");
+    const CommandInfo<Session>* const one = all.find_command("one");
     ASSERT_NE(one, nullptr);
     EXPECT_EQ(one->name, "one");
     EXPECT_EQ(one->summary, "plugin: " + path("plugins/mptcpanalyzer-one").string());
     ASSERT_NE(all.find_command("two"), nullptr);
     EXPECT_EQ(all.find_command("one"), one) << "its place does not change";
-    EXPECT_EQ(all.commands().size(), own_commands().size() + 2);
+    EXPECT_EQ(all.commands().size(), own_commands<Session>().size() + 2);
     const PluginInfo info = info_of(all, "one");
     EXPECT_EQ(info.kind, PluginKind::program);
     EXPECT_EQ(info.file, path("plugins/mptcpanalyzer-one"));
@@ -133,7 +133,7 @@ TEST_F(CatalogueTest, LibrariesAddCommandsAndPlots) {
     ASSERT_NE(all.find_command("give-words"), nullptr);
     EXPECT_EQ(all.find_command("give-words")->summary, "the words that it gets");
     EXPECT_EQ(all.find_plot("every-mark").summary, "a series with each mark");
-    const std::string help = help_of(*all.find_command("give-words"));
+    const std::string help = help_of(words_of(*all.find_command("give-words")));
     EXPECT_EQ(help.find("usage: give-words [WORD...]\n\nthe words that it gets\n"), 0U) << help;
     EXPECT_TRUE(holds(help, "any words")) << help;
 }
@@ -160,7 +160,7 @@ TEST_F(CatalogueTest, TheSuiteStandsBeforeLibrariesAndTheseBeforePrograms) {
     EXPECT_NE(all.find_plot("rtt").summary, "a point");
     EXPECT_EQ(all.find_plot("own-plot").summary, "a point");
     std::set<std::string> names;
-    for (const CommandInfo& info : all.commands()) {
+    for (const CommandInfo<Session>& info : all.commands()) {
         EXPECT_TRUE(names.insert(info.name).second) << info.name;
     }
 }
@@ -189,7 +189,7 @@ TEST_F(CatalogueTest, RefusedProgramsAreNotRunNorHidden) {
     EXPECT_TRUE(holds(reason, "can be written to by others")) << reason;
     EXPECT_TRUE(holds(info_of(all, "open").refusal, "can be written to by others"));
     EXPECT_EQ(info_of(all, "open").commands, Names{});
-    EXPECT_EQ(all.commands().size(), own_commands().size());
+    EXPECT_EQ(all.commands().size(), own_commands<Session>().size());
     // What else is called so does what it did.
     make_file(path("plugins/mptcpanalyzer-summary"), 0777);
     add_library("kinds");
@@ -236,10 +236,10 @@ TEST_F(CatalogueTest, AnUnknownCommandIsSuggestedAmongAll) {
 TEST_F(CatalogueTest, CanBeMovedWithWhatRefersToIt) {
     add_library("kinds");
     Catalogue first = catalogue();
-    const CommandInfo* const command = first.find_command("give-words");
+    const CommandInfo<Session>* const command = first.find_command("give-words");
     const Catalogue moved = std::move(first);
     EXPECT_EQ(command->name, "give-words");
-    EXPECT_TRUE(holds(help_of(*command), "any words"));
+    EXPECT_TRUE(holds(help_of(words_of(*command)), "any words"));
 }
 
 /// Plots of plugins, on a connection that was told.

@@ -7,7 +7,7 @@
 
 #include <gtest/gtest.h>
 
-#include "programs/analyzer/command.h"
+#include "programs/analyzer/session.h"
 
 namespace programs {
 namespace {
@@ -24,7 +24,7 @@ Words candidates(const Words& words, const std::string& word) {
 
 TEST(CompletedAnalyzer, HasAllCommands) {
     const Words names = candidates({"x.pcap"}, "");
-    for (const programs::CommandInfo& info : programs::own_commands()) {
+    for (const CommandInfo<Session>& info : own_commands<Session>()) {
         EXPECT_EQ(std::count(names.begin(), names.end(), info.name), 1) << info.name;
     }
     EXPECT_EQ(candidates({"x.pcap"}, "list-t"), Words{"list-tcp"});

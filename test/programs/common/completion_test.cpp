@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "programs/common/completion.h"
 
-#include <memory>
+#include <functional>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -14,21 +14,9 @@ namespace {
 using cli::ValueKind;
 using Words = std::vector<std::string>;
 
-/// A command that is completed and never run.
-class Declared : public programs::Command {
-  public:
-    using Setup = std::function<void(cli::Options&)>;
-    explicit Declared(Setup setup) : m_setup{std::move(setup)} {}
-    void setup(cli::Options& options) override { m_setup(options); }
-    programs::Answer run(programs::Session& /*session*/) override { return {}; }
-
-  private:
-    Setup m_setup;
-};
-
-programs::CommandInfo declared(const std::string& name, std::vector<std::string> aliases,
-                               const Declared::Setup& setup) {
-    return {name, std::move(aliases), "", [setup] { return std::make_unique<Declared>(setup); }};
+cli::CommandWords declared(const std::string& name, std::vector<std::string> aliases,
+                           std::function<void(cli::Options&)> setup) {
+    return {name, std::move(aliases), "", std::move(setup)};
 }
 
 void ignore(const std::string& /*value*/) {}
@@ -43,8 +31,8 @@ void set_up_plot(cli::Options& options) {
     options.add_switch("display,d", "", [] {});
 }
 
-const std::vector<programs::CommandInfo>& test_commands() {
-    static const std::vector<programs::CommandInfo> commands = {
+const std::vector<cli::CommandWords>& test_commands() {
+    static const std::vector<cli::CommandWords> commands = {
         declared("plot", {}, set_up_plot),
         declared("list-connections", {"lc", "lm"}, [](cli::Options&) {}),
         declared("load", {},

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Names of the values of an enum, one table an enum. It stands beside the enum, whose values count
+// from 0, as a function that gives them in their order:
+//     enum class Verdict : std::uint8_t { unknown, valid, invalid };
+//     constexpr auto names_of(Verdict /*any*/) { return base::names("unknown", "valid", "invalid");
+//     } using base::name_of;
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace base {
+
+/// For the names_of() beside an enum.
+template <class... Texts>
+[[nodiscard]] constexpr auto names(const Texts&... texts) {
+    return std::array<std::string_view, sizeof...(texts)>{texts...};
+}
+
+/// The name of a value.
+template <class Enum>
+[[nodiscard]] constexpr std::string_view name_of(Enum value) {
+    constexpr auto all = names_of(Enum{});
+    return all.at(static_cast<std::size_t>(value));
+}
+
+/// The value of that name.
+template <class Enum>
+[[nodiscard]] constexpr std::optional<Enum> value_named(std::string_view name) {
+    constexpr auto all = names_of(Enum{});
+    const auto* const found = std::find(all.begin(), all.end(), name);
+    return found == all.end() ? std::nullopt
+                              : std::optional{static_cast<Enum>(found - all.begin())};
+}
+
+/// All names, for messages and choices.
+template <class Enum>
+[[nodiscard]] std::vector<std::string> all_names() {
+    constexpr auto all = names_of(Enum{});
+    return {all.begin(), all.end()};
+}
+
+}  // namespace base
