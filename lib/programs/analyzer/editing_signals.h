@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The signals of terminal and job control while a line is edited.
+//
+// Readline's own handlers (rl_catch_signals) cannot serve: they stand before those of
+// base/interrupt and pass a signal on when Readline next looks, so that one that comes just before
+// poll(2) waits for the next key. They let Ctrl-\ end us, and do not put the terminal in order
+// again when somebody else stopped and continued us.
 #pragma once
 
 #include <array>

@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The lines that a user typed, kept in a file of the user's own.
+//
+// Readline keeps the lines of a session (line_editor.cpp), but not this file: its append_history()
+// does not create one, waits for ever on a FIFO and continues a last line that lacks its end;
+// history_truncate_file() replaces the file by another one, so that what a second interpreter adds
+// meanwhile is lost; and read_history() takes lines such as "#1 look here" for times.
 #pragma once
 
 #include <cstddef>

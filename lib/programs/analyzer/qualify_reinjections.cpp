@@ -56,7 +56,7 @@ const output::Listing<Qualified> reinjections{
         {{{"capture", Unit::text,
            "the capture that is nearer to its sender: frame and reinjection_of are of that one", "",
            base::all_names<pair::Which>()},
-          [](const Qualified& it) { return name_of(it.which); }}},
+          [](const Qualified& it) { return std::string{name_of(it.which)}; }}},
         shown("frame"),
         shown("time"),
         shown("to"),
