@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Names of the values of an enum, one table an enum. It stands beside the enum, whose values count
 // from 0, as a function that gives them in their order:
-//     enum class Verdict : std::uint8_t { unknown, valid, invalid };
-//     constexpr auto names_of(Verdict /*any*/) { return base::names("unknown", "valid", "invalid");
-//     } using base::name_of;
+//     enum class Fruit : std::uint8_t { apple, pear };
+//     constexpr auto names_of(Fruit /*any*/) { return base::names("apple", "pear"); }
+// "using base::name_of;" beside it lets the enum's own room be asked: fruits::name_of(fruit).
 #pragma once
 
 #include <algorithm>
