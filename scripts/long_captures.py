@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Large captures made of data/two-paths, for scripts/benchmark."""
 import os
+import shutil
 import struct
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 SAMPLE = os.path.join(ROOT, "data", "two-paths.client.pcap")
 SERVER_SAMPLE = os.path.join(ROOT, "data", "two-paths.server.pcap")
+CHECKSUM_SAMPLE = os.path.join(ROOT, "data", "checksums.client.pcap")
 IP_AT = 20         # behind the SLL2 header of every record of the samples
 TCP_AT = IP_AT + 20
 PORTS_AT = TCP_AT
@@ -52,6 +54,23 @@ def records_of(path):
         seconds, fraction, length, original = struct.unpack_from("<IIII", content, at)
         yield seconds * 1_000_000 + fraction, original, content[at + 16:at + 16 + length]
         at += 16 + length
+
+
+def add_checksums(path, target):
+    """Writes a capture with the sample whose connection has DSS checksums after it; returns how
+    many packets that adds."""
+    records = list(records_of(CHECKSUM_SAMPLE))
+    with open(CHECKSUM_SAMPLE, "rb") as file:
+        header = file.read(24)  # its snap length is the larger one
+    with open(path, "rb") as source, open(target + ".part", "wb") as file:
+        source.seek(24)
+        file.write(header)
+        shutil.copyfileobj(source, file)
+        for time, original, data in records:
+            file.write(struct.pack("<IIII", time // 1_000_000, time % 1_000_000, len(data),
+                                   original) + data)
+    os.rename(target + ".part", target)
+    return len(records)
 
 
 def shift_number(data, at, size, amount):

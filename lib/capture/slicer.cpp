@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <string_view>
+#include <utility>
 
 namespace capture {
 
@@ -56,6 +57,9 @@ bool Slicer::takes(const Source& source) {
 
 Slicer::Slicer(Source& source) : m_source{source} {}
 
+Slicer::Slicer(Source& source, std::vector<std::uint32_t> wanted)
+    : m_source{source}, m_wanted{std::move(wanted)} {}
+
 void Slicer::read_pcap_header() {
     if (!ensure(pcap_header_bytes)) {
         m_ended = true;
@@ -85,56 +89,95 @@ bool Slicer::next_slice(Slice& slice, std::size_t& headers_had) {
     if (m_source.kind() == Kind::pcap && !m_header_read && !m_ended) {
         read_pcap_header();
     }
-    std::size_t size = 0;  // of the slice's records, which lie together in the buffer
-    std::uint32_t frames = 0;
-    while (frames < slice_frames && size < slice_bytes) {
-        Record record;
-        const std::size_t start = m_at;
-        m_at += size;
-        try {
-            record = next_record();
-        } catch (const NothingYet&) {
-            m_at = start;
-            if (frames == 0) {
-                throw;
-            }
-            break;  // what there is will do
-        }
-        m_at = start;
-        if (record.size == 0) {
-            break;
-        }
-        if (record.kind == RecordKind::packet) {
-            size += record.size;
-            ++frames;
-        } else if (frames > 0) {
-            break;  // a header in the middle: the next slice comes behind it
-        } else {
-            if (record.kind == RecordKind::header) {
-                m_headers.append(m_buffer, m_at, record.size);
-            }
-            consume(record.size);
-        }
-    }
-    const bool stopped_early = m_frames == 0 && frames < 2 && !m_cut_message.empty();
+    const std::size_t run = choose_records(slice, headers_had);
+    const bool stopped_early = m_frames == 0 && m_seen < 2 && !m_cut_message.empty();
     if (stopped_early && m_source.kind() == Kind::pcap && looks_like_variant()) {
         throw NotSliceable{"records of a variant of the pcap format"};
     }
-    if (frames == 0) {
+    if (slice.frames == 0) {
         m_ended = true;
         return false;
     }
     if (m_headers.size() > most_header_bytes) {
         throw NotSliceable{"too many interface descriptions"};
     }
-    slice.frames = frames;
+    take_run(slice, headers_had, run);
     slice.first_frame = m_frames + 1;
-    slice.bytes.assign(m_headers, headers_had);
-    slice.bytes.append(m_buffer, m_at, size);
     headers_had = m_headers.size();
-    consume(size);
-    m_frames += frames;
+    m_frames += slice.frames;
     return true;
+}
+
+/// Goes through packets until the slice is full, or a header, the end or a stream's pause comes.
+/// @return how many bytes of the slice's records lie together in the buffer, not yet taken.
+std::size_t Slicer::choose_records(Slice& slice, std::size_t headers_had) {
+    std::size_t run = 0;
+    while (slice.frames < slice_frames && slice.bytes.size() + run < slice_bytes &&
+           !has_dealt_all_wanted()) {
+        Record record;
+        try {
+            record = record_after(run);
+        } catch (const NothingYet&) {
+            if (slice.frames == 0) {
+                throw;
+            }
+            break;  // what there is will do
+        }
+        if (record.size == 0 || (record.kind != RecordKind::packet && slice.frames > 0)) {
+            break;  // the end, or a header in the middle: the next slice comes after it
+        }
+        m_seen += record.kind == RecordKind::packet ? 1 : 0;
+        if (record.kind == RecordKind::packet && is_wanted()) {
+            run += record.size;
+            ++slice.frames;
+            continue;
+        }
+        take_run(slice, headers_had, std::exchange(run, 0));
+        if (record.kind == RecordKind::header) {
+            m_headers.append(m_buffer, m_at, record.size);
+        }
+        consume(record.size);
+    }
+    return run;
+}
+
+/// Moves records to the slice, its headers first.
+void Slicer::take_run(Slice& slice, std::size_t headers_had, std::size_t size) {
+    if (size == 0) {
+        return;
+    }
+    if (slice.bytes.empty()) {
+        slice.bytes.assign(m_headers, headers_had);
+    }
+    slice.bytes.append(m_buffer, m_at, size);
+    consume(size);
+}
+
+/// Whether the frame that was seen last is to be dealt.
+bool Slicer::is_wanted() {
+    if (!m_wanted) {
+        return true;
+    }
+    const bool wanted = !has_dealt_all_wanted() && (*m_wanted)[m_next_wanted] == m_seen;
+    m_next_wanted += wanted ? 1 : 0;
+    return wanted;
+}
+
+bool Slicer::has_dealt_all_wanted() const {
+    return m_wanted && m_next_wanted == m_wanted->size();
+}
+
+/// The record after some bytes that are not yet consumed.
+Slicer::Record Slicer::record_after(std::size_t size) {
+    m_at += size;
+    try {
+        const Record record = next_record();
+        m_at -= size;
+        return record;
+    } catch (...) {
+        m_at -= size;
+        throw;
+    }
 }
 
 Slicer::Record Slicer::next_record() {

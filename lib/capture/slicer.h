@@ -5,9 +5,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <mutex>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "capture/source.h"
 
@@ -21,7 +23,7 @@ class NotSliceable : public std::runtime_error {
 
 /// Some frames of a capture, as bytes of its own format.
 struct Slice {
-    std::uint32_t first_frame = 0;  ///< number in the original file, from 1
+    std::uint32_t first_frame = 0;  ///< number among the frames that are dealt, from 1
     std::uint32_t frames = 0;
     std::string bytes;
 };
@@ -29,14 +31,20 @@ struct Slice {
 /// Deals the packets of a classic pcap, or of a pcapng file, in their order. Records are passed on
 /// as they are, so that nothing is lost: time resolution, link types, interface numbers.
 ///
+/// All packets are dealt, so that a frame's number among them is the one in the file, or only those
+/// that are wanted; the records between them are skipped by their lengths.
+///
 /// next() may be called from several threads.
 class Slicer {
   public:
     /// Whether this kind of source can be cut at all. Of streams only classic pcap can.
     [[nodiscard]] static bool takes(const Source& source);
 
-    /// @throws base::Error when the source cannot be read.
     explicit Slicer(Source& source);
+
+    /// @param wanted numbers in the file, from 1, of the frames to be dealt, in rising order; after
+    ///        the last of them the file is not read any further.
+    Slicer(Source& source, std::vector<std::uint32_t> wanted);
 
     /// Gives the next slice to a reader, behind those file headers (and interface descriptions)
     /// that this reader has not had yet.
@@ -50,7 +58,7 @@ class Slicer {
 
     /// Frames dealt so far.
     [[nodiscard]] std::uint32_t frames() const;
-    /// Bytes of the file dealt so far.
+    /// Bytes of the file dealt or skipped so far.
     [[nodiscard]] std::uint64_t bytes() const;
 
   private:
@@ -61,6 +69,11 @@ class Slicer {
     };
 
     [[nodiscard]] bool next_slice(Slice& slice, std::size_t& headers_had);
+    [[nodiscard]] std::size_t choose_records(Slice& slice, std::size_t headers_had);
+    void take_run(Slice& slice, std::size_t headers_had, std::size_t size);
+    [[nodiscard]] bool is_wanted();
+    [[nodiscard]] bool has_dealt_all_wanted() const;
+    [[nodiscard]] Record record_after(std::size_t size);
     void read_pcap_header();
     [[nodiscard]] Record next_record();
     [[nodiscard]] Record next_pcap_record();
@@ -79,7 +92,10 @@ class Slicer {
     bool m_big_endian = false;
     std::string m_headers;       ///< what every reader has to see, so far
     bool m_header_read = false;  ///< of a classic pcap
-    std::uint32_t m_frames = 0;
+    std::optional<std::vector<std::uint32_t>> m_wanted;
+    std::size_t m_next_wanted = 0;  ///< place in m_wanted
+    std::uint32_t m_seen = 0;       ///< frames, dealt or not
+    std::uint32_t m_frames = 0;     ///< dealt
     std::uint64_t m_bytes = 0;
     std::string m_cut_message;
     bool m_ended = false;

@@ -115,7 +115,8 @@ class Attempt {
 
     Dissection sliced() {
         tshark::Decoder decoder = make_decoder(tshark::Decoder::Fragments::not_taken);
-        tshark::Assembler assembler{decoder};
+        tshark::Assembler assembler{
+            [&decoder](std::string_view line, std::uint32_t offset) { decoder.add(line, offset); }};
         capture::Slicer slicer{m_source};
         base::Progress progress{m_request.show_progress, m_source.size()};
         tshark::Pool pool{m_tshark,
@@ -129,7 +130,9 @@ class Attempt {
         const std::vector<Work> works(jobs_for(m_request.division, m_source),
                                       [&pool] { pool.work(); });
         run(works, [&pool] { pool.end_all(); });
-        return finish(decoder, slicer.cut_message());
+        Dissection result = finish(decoder, slicer.cut_message());
+        result.was_dealt = true;
+        return result;
     }
 
     Dissection whole() {
@@ -178,7 +181,7 @@ class Attempt {
     }
 
     Dissection finish(const tshark::Decoder& decoder, std::string cut) {
-        Dissection result{std::move(m_table), decoder.reading(), std::move(m_matching)};
+        Dissection result{std::move(m_table), decoder.reading(), std::move(m_matching), false};
         result.reading.cut_short = !cut.empty();
         result.reading.cut_message = std::move(cut);
         result.table.first_frame_time = result.reading.first_frame_time.value_or(0);

@@ -34,6 +34,8 @@ struct Dissection {
     packets::Reading reading;
     /// The frames that match the filter, in order; nothing without a filter.
     std::optional<std::vector<std::uint32_t>> matching_frames;
+    /// The capture was dealt to tsharks: each frame says all there is to say of its segment.
+    bool was_dealt = false;
 };
 
 /// Dissects a whole capture.

@@ -3,12 +3,17 @@
 
 #include <algorithm>
 #include <set>
+#include <thread>
 
-#include "base/log.h"
+#include "base/error.h"
 #include "base/text.h"
-#include "tshark/decoder.h"
+#include "capture/slicer.h"
+#include "tshark/assembler.h"
+#include "tshark/job.h"
+#include "tshark/pool.h"
 #include "tshark/together.h"
 #include "tshark/whole.h"
+#include "wire/payload_sum.h"
 
 namespace dissection {
 
@@ -34,73 +39,124 @@ std::string filter_for(const std::vector<std::uint32_t>& rows, const packets::Pa
     return "tcp.len > 0 and tcp.port in {" + list + "}";
 }
 
-/// Takes tshark's rows: frame number and payloads.
-class Taker {
-  public:
-    Taker(const std::vector<std::uint32_t>& rows, packets::PacketTable& table)
-        : m_next{rows.begin()}, m_end{rows.end()}, m_table{table} {}
+/// Puts the sums of the payloads that tshark printed for a row into the table; of a tunnel over TCP
+/// it prints several.
+void put_sum(std::string_view payloads, std::uint32_t row, packets::PacketTable& table) {
+    base::for_each_part(payloads, packets::value_separator, [&](std::string_view payload) {
+        if (payload.size() == 2 * std::size_t{table.length[row]}) {
+            table.set_payload_sum(row, wire::sum_of_hexadecimal(payload));
+        }
+    });
+}
 
-    void take(std::string_view line) {
-        const auto tab = line.find('\t');
-        const auto frame = base::parse_number<std::uint32_t>(line.substr(0, tab));
-        if (!frame || tab == std::string_view::npos) {
-            return;
-        }
-        m_last = *frame;
-        m_next = std::find_if(m_next, m_end,
-                              [&](std::uint32_t row) { return m_table.frame[row] >= *frame; });
-        if (m_next == m_end || m_table.frame[*m_next] != *frame) {
-            return;
-        }
-        base::for_each_part(line.substr(tab + 1), packets::value_separator,
-                            [&](std::string_view payload) {
-                                if (payload.size() == 2 * std::size_t{m_table.length[*m_next]}) {
-                                    m_table.set_payload_sum(*m_next, sum_of_hexadecimal(payload));
-                                }
-                            });
+/// A row of tshark's output: frame number and payloads.
+struct Printed {
+    std::uint32_t frame = 0;
+    std::string_view payloads;
+};
+
+Printed parsed(std::string_view line) {
+    constexpr std::size_t shown_bytes = 80;
+    const auto tab = line.find('\t');
+    const auto frame = base::parse_number<std::uint32_t>(line.substr(0, tab));
+    if (!frame || tab == std::string_view::npos) {
+        throw base::Error{"tshark printed " + base::shown(line.substr(0, shown_bytes)) +
+                          " where a frame number and a payload were due"};
     }
-    [[nodiscard]] std::uint32_t last() const { return m_last; }
+    return {*frame, line.substr(tab + 1)};
+}
+
+tshark::Instructions instructions_for(const SumRequest& request) {
+    tshark::Instructions instructions;
+    instructions.profile = request.profile;
+    instructions.fields = {"frame.number", "tcp.payload"};
+    return instructions;
+}
+
+/// One tshark goes through the whole capture.
+class WholeSummer {
+  public:
+    WholeSummer(const SumRequest& request, packets::PacketTable& table)
+        : m_request{request},
+          m_next{request.rows.begin()},
+          m_end{request.rows.end()},
+          m_table{table} {}
+
+    void run(const tshark::Tshark& tshark, capture::Source& source) {
+        tshark::Instructions instructions = instructions_for(m_request);
+        instructions.filter = filter_for(m_request.rows, m_table);
+        instructions.input = tshark::input_of(source);
+        tshark::Job job{tshark, instructions, {source.shown(), [this] { return m_last; }, true}};
+        const std::vector<std::function<void()>> works{[&] {
+            // That the capture is cut short has been said.
+            [[maybe_unused]] const std::string cut = tshark::run_whole(
+                job, source, [this](std::string_view line) { take(parsed(line)); });
+        }};
+        tshark::Together{[&job] { job.kill(); }}.run(works);
+    }
 
   private:
+    void take(const Printed& printed) {
+        m_last = printed.frame;
+        m_next = std::find_if(
+            m_next, m_end, [&](std::uint32_t row) { return m_table.frame[row] >= printed.frame; });
+        if (m_next != m_end && m_table.frame[*m_next] == printed.frame) {
+            put_sum(printed.payloads, *m_next, m_table);
+        }
+    }
+
+    const SumRequest& m_request;
     std::vector<std::uint32_t>::const_iterator m_next;
     std::vector<std::uint32_t>::const_iterator m_end;
     packets::PacketTable& m_table;
     std::uint32_t m_last = 0;
 };
 
-}  // namespace
-
-std::uint16_t sum_of_hexadecimal(std::string_view digits) {
-    const auto value = [](char digit) -> std::uint32_t {
-        const int number = digit <= '9' ? digit - '0' : (digit | 0x20) - 'a' + 10;
-        return static_cast<std::uint32_t>(number) & 0xfU;
-    };
-    std::uint64_t sum = 0;
-    for (std::size_t i = 0; i < digits.size(); ++i) {
-        sum += static_cast<std::uint64_t>(value(digits[i])) << (4 * (3 - i % 4));
-    }
-    while (sum > 0xffffU) {
-        sum = (sum & 0xffffU) + (sum >> 16U);
-    }
-    return static_cast<std::uint16_t>(sum);
+unsigned jobs_for(const SumRequest& request) {
+    constexpr std::size_t frames_worth_a_job = 16384;  // a quarter of a second
+    const std::size_t worth = request.rows.size() / frames_worth_a_job + 1;
+    const unsigned most = request.jobs.value_or(std::max(std::thread::hardware_concurrency(), 1U));
+    return static_cast<unsigned>(std::min<std::size_t>(most, worth));
 }
 
-void sum_payloads(const tshark::Tshark& tshark, capture::Source& source, const std::string& profile,
-                  const std::vector<std::uint32_t>& rows, packets::PacketTable& table) {
-    tshark::Instructions instructions;
-    instructions.profile = profile;
-    instructions.filter = filter_for(rows, table);
-    instructions.fields = {"frame.number", "tcp.payload"};
-    instructions.input = tshark::input_of(source);
-    Taker taker{rows, table};
-    tshark::Job job{
-        tshark, instructions, {source.shown(), [&taker] { return taker.last(); }, true}};
-    const std::vector<std::function<void()>> works{[&] {
-        // That the capture is cut short has been said.
-        [[maybe_unused]] const std::string cut =
-            tshark::run_whole(job, source, [&taker](std::string_view line) { taker.take(line); });
+/// A pool goes through the frames of the rows alone: the n-th that it is dealt is that of the n-th
+/// row.
+void sum_dealt(const tshark::Tshark& tshark, capture::Source& source, const SumRequest& request,
+               packets::PacketTable& table) {
+    std::vector<std::uint32_t> frames;
+    frames.reserve(request.rows.size());
+    for (const std::uint32_t row : request.rows) {
+        frames.push_back(table.frame[row]);
+    }
+    capture::Slicer slicer{source, std::move(frames)};
+    std::size_t next = 0;
+    tshark::Assembler assembler{[&](std::string_view line, std::uint32_t offset) {
+        const Printed printed = parsed(line);
+        if (next == request.rows.size() || printed.frame + offset != next + 1) {
+            throw base::Error{"tshark printed a row for frame " + std::to_string(printed.frame) +
+                              " of what it was fed, which is not due"};
+        }
+        put_sum(printed.payloads, request.rows[next++], table);
     }};
-    tshark::Together{[&job] { job.kill(); }}.run(works);
+    tshark::Pool pool{tshark,
+                      slicer,
+                      instructions_for(request),
+                      "the segments of " + source.shown() + " with DSS checksums",
+                      assembler,
+                      [](std::uint64_t /*frames*/, std::uint64_t /*bytes*/) {}};
+    const std::vector<std::function<void()>> works(jobs_for(request), [&pool] { pool.work(); });
+    tshark::Together{[&pool] { pool.end_all(); }}.run(works);
+}
+
+}  // namespace
+
+void sum_payloads(const tshark::Tshark& tshark, capture::Source& source, const SumRequest& request,
+                  packets::PacketTable& table) {
+    if (request.was_dealt && source.rewind()) {
+        sum_dealt(tshark, source, request, table);
+    } else {
+        WholeSummer{request, table}.run(tshark, source);
+    }
 }
 
 }  // namespace dissection

@@ -28,7 +28,7 @@ namespace {
 
 /// To be raised whenever an entry's bytes change, or what they mean, or what is decoded from the
 /// same capture.
-constexpr std::uint64_t format_number = 2;
+constexpr std::uint64_t format_number = 3;
 
 /// How an entry begins. A machine with another byte order reads the second mark otherwise.
 constexpr std::array<char, 8> file_mark = {'M', 'P', 'T', 'C', 'P', 't', 'r', '\n'};

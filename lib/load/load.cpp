@@ -29,9 +29,11 @@ void refuse_other_files(const capture::Source& source, const Dissection& dissect
 
 /// Sums the payloads that DSS checksums cover, where a connection negotiated them.
 void sum_checksummed(const tshark::Tshark& tshark, capture::Source& source,
-                     const dissection::Request& request, packets::PacketTable& packets) {
-    const std::vector<mptcp::Row> rows = mptcp::rows_to_sum(packets);
-    if (rows.empty()) {
+                     const dissection::Request& request, bool was_dealt,
+                     packets::PacketTable& packets) {
+    const dissection::SumRequest sums{mptcp::rows_to_sum(packets), request.profile,
+                                      request.division.jobs, was_dealt};
+    if (sums.rows.empty()) {
         return;
     }
     if (!source.file() && !source.rewind()) {
@@ -40,9 +42,9 @@ void sum_checksummed(const tshark::Tshark& tshark, capture::Source& source,
         return;
     }
     base::log_info("DSS checksums were negotiated: " + source.shown() +
-                   " is read once more for the payload of " + std::to_string(rows.size()) +
+                   " is read once more for the payload of " + std::to_string(sums.rows.size()) +
                    " segments");
-    dissection::sum_payloads(tshark, source, request.profile, rows, packets);
+    dissection::sum_payloads(tshark, source, sums, packets);
 }
 
 mptcp::Capture analysed(Dissection dissection, const capture::Source& source,
@@ -80,7 +82,7 @@ Dissection dissected(const tshark::Tshark& tshark, capture::Source& source,
     Dissection dissection = dissection::dissect(tshark, source, request);
     refuse_other_files(source, dissection);
     report_unread(dissection.reading, source.shown(), strictness);
-    sum_checksummed(tshark, source, request, dissection.table);
+    sum_checksummed(tshark, source, request, dissection.was_dealt, dissection.table);
     if (source.has_changed()) {
         report(source.shown() + " was written to while it was read: its end may be missing",
                strictness);

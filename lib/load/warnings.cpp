@@ -83,14 +83,15 @@ void report_unread(const packets::Reading& reading, const std::string& name,
     }
     if (reading.broken_options > 0) {
         report(name + ": " + counted(reading.broken_options, "segment") +
-                   " with malformed TCP options, their MPTCP values left out" +
+                   " with malformed or contradicting TCP options, whose values are left out" +
                    from_frame(reading.first_broken_frame),
                strictness);
     }
     if (reading.cut_options > 0) {
         report(name + ": the snap length cuts the TCP options of " +
                    counted(reading.cut_options, "segment") + from_frame(reading.first_cut_frame) +
-                   ", whose MPTCP values are left out; capture with a snap length of 160 or more",
+                   ", whose values after the cut are left out; capture with a snap length of 160 "
+                   "or more",
                strictness);
     }
 }

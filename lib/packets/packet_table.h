@@ -92,7 +92,7 @@ struct RareOptions {
     std::optional<std::uint32_t> nonce;
     std::vector<std::uint8_t> address_ids;          ///< of MP_JOIN, ADD_ADDR, REMOVE_ADDR, MP_PRIO
     std::vector<std::string> hmacs;                 ///< lower-case hexadecimal, MP_JOIN's first
-    std::vector<std::string> advertised_addresses;  ///< of ADD_ADDR, as tshark prints them
+    std::vector<std::string> advertised_addresses;  ///< of ADD_ADDR, as tshark does
     std::vector<std::uint16_t> advertised_ports;
     std::vector<bool> echoes;                  ///< one for each ADD_ADDR of v1
     std::optional<std::uint8_t> reset_reason;  ///< of MP_TCPRST
@@ -112,7 +112,8 @@ constexpr std::uint16_t dsn = 0x0020;  ///< with SSN and length: a whole mapping
 constexpr std::uint16_t dss_checksum = 0x0040;
 constexpr std::uint16_t dss_flags = 0x0080;
 constexpr std::uint16_t capable_mapping = 0x0100;  ///< length (and checksum) in MP_CAPABLE itself
-/// The MPTCP options are malformed, or contradict each other: what they say is not to be trusted.
+/// An MPTCP option is malformed, or two contradict each other: the values of these, and of MPTCP
+/// options after a malformed one, are missing.
 constexpr std::uint16_t broken_options = 0x0200;
 constexpr std::uint16_t cut_options = 0x0400;  ///< the snap length cut the TCP options
 constexpr std::uint16_t payload_sum = 0x0800;  ///< see PacketTable::payload_sum

@@ -18,7 +18,7 @@ struct Reading {
     std::uint32_t first_headless_frame = 0;
     std::uint64_t cut_options = 0;  ///< segments whose options the snap length cut
     std::uint32_t first_cut_frame = 0;
-    std::uint64_t broken_options = 0;  ///< segments with malformed MPTCP options
+    std::uint64_t broken_options = 0;  ///< segments marked broken_options
     std::uint32_t first_broken_frame = 0;
     bool cut_short = false;   ///< the file ends within a packet or is damaged
     std::string cut_message;  ///< the reader's words for it

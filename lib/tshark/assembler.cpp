@@ -26,9 +26,9 @@ void Assembler::deliver(RowBlock block) {
     for (auto next = m_waiting.find(m_next_frame); next != m_waiting.end();
          next = m_waiting.find(m_next_frame)) {
         try {
-            decode(next->second);
+            hand_on(next->second);
         } catch (...) {
-            m_ended = true;  // nobody else is to try this block, or to go on behind it
+            m_ended = true;  // nobody else is to try this block, or to go on after it
             m_moved_on.notify_all();
             throw;
         }
@@ -45,10 +45,10 @@ void Assembler::end() {
     m_moved_on.notify_all();
 }
 
-void Assembler::decode(const RowBlock& block) {
+void Assembler::hand_on(const RowBlock& block) {
     // Modulo 2^32: a tshark that is not the first may count from below or above.
     const std::uint32_t offset = block.first_frame - block.first_printed;
-    base::for_each_line(block.text, [&](std::string_view line) { m_decoder.add(line, offset); });
+    base::for_each_line(block.text, [&](std::string_view line) { m_take(line, offset); });
 }
 
 }  // namespace tshark

@@ -6,8 +6,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
-#include "tshark/mptcp_options.h"
-#include "tshark/option_bytes.h"
+#include "wire/option_values.h"
 
 namespace tshark {
 
@@ -18,7 +17,7 @@ namespace present = packets::present;
 /// The frame's header fields without which there is no segment to speak of.
 constexpr std::array required_fields = {
     Field::source_port, Field::destination_port, Field::sequence, Field::acknowledgment,
-    Field::flags,       Field::window,           Field::length,
+    Field::flags,       Field::window,           Field::length,   Field::header_length,
 };
 
 [[noreturn]] void fail(const std::string& why, std::string_view line) {
@@ -48,8 +47,6 @@ Decoder::Decoder(packets::PacketTable& table, std::unordered_set<std::string> qu
 void Decoder::add(std::string_view line, std::uint32_t offset) {
     split(line);
     m_row.presence = 0;
-    m_row.options.clear();
-    m_row.rare.reset();
     m_row.frame = number<std::uint32_t>(Field::frame_number) + offset;
     if (m_row.frame != m_reading.frames + 1) {
         fail("frame " + std::to_string(m_reading.frames + 1) + " is due", line);
@@ -207,45 +204,33 @@ void Decoder::decode_addresses(const Layers& layers) {
 }
 
 void Decoder::decode_options() {
-    m_row.timestamp_value = m_row.timestamp_echo = 0;
-    m_row.dsn = m_row.data_ack = 0;
-    m_row.ssn = 0;
-    m_row.dss_length = m_row.dss_checksum = 0;
-    m_row.dss_flags = 0;
-    if (!cell(Field::timestamp_value).empty() && !cell(Field::timestamp_echo).empty()) {
-        m_row.timestamp_value = number<std::uint32_t>(Field::timestamp_value);
-        m_row.timestamp_echo = number<std::uint32_t>(Field::timestamp_echo);
-        m_row.presence |= present::timestamps;
+    constexpr std::size_t fixed_header_bytes = 20;  // RFC 9293 3.1
+    const auto header = number<std::size_t>(Field::header_length);
+    const std::size_t expected = header - std::min(header, fixed_header_bytes);
+    m_option_bytes.clear();
+    if (expected > 0) {  // else the bytes are those of a header in a tunnel over this segment
+        parse_option_bytes(first(Field::options));
     }
-    const auto mss = optional_number<std::uint16_t>(Field::mss, 0);
-    const auto window_scale = optional_number<std::uint8_t>(Field::window_scale, 0);
-    if (mss || window_scale) {
-        m_row.rare.emplace();
-        m_row.rare->mss = mss;
-        m_row.rare->window_scale = window_scale;
-    }
-    if (cell(Field::short_frame).find("TCP") != std::string_view::npos) {
+    if (m_option_bytes.size() < expected) {
         m_row.presence |= present::cut_options;
         note(m_reading.cut_options, m_reading.first_cut_frame);
     }
-    WalkedOptions walked = walk_options(first(Field::options));
-    const bool was_cut = (m_row.presence & present::cut_options) != 0;
-    m_row.options = std::move(walked.options);
-    if (m_row.options.empty() && cell(Field::mptcp_subtype).empty() && !walked.broken) {
-        return;
-    }
-    const PrintedOptions printed{m_cells, packets::value_separator, walked.checksum,
-                                 !walked.broken};
-    if (read_mptcp_options(printed, m_row)) {
-        return;
-    }
-    if (!was_cut && !walked.broken && read_option_bytes(first(Field::options), m_row)) {
-        return;  // tshark gave up on options that are as they should be
-    }
-    if (was_cut) {  // no fault of the sender's
-        m_row.presence &= static_cast<std::uint16_t>(~present::broken_options);
-    } else {
+    if (wire::put_options(wire::read_tcp_options(m_option_bytes), m_row)) {
         note(m_reading.broken_options, m_reading.first_broken_frame);
+    }
+}
+
+/// tshark prints a field without a byte, of a header that is cut after its fixed part, as missing.
+void Decoder::parse_option_bytes(std::string_view hexadecimal) {
+    if (hexadecimal == "<MISSING>") {
+        return;
+    }
+    for (std::size_t at = 0; at < hexadecimal.size(); at += 2) {
+        const auto byte = base::parse_number<std::uint8_t>(hexadecimal.substr(at, 2), 16);
+        if (!byte || hexadecimal.size() % 2 != 0) {
+            fail_number(Field::options, hexadecimal);
+        }
+        m_option_bytes.push_back(*byte);
     }
 }
 

@@ -63,6 +63,7 @@ class Decoder {
     [[nodiscard]] bool decode_header(const Layers& layers);
     void decode_addresses(const Layers& layers);
     void decode_options();
+    void parse_option_bytes(std::string_view hexadecimal);
     void mark(std::uint16_t bit, bool is_present);
     void note(std::uint64_t& counter, std::uint32_t& first_frame) const;
     [[nodiscard]] std::string_view cell(Field field) const {
@@ -85,6 +86,7 @@ class Decoder {
     std::vector<std::string_view> m_cells;
     std::size_t m_expected_cells = 0;
     std::vector<std::size_t> m_extra_cells;  ///< where the table's extra columns stand
+    std::vector<std::uint8_t> m_option_bytes;
     packets::PacketRow m_row;
     packets::Reading m_reading;
 };

@@ -5,6 +5,7 @@
 #include <array>
 #include <chrono>
 #include <cstdint>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -714,6 +715,77 @@ TEST(SlicerCut, AtASectionOfNeitherByteOrder) {
         Slicer none{alone.source()};
         EXPECT_THROW(static_cast<void>(all_slices(none)), NotSliceable);
     }
+}
+
+// Wanted frames only.
+
+/// The frame `from` and each `step` frames after it.
+std::vector<std::uint32_t> every_nth(std::uint32_t from, std::uint32_t step, std::uint32_t count) {
+    std::vector<std::uint32_t> frames;
+    for (std::uint32_t frame = from; frame <= count; frame += step) {
+        frames.push_back(frame);
+    }
+    return frames;
+}
+
+TEST(WantedFrames, AreDealtAloneAndNumberedAmongThemselves) {
+    constexpr std::uint32_t count = 5000;
+    const std::string pcap = text_of(segments(count).bytes());
+    const auto ends = record_ends(pcap);
+    for (const auto& wanted :
+         {every_nth(1, 1, count), every_nth(1, 2, count), every_nth(count, 1, count),
+          every_nth(700, 650, count), std::vector<std::uint32_t>{1},
+          std::vector<std::uint32_t>{2, 3, 4, 5, 600, 601, 4999}}) {
+        FileOf file{pcap};
+        Slicer slicer{file.source(), wanted};
+        const auto slices = all_slices(slicer);
+        std::string expected = pcap.substr(0, pcap_header_bytes);
+        for (const std::uint32_t frame : wanted) {
+            expected += pcap.substr(ends[frame - 1], ends[frame] - ends[frame - 1]);
+        }
+        EXPECT_EQ(frames_in(slices), wanted.size());
+        EXPECT_EQ(slicer.frames(), wanted.size());
+        EXPECT_TRUE(joined(slices) == expected) << wanted.front();
+        EXPECT_EQ(slicer.cut_message(), "");
+    }
+}
+
+TEST(WantedFrames, NoneGivesNoSlice) {
+    FileOf file{text_of(segments(10).bytes())};
+    Slicer slicer{file.source(), {}};
+    EXPECT_TRUE(all_slices(slicer).empty());
+}
+
+TEST(WantedFrames, ThatTheFileDoesNotHaveAreLeftOut) {
+    FileOf file{text_of(segments(10).bytes())};
+    Slicer slicer{file.source(), {3, 11, 12}};
+    EXPECT_EQ(frames_in(all_slices(slicer)), 1U);
+}
+
+TEST(WantedFrames, OfAPcapngComeAfterTheHeadersInFrontOfThem) {
+    CaptureBuilder builder{LinkType::ethernet, {.format = FileFormat::pcapng}};
+    builder.add({.seq = 1, .payload_length = 1});
+    builder.add({.seq = 2, .payload_length = 2});
+    const auto other = builder.add_interface(LinkType::raw_ip, "other");
+    builder.add({.seq = 3, .payload_length = 3}, {.capture_interface = other});
+    builder.add({.seq = 4, .payload_length = 4}, {.capture_interface = other});
+    const std::string whole = text_of(builder.bytes());
+    FileOf every{whole};
+    Slicer all{every.source()};
+    const auto slices = all_slices(all);
+    FileOf file{whole};
+    Slicer slicer{file.source(), {2, 4}};
+    const auto wanted = all_slices(slicer);
+    EXPECT_EQ(frames_in(wanted), 2U);
+    // The headers are there, and the two records at the end of what each of the others ends with.
+    const std::string bytes = joined(wanted);
+    EXPECT_LT(bytes.size(), joined(slices).size());
+    const auto last_record = [](const std::string& text) {
+        std::uint32_t length = 0;
+        std::memcpy(&length, text.data() + text.size() - 4, 4);
+        return text.substr(text.size() - length);
+    };
+    EXPECT_EQ(last_record(bytes), last_record(whole));
 }
 
 }  // namespace

@@ -58,7 +58,9 @@ SAME = {
 # tshark's values in other words.
 OTHER = ["tcp.options.wscale.shift", "tcp.options.mptcp.sendhmac",
          "tcp.options.mptcp.sendtrunchmac", "tcp.options.mptcp.addaddrtrunchmac",
-         "tcp.options.mptcp.rst_reason", "tcp.window_size_scalefactor", "sll.ifindex"]
+         "tcp.options.mptcp.rst_reason", "tcp.options.mptcp.flags", "tcp.options.mptcp.checksum",
+         "tcp.option_kind", "tcp.option_len", "tcp.window_size_scalefactor", "sll.ifindex"]
+MPTCP_OPTION = "30"
 
 
 def tshark_rows(capture):
@@ -96,6 +98,33 @@ def expected_scale(row, flags):
     return {-1: "", -2: "0"}.get(factor, str(factor.bit_length() - 1))
 
 
+def expected_flags(row):
+    """The flags of all MPTCP options that have any, sorted."""
+    return sorted(int(value, 16) for value in row["tcp.options.mptcp.flags"].split(SEPARATOR)
+                  if value)
+
+
+def expected_lengths(row):
+    """The lengths of the MPTCP options; tshark prints none of No-Operation and End of List."""
+    kinds = [kind for kind in row["tcp.option_kind"].split(SEPARATOR) if kind not in ("", "0", "1")]
+    lengths = [length for length in row["tcp.option_len"].split(SEPARATOR) if length]
+    return " ".join(length for kind, length in zip(kinds, lengths) if kind == MPTCP_OPTION)
+
+
+def option_differences(theirs, ours):
+    """As differences(), of columns that tshark shows in other words."""
+    numbers = theirs["tcp.options.mptcp.rawdataseqno"]
+    is_mapping = theirs["tcp.options.mptcp.subflowseqno"] != ""
+    our_flags = sorted(int(value, 16) for value in
+                       f"{ours['dss_flags']} {ours['option_flags']}".split())
+    yield "dss_flags and option_flags", expected_flags(theirs), our_flags
+    yield "option_lengths", expected_lengths(theirs), ours["option_lengths"]
+    yield "fail_dsn", "" if is_mapping else numbers, ours["fail_dsn"]
+    if theirs["tcp.options.mptcp.checksum"]:  # it never prints that of a sound DSS
+        yield ("dss_checksum", int(theirs["tcp.options.mptcp.checksum"], 16),
+               int(ours["dss_checksum"] or "-1", 16))
+
+
 def differences(theirs, ours):
     """Yields (column, expected, got) for one row."""
     for column, fields in SAME.items():
@@ -105,6 +134,9 @@ def differences(theirs, ours):
             expected = ""  # MP_FAIL's number is no mapping's
         if expected != ours[column]:
             yield column, expected, ours[column]
+    for column, expected, got in option_differences(theirs, ours):
+        if expected != got:
+            yield column, expected, got
     flags = int(theirs["tcp.flags"], 16)
     reason = theirs["tcp.options.mptcp.rst_reason"]
     for column, expected in (("hmac", expected_hmac(theirs)),

@@ -58,9 +58,8 @@ class Segment:
         text = field["tcp.options"]
         self.raw_options = b"" if text == "<MISSING>" else bytes.fromhex(text)
         is_whole = len(self.raw_options) == int(field["tcp.hdr_len"]) - 20
-        self.options = mptcp_options(self.raw_options) if is_whole else None
-        self.lost_options = self.options is None  # cut or malformed
-        self.options = self.options or []
+        self.options, are_sound = mptcp_options(self.raw_options)
+        self.lost_options = not (is_whole and are_sound)  # cut or malformed
 
         self.duplicate_of = None
         self.stream = None
@@ -166,7 +165,8 @@ class Option:
 
 
 def mptcp_options(raw):
-    """The MPTCP options among a segment's TCP options; None if anything is malformed."""
+    """The MPTCP options among a segment's TCP options in front of the first that is cut or
+    malformed, and whether there is no such option."""
     found, position = [], 0
     try:
         while position < len(raw) and raw[position] != 0:
@@ -175,13 +175,13 @@ def mptcp_options(raw):
                 continue
             length = raw[position + 1]
             if length < 2 or position + length > len(raw):
-                return None
+                return found, False
             if raw[position] == MPTCP_OPTION:
                 found.append(Option(raw[position + 2:position + length]))
             position += length
     except (IndexError, ValueError):
-        return None
-    return found
+        return found, False
+    return found, True
 
 
 # --- Duplicates -------------------------------------------------------------------------------

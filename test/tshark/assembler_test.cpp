@@ -36,7 +36,8 @@ std::string row(std::uint32_t printed_number, std::uint32_t content, bool is_fra
         {Field::acknowledgment, "7"},
         {Field::flags, "0x0018"},
         {Field::window, "65535"},
-        {Field::length, "1448"}};
+        {Field::length, "1448"},
+        {Field::header_length, "20"}};
     std::string line;
     for (std::size_t i = 0; i < field_count; ++i) {
         const auto found = cells.find(static_cast<Field>(i));
@@ -84,7 +85,8 @@ class AssemblerTest : public testing::Test {
 
     packets::PacketTable m_table;
     Decoder m_decoder{m_table, {"icmp"}, Decoder::Fragments::not_taken};
-    Assembler m_assembler{m_decoder};
+    Assembler m_assembler{
+        [this](std::string_view line, std::uint32_t offset) { m_decoder.add(line, offset); }};
 };
 
 TEST_F(AssemblerTest, BlocksInOrder) {

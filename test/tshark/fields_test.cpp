@@ -24,11 +24,8 @@ TEST(Fields, NamesStandWhereTheEnumerationSays) {
     EXPECT_EQ(name(Field::frame_number), "frame.number");
     EXPECT_EQ(name(Field::protocols), "frame.protocols");
     EXPECT_EQ(name(Field::source_port), "tcp.srcport");
+    EXPECT_EQ(name(Field::header_length), "tcp.hdr_len");
     EXPECT_EQ(name(Field::options), "tcp.options");
-    EXPECT_EQ(name(Field::mptcp_subtype), "tcp.options.mptcp.subtype");
-    EXPECT_EQ(name(Field::advertised_hmac), "tcp.options.mptcp.addaddrtrunchmac");
-    EXPECT_EQ(name(Field::data_length), "tcp.options.mptcp.datalvllen");
-    EXPECT_EQ(name(Field::reset_reason), "tcp.options.mptcp.rst_reason");
 }
 
 TEST(LeanGives, HeadersAndOptions) {
