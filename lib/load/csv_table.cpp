@@ -94,9 +94,9 @@ class RowReader {
             }
         }
         if (!missing.empty()) {
-            csv.fail("the facts::columns " + base::listed(missing) +
+            csv.fail("the columns " + base::listed(missing) +
                      " are missing, without which packets cannot be put together again; export "
-                     "with all facts::columns (without -c)");
+                     "with all columns (without -c)");
         }
     }
 

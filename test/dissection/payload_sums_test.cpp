@@ -70,7 +70,8 @@ TEST(PayloadSums, OfTheChosenRowsWhoeverReads) {
     for (std::uint32_t row = 3; row < count; row += row % 600 == 0 ? 500 : 3) {
         rows.push_back(row);
     }
-    for (const Division& division : {Division{}, Division{3, false}, Division{std::nullopt, true}}) {
+    for (const Division& division :
+         {Division{}, Division{3, false}, Division{std::nullopt, true}}) {
         const Dissection dissection = summed(folder / "capture", division, rows);
         EXPECT_EQ(dissection.was_dealt, !division.single);
         auto next = rows.begin();

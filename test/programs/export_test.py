@@ -284,7 +284,7 @@ class BadInput(ExportTest):
 class Tsharks(ExportTest):
     def test_unfit_tsharks_are_refused_with_a_remedy(self):
         for mode, said in (("old", "too old"), ("no-tshark", "does not answer like a tshark"),
-                           ("missing-field", "tcp.options.mptcp.echo"),
+                           ("missing-field", "tcp.hdr_len"),
                            ("probe-fails", "cannot list fields")):
             message = self.assert_fails(1, said, CAPTURE, "out.csv", env=self.fake(mode))
             self.assertIn("apt install tshark", message)

@@ -4,7 +4,7 @@
 #   (nothing)          passes everything to the real tshark
 #   old                says that it is version 3.4.0
 #   no-tshark          answers --version like another program
-#   missing-field      does not know tcp.options.mptcp.echo
+#   missing-field      does not know tcp.hdr_len
 #   probe-fails        fails when it is asked for its fields
 #   probe-hangs        gives no answer when it is asked for its fields
 #   crash              dies of a signal after 100 rows
@@ -30,7 +30,7 @@ mode=${FAKE_TSHARK:-}
 case "$mode:${1:-} ${2:-}" in
     old:--version*) echo "TShark (Wireshark) 3.4.0 (Git v3.4.0)"; exit 0 ;;
     no-tshark:--version*) echo "GNU bash, version 5"; exit 0 ;;
-    missing-field:"-G fields") "$real" -G fields 2>/dev/null | grep -v 'mptcp.echo'; exit 0 ;;
+    missing-field:"-G fields") "$real" -G fields 2>/dev/null | grep -v 'tcp.hdr_len'; exit 0 ;;
     probe-fails:"-G fields") echo "cannot list fields" >&2; exit 4 ;;
     probe-hangs:"-G fields") exec sleep 60 ;;
 esac
