@@ -293,7 +293,7 @@ class TheSchemas(Checks):
                     self.assertEqual([key for key, item in described.items()
                                       if not item.get("description")], [], place)
                     if "additionalProperties" in part and part.get("properties"):
-                        self.assertIs(part["additionalProperties"], True, place)
+                        self.assertTrue(part["additionalProperties"], place)
                     self.assertLessEqual(set(part.get("required", [])),
                                          set(part.get("properties", {})), place)
 
