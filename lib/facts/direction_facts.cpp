@@ -23,9 +23,8 @@ Carried carried_of(const Statistics& statistics) {
 
 template <class Subject>
 Facts<Subject> bytes_of() {
-    return lifted<Subject>(
-        carried_facts(), [](const Subject& subject) { return carried_of(subject.statistics); },
-        [](FactInfo& /*as it is*/) {});
+    return lifted<Subject>(carried_facts(),
+                           [](const Subject& subject) { return carried_of(subject.statistics); });
 }
 
 template <class Subject>

@@ -72,6 +72,12 @@ template <class Subject, class Part, class PartOf, class Rename>
     return all;
 }
 
+/// The same under the same names.
+template <class Subject, class Part, class PartOf>
+[[nodiscard]] Facts<Subject> lifted(const Facts<Part>& facts, PartOf part) {
+    return lifted<Subject>(facts, part, [](FactInfo& /*as it is*/) {});
+}
+
 /// The names of an enumeration's values, from the first to `last`.
 template <class Enum>
 [[nodiscard]] std::vector<std::string> names_up_to(Enum last) {

@@ -81,9 +81,7 @@ Facts<JourneyOf> make_journey_facts() {
          [](const JourneyOf& it) { return number_value(it.travel.peer); }},
     };
     for (const Facts<JourneyOf>& group :
-         {lifted<JourneyOf>(
-              travel_facts(), [](const JourneyOf& it) { return it.travel.counts; },
-              [](FactInfo& /*as it is*/) {}),
+         {lifted<JourneyOf>(travel_facts(), [](const JourneyOf& it) { return it.travel.counts; }),
           delay_facts(),
           Facts<JourneyOf>{
               {{"first_arrived_bytes", Unit::bytes,
@@ -100,9 +98,8 @@ Facts<JourneyOf> make_journey_facts() {
 }
 
 Facts<PairOf> make_pair_facts() {
-    Facts<PairOf> all = lifted<PairOf>(
-        connection_match_facts(), [](const PairOf& it) { return it.connection.match(); },
-        [](FactInfo& /*as it is*/) {});
+    Facts<PairOf> all = lifted<PairOf>(connection_match_facts(),
+                                       [](const PairOf& it) { return it.connection.match(); });
     const Facts<PairOf> clock = {
         {{"client_capture", Unit::text, "the capture that is nearer the MPTCP client", "",
           base::all_names<pair::Which>()},

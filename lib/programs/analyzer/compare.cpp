@@ -78,21 +78,14 @@ struct Compared {
     std::int64_t second_duration = 0;
 };
 
-/// The numbers of the connection in both captures, by name.
-output::Shown<Compared> matched(std::string_view name, const std::string& heading) {
-    return {
-        fact_named(facts::lifted<Compared>(
-                       facts::connection_match_facts(), [](const Compared& it) { return it.match; },
-                       [](facts::FactInfo& /*as it is*/) {}),
-                   name),
-        Place::everywhere, heading};
-}
-
+const facts::Facts<Compared> match_facts = facts::lifted<Compared>(
+    facts::connection_match_facts(), [](const Compared& it) { return it.match; });
+const output::Pick of_match{match_facts};
 const output::Listing<Compared> root{
     {"", "connection", "", {}, &directions.layout()},
     {
-        matched("mptcp_stream", "MPTCP connection"),
-        matched("peer_stream", "in FILE2"),
+        of_match("mptcp_stream", "MPTCP connection"),
+        of_match("peer_stream", "in FILE2"),
         {{{"duration.first",
            Unit::seconds,
            "in the first capture",

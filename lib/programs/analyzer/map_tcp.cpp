@@ -25,22 +25,17 @@ struct Candidate {
     }
 };
 
-/// What is known of its match, by name.
-output::Shown<Candidate> matched(std::string_view name, const std::string& heading = "") {
-    return {fact_named(facts::lifted<Candidate>(
-                           facts::stream_match_facts(),
-                           [](const Candidate& it) {
-                               return StreamMatchOf{it.match.stream, &it.match};
-                           },
-                           [](facts::FactInfo& info) { info.unknown.clear(); }),
-                       name),
-            Place::everywhere, heading};
-}
-
+const facts::Facts<Candidate> match_facts = facts::lifted<Candidate>(
+    facts::stream_match_facts(),
+    [](const Candidate& it) {
+        return StreamMatchOf{it.match.stream, &it.match};
+    },
+    [](facts::FactInfo& info) { info.unknown.clear(); });  // each candidate is a match
+const output::Pick of_match{match_facts};
 const output::Listing<Candidate> candidates{
     {"candidates", "candidate", "all that could be it, best first"},
     {
-        matched("peer_stream", "TCP stream in FILE2"),
+        of_match("peer_stream", "TCP stream in FILE2"),
         {{{"client", Unit::text, "its client: address and port"},
           [](const Candidate& it) {
               return facts::endpoint_words(it.capture.packets(), it.ends());
@@ -49,16 +44,16 @@ const output::Listing<Candidate> candidates{
           [](const Candidate& it) {
               return facts::endpoint_words(it.capture.packets(), it.ends().reversed());
           }}},
-        matched("matched_by"),
-        matched("score"),
-        matched("rewritten"),
+        of_match("matched_by"),
+        of_match("score"),
+        of_match("rewritten"),
     }};
 const output::Listing<Candidate> best{{"", "best", "", {}, &candidates.layout()},
                                       {
-                                          matched("tcp_stream"),
-                                          matched("peer_stream", "in FILE2"),
-                                          matched("matched_by"),
-                                          matched("score"),
+                                          of_match("tcp_stream"),
+                                          of_match("peer_stream", "in FILE2"),
+                                          of_match("matched_by"),
+                                          of_match("score"),
                                       }};
 
 class MapTcp final : public Command<Session> {

@@ -60,8 +60,7 @@ struct Direction {
 };
 facts::Facts<Direction> facts_of_direction() {
     facts::Facts<Direction> all = facts::lifted<Direction>(
-        facts::travel_facts(), [](const Direction& it) { return it.counts; },
-        [](facts::FactInfo& /*as it is*/) {});
+        facts::travel_facts(), [](const Direction& it) { return it.counts; });
     all.push_back({{"to", facts::Unit::text, "the end of the MPTCP connection that receives it", "",
                     facts::side_names()},
                    [](const Direction& it) { return facts::side_value(other(it.sender)); }});

@@ -40,16 +40,9 @@ struct Qualified {
     std::int64_t first_frame_time = 0;  ///< of the first capture
 };
 
-/// What is known of it in one capture, as a column.
-output::Shown<Qualified> shown(std::string_view name, const std::string& heading = "") {
-    return {fact_named(
-                facts::lifted<Qualified>(
-                    facts::reinjection_facts(), [](const Qualified& it) { return it.reinjection; },
-                    [](facts::FactInfo& /*as it is*/) {}),
-                name),
-            Place::everywhere, heading};
-}
-
+const facts::Facts<Qualified> reinjection_facts = facts::lifted<Qualified>(
+    facts::reinjection_facts(), [](const Qualified& it) { return it.reinjection; });
+const output::Pick of_reinjection{reinjection_facts};
 const output::Listing<Qualified> reinjections{
     {"reinjections", "reinjection", "to the server, to the client; each in order of sending"},
     {
@@ -57,14 +50,14 @@ const output::Listing<Qualified> reinjections{
            "the capture that is nearer to its sender: frame and reinjection_of are of that one", "",
            base::all_names<pair::Which>()},
           [](const Qualified& it) { return std::string{name_of(it.which)}; }}},
-        shown("frame"),
-        shown("time"),
-        shown("to"),
-        shown("tcp_stream"),
-        shown("dsn"),
-        shown("length"),
-        shown("bytes", "reinjected bytes"),
-        shown("reinjection_of"),
+        of_reinjection("frame"),
+        of_reinjection("time"),
+        of_reinjection("to"),
+        of_reinjection("tcp_stream"),
+        of_reinjection("dsn"),
+        of_reinjection("length"),
+        of_reinjection("bytes", "reinjected bytes"),
+        of_reinjection("reinjection_of"),
         {{{"verdict", Unit::text,
            "useful: some of its bytes reached the receiver before every copy sent earlier; "
            "redundant: none did, or it was lost itself; unknown: whether it or a copy arrived is "
@@ -108,20 +101,14 @@ struct Tally {
     }
 };
 
-output::Shown<Tally> paired(std::string_view name, const std::string& heading, Place place) {
-    return {fact_named(facts::lifted<Tally>(
-                           facts::pair_facts(),
-                           [](const Tally& it) { return facts::PairOf{it.connection}; },
-                           [](facts::FactInfo& /*as it is*/) {}),
-                       name),
-            place, heading};
-}
-
+const facts::Facts<Tally> pair_facts = facts::lifted<Tally>(
+    facts::pair_facts(), [](const Tally& it) { return facts::PairOf{it.connection}; });
+const output::Pick of_pair{pair_facts};
 const output::Listing<Tally> root{
     {"", "", "", {}, &reinjections.layout()},
     {
-        paired("mptcp_stream", "MPTCP connection", Place::everywhere),
-        paired("peer_stream", "in FILE2", Place::everywhere),
+        of_pair("mptcp_stream", "MPTCP connection"),
+        of_pair("peer_stream", "in FILE2"),
         {{{"useful", Unit::number, "reinjections with that verdict"},
           [](const Tally& it) { return it.count(Usefulness::useful); }}},
         {{{"redundant", Unit::number, "reinjections with that verdict"},
@@ -139,7 +126,7 @@ const output::Listing<Tally> root{
           [](const Tally& it) { return it.in_vain; }},
          Place::everywhere,
          "segments that arrived in vain"},
-        paired("clock_offset", "", Place::data),
+        of_pair.data("clock_offset"),
     }};
 
 class QualifyReinjections final : public Command<Session> {
