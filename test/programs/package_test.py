@@ -64,11 +64,18 @@ def sources(*patterns):
             if os.path.isfile(file) and "__pycache__" not in file}
 
 
+def schemas():
+    """Made when the suite is built; one for each command that gives a result, at least."""
+    names = {name for name in os.listdir(os.path.join(BUILD, "schemas")) if name.endswith(".json")}
+    assert {"setup.json", "quantities.json", "list-connections.json"} <= names, names
+    return {f"docs/schemas/{name}" for name in names}
+
+
 def documents():
     """Files below the documentation folder, of a prefix and of a package."""
     return sources("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "docs/*.md", "docs/plots/*",
-                   "docs/schemas/*.json", "docs/examples/**", "data/README.md", "data/setups/*",
-                   "data/two-paths.*.pcap")
+                   "docs/examples/**", "data/README.md", "data/setups/*",
+                   "data/two-paths.*.pcap") | schemas()
 
 
 def expected_files(zsh_folder):

@@ -395,8 +395,7 @@ class Listing(PluginTest):
             self.assertEqual(row, {"folder": self.plugins,
                                    **{key: value or "" for key, value in plugin.items()}})
         for spoil in (lambda plugin: plugin.pop("state"), lambda plugin: plugin.update(kind="x"),
-                      lambda plugin: plugin.update(plots="a  b"),
-                      lambda plugin: plugin.update(state="refused: x", commands="a")):
+                      lambda plugin: plugin.update(plots=["a"]), lambda plugin: plugin.update(file=None)):
             spoilt = json.loads(json.dumps(result))
             spoil(spoilt["plugins"][1])
             self.assertFalse(validator.is_valid(spoilt))
