@@ -103,10 +103,11 @@ struct PairedConnection::Lanes {
 
 PairedConnection::PairedConnection(const ConnectionView& first, const ConnectionView& second,
                                    ConnectionMatch match, const ClockChoice& choice)
-    : m_views{first, second}, m_match{std::move(match)} {
+    : m_views{first, second},
+      m_match{std::move(match)},
+      m_is_exchanged{is_exchanged(first.capture, second.capture, m_match)} {
     const PerCapture<Span> spans{span_of(first.capture), span_of(second.capture)};
     refuse_apart(spans, choice);
-    m_is_exchanged = is_exchanged(first.capture, second.capture, m_match);
     const std::vector<Lanes> all = match_all();
     choose_client_capture(all, choice.offset);
     choose_clock(all, choice);

@@ -50,6 +50,7 @@ struct Direction {
     std::uint32_t connection = none;  ///< number in Analysis::connections
     Side sender = Side::client;
 
+    // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 takes its 0 for a pointer
     [[nodiscard]] auto operator<=>(const Direction&) const = default;
 };
 
