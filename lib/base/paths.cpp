@@ -73,7 +73,7 @@ void make_private_folder(const fs::path& folder) {
     if (::stat(folder.c_str(), &status) != 0 || status.st_uid != ::geteuid() ||
         (status.st_mode & (S_IWGRP | S_IWOTH)) != 0) {
         throw Error{"the folder " + shown(folder.string()) +
-                    " can be written to by others; 'chmod go-w' mends it if it is yours"};
+                    " can be written to by others; if it is yours, 'chmod go-w' fixes that"};
     }
 }
 

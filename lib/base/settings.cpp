@@ -91,7 +91,7 @@ std::string place(const fs::path& file, std::size_t line) {
 
 const std::vector<SettingInfo>& setting_infos() {
     static const std::vector<SettingInfo> all = {
-        {"cache", "", "folder for what can be made anew", "$XDG_CACHE_HOME/mptcpanalyzer"},
+        {"cache", "", "folder for files that can be made again", "$XDG_CACHE_HOME/mptcpanalyzer"},
         {"cache_size", "4096",
          "MiB that dissected captures may take there, 0 to 1048576; 0: none is kept"},
         {"delimiter", ",",
@@ -108,7 +108,7 @@ const std::vector<SettingInfo>& setting_infos() {
         {"tshark_timeout", "60",
          "seconds that a tshark may be silent while it has work, 1 to 86400"},
         {"wireshark_profile", "", "dissect with this profile of your Wireshark",
-         "none: your settings of Wireshark have no say"},
+         "none: your settings of Wireshark are not used"},
     };
     return all;
 }

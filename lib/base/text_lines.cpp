@@ -71,7 +71,7 @@ class FileBytes final : public io::ByteSourceBase {
 constexpr std::size_t longest_line = 16UL * 1024 * 1024;
 
 [[noreturn]] void rethrow_line_too_long() {
-    throw base::Error{"a line is longer than 16 MiB: this is no table of ours"};
+    throw base::Error{"a line is longer than 16 MiB: this is not a table of mptcpexporter"};
 }
 
 /// Lines of a text that ends with a line break and fits into the parser's buffer.

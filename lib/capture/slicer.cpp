@@ -268,7 +268,7 @@ Slicer::Record Slicer::next_pcapng_block() {
 
 Slicer::Record Slicer::cut_short(const std::string& message) {
     if (m_source.kind() == Kind::pcapng && m_headers.empty()) {
-        throw NotSliceable{"a first block that is not whole"};  // no capture, tshark may say
+        throw NotSliceable{"an incomplete first block"};  // no capture, tshark may say
     }
     m_cut_message = message;
     return {};

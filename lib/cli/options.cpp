@@ -35,7 +35,7 @@ std::string left_column(const OptionInfo& info) {
         const std::string name = error.get_option_name();
         if (name.size() > 1 && name.find_first_not_of("-0123456789.") == std::string::npos) {
             throw base::UsageError{"a number below 0, " + base::shown(name) +
-                                   ", means nothing here"};
+                                   ", is not valid here"};
         }
         const std::string word = name.substr(0, name.find('='));
         throw base::UsageError{"unknown option " + base::shown(name) +

@@ -36,13 +36,14 @@ base::Color color_of(const std::string& choice) {
 
 void CommonOptions::add_to(Options& options) {
     options.group("Common options");
-    options.add_switch("help,h", "show this help and end", [this] { help = true; });
-    options.add_switch("version", "show versions and end", [this] { version = true; });
-    options.add_switch("quiet,q", "no warnings, errors only", [this] { quiet = true; });
-    options.add_switch("verbose,v", "say more on stderr (twice: details)", [this] { ++verbosity; });
-    options.add_switch("progress", "say on stderr how far long work has come",
-                       [this] { progress = true; });
-    options.add_switch("no-progress", "do not (default: only on a terminal, after a second)",
+    options.add_switch("help,h", "show this help and exit", [this] { help = true; });
+    options.add_switch("version", "show versions and exit", [this] { version = true; });
+    options.add_switch("quiet,q", "print errors only, no warnings", [this] { quiet = true; });
+    options.add_switch("verbose,v", "report more on stderr (twice: details)",
+                       [this] { ++verbosity; });
+    options.add_switch("progress", "show progress on stderr", [this] { progress = true; });
+    options.add_switch("no-progress",
+                       "show no progress (default: only on a terminal, after a second)",
                        [this] { progress = false; });
     options
         .add_value("config", "FILE", "configuration file to read instead of the usual one",
@@ -74,7 +75,7 @@ int run_program(const std::string& name, int argument_count, char** arguments,
         base::log_error(error.what());
         status = error.status();
     } catch (const std::bad_alloc&) {
-        base::log_error("out of memory; a smaller capture, or a part of it (editcap -r), may fit");
+        base::log_error("out of memory; try a smaller capture, or a part of it (editcap -r)");
         status = base::ExitStatus::failed;
     } catch (const std::exception& error) {
         base::log_error(std::string{"internal error, please report it: "} + error.what());

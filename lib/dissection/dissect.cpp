@@ -215,9 +215,9 @@ std::optional<Dissection> try_sliced(const tshark::Tshark& tshark, capture::Sour
     base::log_info("one tshark reads " + source.shown() + ": " + reason);
     if (!source.rewind()) {
         throw base::Error{"the stream on " + source.shown() +
-                          " cannot be dealt to several tsharks (" + reason +
-                          "), and there was no room for a copy of it; --single takes such a "
-                          "stream, and so does a file of it"};
+                          " cannot be distributed to several tsharks (" + reason +
+                          "), and there was no room for a copy of it; use --single, or save the "
+                          "stream to a file"};
     }
     return std::nullopt;
 }

@@ -32,8 +32,8 @@ Facts<ConnectionOf> end_facts(Side side, const std::string& what) {
           "it was not captured"},
          [host](const ConnectionOf& it) { return optional_value(host(it).key); }},
         {{end + "token", Unit::digits,
-          "the token (32 bits): the hash of the key begins with it; without a key as an MP_JOIN "
-          "said it",
+          "the token (32 bits): the hash of the key begins with it; without a key, the token of an "
+          "MP_JOIN",
           "neither was captured"},
          [host](const ConnectionOf& it) { return optional_value(host(it).token); }},
         {{end + "idsn", Unit::digits,
@@ -61,7 +61,7 @@ Facts<ConnectionOf> state_facts() {
         {{"mptcp_stream", Unit::number, "number of the MPTCP connection (list-connections)"},
          [](const ConnectionOf& it) { return number_value(it.number); }},
         {{"version", Unit::number, "version of MPTCP that both ends agreed on",
-          "nothing captured says it"},
+          "no captured segment shows it"},
          [](const ConnectionOf& it) { return optional_value(it.connection().version); }},
         {{"state", Unit::text, "how the attempt to open the connection ended", "",
           names_up_to(mptcp::State::fallback)},

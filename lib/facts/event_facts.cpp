@@ -84,7 +84,7 @@ std::vector<FactInfo> other_details() {
         {"joined_by", Unit::frames, "TCP streams that were then opened to that address"},
         {"address_ids", Unit::frames, "ids of the addresses removed"},
         {"used_by", Unit::frames, "TCP streams that were open and used these ids"},
-        {"backup", Unit::truth, "whether the subflow is to be a backup from now on"},
+        {"backup", Unit::truth, "whether the subflow should be a backup from now on"},
         {"reset", Unit::truth, "whether the segment is a RST, too"},
         {"dsn", Unit::figure,
          "of a DATA_FIN: its relative data sequence number; of an MP_FAIL: the number in the "
@@ -126,7 +126,7 @@ const Facts<EventOf>& event_facts() {
          [](const EventOf& it) { return it.event.words; }},
         {{"detail",
           Unit::details,
-          "what is known besides; which keys there are depends on the type, and what is not known "
+          "further details; which keys there are depends on the type, and what is not known "
           "is left out",
           "",
           {},

@@ -107,13 +107,13 @@ Facts<PairOf> make_pair_facts() {
         {{"clock_offset", Unit::seconds, "added to all times of the second capture"},
          [](const PairOf& it) { return it.connection.clock().offset; }},
         {{"clock_bound", Unit::seconds, "the offset is right within so much, either way",
-          "it was not estimated, or a drift that cannot be determined leaves none"},
+          "it was not estimated, or a drift cannot be determined, so that there is no bound"},
          estimated([](const PairOf& /*it*/, const pair::ClockEstimate& estimate) {
              return optional_value(estimate.bound);
          })},
         {{"clock_drift", Unit::figure,
           "seconds that the clock of the second capture gains a second, taken out of its times",
-          "it was not estimated, or there is none that can be determined"},
+          "it was not estimated, or it is too small to be determined"},
          estimated([](const PairOf& it, const pair::ClockEstimate& estimate) {
              return estimate.has_drift ? Value{it.connection.clock().drift} : Value{};
          })},
@@ -135,7 +135,7 @@ Facts<PairOf> make_pair_facts() {
 }  // namespace
 
 const Facts<StreamMatchOf>& stream_match_facts() {
-    const std::string none = "it has no like there";
+    const std::string none = "it has no counterpart there";
     static const Facts<StreamMatchOf> all = {
         {{"tcp_stream", Unit::number, "number of the TCP stream in the first capture"},
          [](const StreamMatchOf& it) { return number_value(it.stream); }},

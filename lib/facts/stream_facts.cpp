@@ -44,7 +44,7 @@ Facts<StreamOf> make_facts() {
           "number of the TCP stream (list-tcp, Wireshark's tcp.stream)"},
          [](const StreamOf& it) { return number_value(it.number); }},
         {{"mptcp_stream", Unit::number, "number of the MPTCP connection that it is a subflow of",
-          "of none"},
+          "it is plain TCP"},
          connection_value},
         {{"seen_from_start", Unit::truth, "whether a SYN of it was captured"},
          [](const StreamOf& it) {

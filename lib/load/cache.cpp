@@ -86,7 +86,8 @@ void check_marks(packets::BinaryReader& in) {
     in.raw(std::span<char>{found_mark});
     in(found_order);
     if (found_mark != file_mark || found_order != order_mark) {
-        throw packets::Damaged{"it is of another kind of machine, or something else altogether"};
+        throw packets::Damaged{
+            "it was written on another kind of machine, or is not a cache entry"};
     }
 }
 
@@ -207,7 +208,7 @@ void Cache::store(const CacheKey& key, const packets::PacketTable& packets,
         throw;
     } catch (const base::Error& error) {
         base::log_warning("cannot keep " + key.shown + " in the cache: " + error.what() +
-                          "; --no-cache works without");
+                          "; --no-cache does not use it");
     }
 }
 

@@ -95,7 +95,7 @@ class RowReader {
         }
         if (!missing.empty()) {
             csv.fail("the columns " + base::listed(missing) +
-                     " are missing, without which packets cannot be put together again; export "
+                     " are missing, without which packets cannot be restored; export "
                      "with all columns (without -c)");
         }
     }
@@ -243,7 +243,7 @@ class RowReader {
         } else if (damage == facts::damage_malformed) {
             row.presence |= present::broken_options;
         } else if (!damage.empty()) {
-            fail("options_damage", "nothing, cut or malformed");
+            fail("options_damage", "empty, cut or malformed");
         }
     }
 
@@ -342,7 +342,7 @@ packets::PacketTable read_csv_table(capture::Source& source,
         base::throw_if_interrupted();
         reader.read(*cells, packets, row);
         if (row.frame <= last_frame) {
-            csv.fail("frame numbers do not rise");
+            csv.fail("frame numbers do not increase");
         }
         last_frame = row.frame;
         row.extra.clear();

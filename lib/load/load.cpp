@@ -18,9 +18,10 @@ void refuse_other_files(const capture::Source& source, const Dissection& dissect
     const packets::Reading& reading = dissection.reading;
     const bool no_times = reading.frames > 0 && !reading.first_frame_time;
     if (dissection.table.size() == 0 && (source.kind() == capture::Kind::unknown || no_times)) {
-        throw base::Error{source.shown() +
-                          " is no network capture: tshark finds no TCP segment in it, and it does "
-                          "not look like a capture file"};
+        throw base::Error{
+            source.shown() +
+            " is not a network capture: tshark finds no TCP segment in it, and it does "
+            "not look like a capture file"};
     }
     if (reading.frames == 0 && source.kind() == capture::Kind::compressed && reading.cut_short) {
         throw base::Error{"cannot read " + source.shown() + ": " + reading.cut_message};

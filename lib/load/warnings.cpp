@@ -28,7 +28,7 @@ struct Telling {
 
 constexpr std::array tellings = {
     Telling{mptcp::Problem::key_mismatch, "handshake segment",
-            "with a key that differs from what was said before (the first counts)"},
+            "with a key that differs from an earlier one (the first counts)"},
     Telling{mptcp::Problem::unknown_version, "connection attempt",
             "of an unknown MPTCP version, whose keys are not understood"},
     Telling{mptcp::Problem::unknown_token, "MP_JOIN",
@@ -44,14 +44,14 @@ constexpr std::array tellings = {
     Telling{mptcp::Problem::mapping_out_of_range, "DSS mapping",
             "before the initial data sequence number, left out"},
     Telling{mptcp::Problem::mapping_far_away, "DSS mapping",
-            "more than 2^31 away from the data around it, counted all the same"},
+            "more than 2^31 away from the data around it, counted nevertheless"},
     Telling{mptcp::Problem::mapping_unplaced, "DSS mapping",
             "that cannot be placed, since the start of the stream was not captured: its data "
             "count as unmapped"},
     Telling{mptcp::Problem::unmapped_data, "byte",
             "of payload without data sequence number, though MPTCP was in use"},
     Telling{mptcp::Problem::duplicate, "frame",
-            "held twice, the copies in none of the counts (duplicate_of)"},
+            "held twice, the copies are not counted (duplicate_of)"},
     Telling{mptcp::Problem::both_ends, "duplicate",
             "taken at another point of the path: the file seems to hold two captures of the same "
             "traffic"},
@@ -77,7 +77,7 @@ void report_unread(const packets::Reading& reading, const std::string& name,
     }
     if (reading.headless > 0) {
         report(name + ": " + counted(reading.headless, "TCP segment") +
-                   " without a whole TCP header left out" +
+                   " without a complete TCP header left out" +
                    from_frame(reading.first_headless_frame),
                strictness);
     }

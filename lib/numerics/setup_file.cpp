@@ -116,7 +116,7 @@ class Reader {
 
     [[nodiscard]] std::string text(const Json& value, const std::string& place) const {
         if (!value.is_string()) {
-            fail(place, value, "it must be a text");
+            fail(place, value, "it must be a string");
         }
         return value.get<std::string>();
     }
@@ -130,7 +130,7 @@ class Reader {
         const bool is_enough =
             limits.least_included ? result >= limits.least : result > limits.least;
         if (result > 0 && result < nearest_to_zero) {
-            fail(place, value, "it is too near to 0");
+            fail(place, value, "it is too close to 0");
         }
         if (!std::isfinite(result) || !is_enough || result > limits.most) {
             const auto in_units = [factor](double limit) { return Json(limit / factor).dump(); };
@@ -244,7 +244,7 @@ class Reader {
             optional(json, place, "bandwidth", bandwidth_units.at(m_bandwidth_unit), of_bandwidth);
         if (!subflow.cwnd && !subflow.bandwidth) {
             fail(place, json,
-                 R"(it has neither "cwnd" nor "bandwidth": nothing says how fast it is)");
+                 R"(it has neither "cwnd" nor "bandwidth": one of them must say how fast it is)");
         }
         return subflow;
     }
@@ -434,7 +434,7 @@ Json parse(const std::string& text, const std::string& name) {
         throw base::Error{base::shown(name) + ":" + line_and_column(text, error.byte) +
                           ": no JSON: " + reason_of(error)};
     } catch (const Json::exception& error) {
-        throw base::Error{base::shown(name) + ": no setup: " + reason_of(error)};
+        throw base::Error{base::shown(name) + ": not a setup: " + reason_of(error)};
     }
 }
 
@@ -464,7 +464,7 @@ std::vector<std::string> SetupFile::warnings() const {
 void SetupFile::set(const std::string& field, double value) {
     const auto refuse = [&field] {
         throw base::UsageError{base::shown(field) +
-                               " is no field of the setup: it is receiver.rcv_buffer, "
+                               " is not a field of the setup: use receiver.rcv_buffer, "
                                "sender.snd_buffer or subflows.NAME.fowd, bowd, cwnd, loss, ..."};
     };
     const auto first = field.find('.');
@@ -490,7 +490,7 @@ void SetupFile::set(const std::string& field, double value) {
     }
     const std::vector<std::string> keys = settable_keys(subflow.value());
     if (std::find(keys.begin(), keys.end(), key) == keys.end()) {
-        throw base::UsageError{base::shown(key) + " decides nothing of that subflow; there are " +
+        throw base::UsageError{base::shown(key) + " does not affect that subflow; there are " +
                                base::listed(keys)};
     }
     subflow.value()[key] = value;

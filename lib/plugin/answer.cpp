@@ -80,11 +80,12 @@ void check_names(const mptcpanalyzer::Table& table) {
     for (const auto& column : table.columns) {
         if (!is_name(column.name) || !seen.insert(column.name).second) {
             throw base::Error{"the answer's column " + base::shown(column.name) +
-                              " is named badly, or twice"};
+                              " has a name that is not valid, or is there twice"};
         }
     }
     if (!is_name(table.name) || table.name == "partial") {  // a key that JSON has already
-        throw base::Error{"the answer's table is named badly: " + base::shown(table.name)};
+        throw base::Error{"the name of the answer's table is not valid: " +
+                          base::shown(table.name)};
     }
 }
 

@@ -29,7 +29,7 @@ auto contain(const std::string& who, Call call) {
         throw base::Error{who + " failed: " + base::printable(error.what())};
     } catch (...) {
         base::throw_if_interrupted();
-        throw base::Error{who + " failed: it threw something that is no std::exception"};
+        throw base::Error{who + " failed: it threw a value that is not a std::exception"};
     }
 }
 

@@ -50,14 +50,14 @@ plot::Axis axis_of(const mptcpanalyzer::Axis& axis) {
     constexpr std::array units = {"", "s", "B", "B/s", "%"};
     if (std::find(units.begin(), units.end(), axis.unit) == units.end()) {
         throw base::Error{"an axis of the figure has the unit " + base::shown(axis.unit) +
-                          "; it is s, B, B/s, % or nothing"};
+                          "; it must be s, B, B/s, % or empty"};
     }
     bool is_good = is_on(axis, axis.least.value_or(1)) && is_on(axis, axis.most.value_or(1));
     for (const auto& [value, name] : axis.names) {
         is_good = is_good && is_on(axis, value);
     }
     if (!is_good) {
-        throw base::Error{"an axis of the figure has a limit or a name that is not on it: no " +
+        throw base::Error{"an axis of the figure has a limit or a name that is not on it: not a " +
                           std::string{"finite number, or not above 0 on a logarithmic axis"}};
     }
     return {axis.label, axis.unit, axis.logarithmic, axis.least, axis.most, axis.names};
@@ -83,7 +83,7 @@ plot::Series series_of(const mptcpanalyzer::Series& series, const mptcpanalyzer:
         const bool is_finite = std::isfinite(point.x) && std::isfinite(point.y) &&
                                std::isfinite(point.x2) && std::isfinite(point.y2);
         if (!is_finite) {
-            throw base::Error{"a point of the figure is no finite number"};
+            throw base::Error{"a point of the figure is not a finite number"};
         }
         if (!is_on_axes(point, ours.mark, figure)) {
             throw base::Error{"a point of the figure is not above 0 on a logarithmic axis"};

@@ -70,7 +70,8 @@ bool is_cut_short(const std::filesystem::path& path) {
 
 dll::shared_library load(const std::filesystem::path& file) {
     if (is_cut_short(file)) {
-        throw base::Error{"cannot load the library: the file is not whole"};
+        throw base::Error{
+            "cannot load the library: the file is incomplete; copy or build it again"};
     }
     dll::shared_library library;
     std::error_code failed;
@@ -85,7 +86,8 @@ dll::shared_library load(const std::filesystem::path& file) {
 
 [[noreturn]] void refuse_as_no_plugin() {
     throw base::Error{
-        "is no plugin of mptcpanalyzer: MPTCPANALYZER_PLUGIN of <mptcpanalyzer/plugin.h> is not in "
+        "is not a plugin of mptcpanalyzer: MPTCPANALYZER_PLUGIN of <mptcpanalyzer/plugin.h> is not "
+        "in "
         "it"};
 }
 

@@ -26,7 +26,7 @@ std::optional<std::string> distrust_one(const fs::path& path, Place place) {
     // In a sticky folder, such as /tmp, nobody renames what is somebody else's.
     const bool is_sticky = place == Place::ancestor && (status.st_mode & S_ISVTX) != 0;
     if (others_write && !is_sticky) {
-        return base::shown(path.string()) + " can be written to by others; 'chmod go-w' mends it";
+        return base::shown(path.string()) + " can be written to by others; 'chmod go-w' fixes that";
     }
     if (status.st_uid != 0 && status.st_uid != ::geteuid()) {
         return base::shown(path.string()) + " belongs to another user";

@@ -238,7 +238,7 @@ Outcome Child::State::wait_for_end(std::chrono::milliseconds patience) {
             break;
         }
         if (ended < 0 && errno != EINTR) {
-            throw base::Error{"cannot learn how a child process ended: " +
+            throw base::Error{"cannot determine how a child process ended: " +
                               base::system_message(errno)};
         }
         base::throw_if_interrupted();

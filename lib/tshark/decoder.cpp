@@ -95,11 +95,11 @@ void Decoder::refuse_timeless() const {
     const std::string_view printed = cell(Field::time_epoch);
     if (printed.empty()) {
         throw base::Error{"frame " + frame +
-                          " has no time stamp: this kind of capture file keeps none, and there is "
-                          "nothing to be told without"};
+                          " has no time stamp: this kind of capture file holds none, and without "
+                          "them it cannot be analysed"};
     }
     throw base::Error{"frame " + frame + " has the time stamp " + base::shown(printed) +
-                      ", which is none: the capture is damaged there; 'editcap CAPTURE NEW " +
+                      ", which is not valid: the capture is damaged there; 'editcap CAPTURE NEW " +
                       frame + "' writes a copy without that frame"};
 }
 

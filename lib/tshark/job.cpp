@@ -90,7 +90,7 @@ void check_with_tshark(const Tshark& tshark, Instructions instructions, const st
         }
     } catch (const process::TimedOut&) {
         throw base::Error{"tshark gave no answer within " + seconds_text(tshark.timeout()) +
-                          " while it checked what it is to print"};
+                          " while it checked the fields to print"};
     }
 }
 

@@ -87,7 +87,8 @@ Tshark::Tshark(const base::Settings& settings) : m_timeout{settings.tshark_timeo
     const auto binary = locate(settings);
     if (!binary) {
         throw base::Error{"cannot find tshark: " + base::shown(settings.tshark_binary()) + " (" +
-                          settings.origin("tshark_binary") + ") is no program" + how_to_install()};
+                          settings.origin("tshark_binary") + ") is not a program" +
+                          how_to_install()};
     }
     m_binary = *binary;
     const auto cache = usable_cache(settings);

@@ -54,7 +54,7 @@ TEST(Contain, MakesErrorsOfWhatIsNoException) {
     for (const Made& made : {made_of(42), made_of("text"), made_of(Something{})}) {
         EXPECT_EQ(made.status, base::ExitStatus::failed);
         EXPECT_EQ(made.message,
-                  "the plugin's command 'x' failed: it threw something that is no std::exception");
+                  "the plugin's command 'x' failed: it threw a value that is not a std::exception");
     }
 }
 

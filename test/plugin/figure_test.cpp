@@ -107,7 +107,7 @@ TEST(PluginFigure, UnitsAreThoseThatAreKnown) {
     }
     for (const char* const unit : {"ms", "b", " s", "bit/s", "\x1b"}) {
         const std::string reason = refusal_of(Axis{"", unit});
-        EXPECT_NE(reason.find("it is s, B, B/s, % or nothing"), std::string::npos) << reason;
+        EXPECT_NE(reason.find("it must be s, B, B/s, % or empty"), std::string::npos) << reason;
         EXPECT_EQ(reason.find('\x1b'), std::string::npos);
     }
 }

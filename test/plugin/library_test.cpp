@@ -99,7 +99,7 @@ TEST(Library, OfAnotherStandardLibraryIsRefusedBeforeItIsCalled) {
 TEST(Library, ThatIsNoPluginIsRefused) {
     for (const char* const name : {"no_plugin", "no_size"}) {
         const std::string reason = refusal_of(built(name));
-        EXPECT_TRUE(holds(reason, "is no plugin of mptcpanalyzer")) << reason;
+        EXPECT_TRUE(holds(reason, "is not a plugin of mptcpanalyzer")) << reason;
         EXPECT_TRUE(holds(reason, "MPTCPANALYZER_PLUGIN")) << reason;
     }
 }
@@ -155,7 +155,7 @@ TEST(Library, ThatWasCopiedInPartIsRefused) {
         EXPECT_NE(refusal_of(folder / "part.so"), "") << size;
     }
     std::ofstream{folder / "half.so", std::ios::binary} << whole.substr(0, whole.size() / 3);
-    EXPECT_TRUE(holds(refusal_of(folder / "half.so"), "the file is not whole"));
+    EXPECT_TRUE(holds(refusal_of(folder / "half.so"), "the file is incomplete"));
     std::ofstream{folder / "all.so", std::ios::binary} << whole;
     EXPECT_EQ(refusal_of(folder / "all.so"), "");
 }

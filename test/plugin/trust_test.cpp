@@ -45,7 +45,7 @@ TEST_F(TrustTest, AFileThatOthersCanWriteIsNot) {
     const fs::path file = make_file(path("file"));
     for (const mode_t mode : {0775U, 0757U, 0777U, 0720U, 0702U}) {
         set_mode(file, mode);
-        expect_distrusted(file, file, "can be written to by others; 'chmod go-w' mends it");
+        expect_distrusted(file, file, "can be written to by others; 'chmod go-w' fixes that");
     }
 }
 

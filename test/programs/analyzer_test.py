@@ -493,7 +493,7 @@ class BadInput(AnalyzerTest):
                 ("did you mean '--to'", "summary", "--too", "client"),
                 ("client or server", "summary", "--to", "nowhere"),
                 ("did you mean 'tcpseq'", "dump", "tcpsec"), ("'x'", "dump", "-n", "x"),
-                ("'-1'", "dump", "-n", "-1"), ("names no format", "export", "x.pcap")):
+                ("'-1'", "dump", "-n", "-1"), ("does not name a format", "export", "x.pcap")):
             with self.subTest(command):
                 self.assert_refused(2, said, CAPTURE, *command)
 

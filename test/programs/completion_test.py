@@ -460,7 +460,7 @@ class AtAZshTerminal(AtATerminal, CompletionTest):
             for line, shown in (
                     (f"mptcpanalyzer {CAPTURE} list-", r"list-tcp +-- list the TCP streams"),
                     (f"mptcpanalyzer {CAPTURE} l", r"\blt +-- list the TCP streams"),
-                    ("mptcpanalyzer --", r"--version +-- show versions and end"),
+                    ("mptcpanalyzer --", r"--version +-- show versions and exit"),
                     ("mptcpexporter -c tcps", r"tcpseq +-- relative sequence number: SYN 0,"),
                     ("mptcpexporter -c dsn,tcps", r"tcpseq +-- relative sequence number: SYN 0,")):
                 with self.subTest(line):

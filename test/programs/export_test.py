@@ -256,7 +256,7 @@ class BadInput(ExportTest):
         self.assert_fails(1, "No space left", CAPTURE, "/dev/full")
         with open("/dev/full", "wb") as full:
             self.assert_fails(1, "No space left", CAPTURE, stdout=full)
-        self.assert_fails(2, "names no format", CAPTURE, "out.pcap")
+        self.assert_fails(2, "does not name a format", CAPTURE, "out.pcap")
         same = self.write("same.csv", read(CAPTURE))
         self.assert_fails(2, "INPUT itself", same, same)
         self.assertEqual(read(same), read(CAPTURE))

@@ -309,7 +309,7 @@ class Sweeps(Base):
                             (("receiver.rcv_buffer=0:2:1e-300",), "more than 100000"),
                             ((), "needs a field"),
                             (("subflows.4g.fowd=1:2:1",), "no subflow '4g'"),
-                            (("receiver.rcv_buffer=1:2:1", "-o", "x.gif"), "names no picture"),
+                            (("receiver.rcv_buffer=1:2:1", "-o", "x.gif"), "is not that of a picture"),
                             (("receiver.rcv_buffer=1:2:1", "-o", "x.svg", "--plot", "y"),
                              "no quantity 'y'")):
             with self.subTest(words):

@@ -297,7 +297,7 @@ class Options(Checks):
         self.assertEqual([re.sub(r":.*\(", " (", text) for text in shown],
                          ["subflow 0 (tcp.stream 3)", "subflow 2 (tcp.stream 5)"])
         self.folder.plot("dsn", "--skip", "3", "--skip", "4", "--skip", "5", "-o", "y.svg",
-                         status=1, said="nothing to draw")
+                         status=1, said="the plot would be empty")
         for stream in ("99", "-1", "x", "", "4294967296"):
             self.folder.plot("dsn", "--skip=" + stream, "-o", "y.svg", status=2)
         self.folder.plot("dsn", "--skip", "0", "-o", "y.svg", status=2, said="no subflow")
@@ -413,7 +413,7 @@ class Refusals(Checks):
                 continue
             with self.subTest(plot=name):
                 self.folder.plot(name, "--to", "client", "-o", name + ".svg", status=1,
-                                 said=("nothing to draw", "to the client"))
+                                 said=("the plot would be empty", "to the client"))
                 self.assertNotIn(name + ".svg", self.folder.files())
 
     def test_nothing_is_left_of_a_script_folder_either(self):

@@ -829,7 +829,7 @@ class Table(PluginTest):
 
 
 class Refusals(PluginTest):
-    OPEN = "can be written to by others; 'chmod go-w' mends it"
+    OPEN = "can be written to by others; 'chmod go-w' fixes that"
 
     def assert_not_run(self, said, env=None):
         """Nor loaded, as the library next to it shows."""
@@ -839,7 +839,7 @@ class Refusals(PluginTest):
                           for plugin in self.json("list-plugins", env=env)["plugins"]}, {True})
         done = self.run_analyzer(CAPTURE, "silences", env=env)
         self.assertEqual((done.status, done.out), (2, b""))
-        self.assertIn("a plugin was refused, 'list-plugins' tells why", done.err)
+        self.assertIn("a plugin was refused, 'list-plugins' reports why", done.err)
 
     def setUp(self):
         super().setUp()
@@ -944,14 +944,14 @@ class Refusals(PluginTest):
         self.make_folder("plugins/folder.so")
         os.mkfifo(os.path.join(self.plugins, "fifo.so"))
         said = {"wrong_version": "was made for version 2", "only_version": "for version 7",
-                "wrong_size": "another standard library", "no_plugin": "is no plugin",
-                "no_size": "is no plugin", "throws": "failed: no\\x1b idea",
+                "wrong_size": "another standard library", "no_plugin": "is not a plugin",
+                "no_size": "is not a plugin", "throws": "failed: no\\x1b idea",
                 "throws_int": "no std::exception", "bad_command": "names a command 'a b'",
                 "bad_plot": "names a plot '../x'", "no_function": "'lost' has no function",
                 "no_plot_function": "'lost' has no function",
                 "undefined_symbol": "this_is_nowhere_to_be_found", "empty": "cannot load",
-                "text": "cannot load", "cut": "is not whole", "half": "is not whole",
-                "head": "is not whole"}
+                "text": "cannot load", "cut": "is incomplete", "half": "is incomplete",
+                "head": "is incomplete"}
         listed = self.listed()
         self.assertEqual({name for name, plugin in listed.items()
                           if plugin["state"].startswith("refused: ")}, set(said))
@@ -1229,7 +1229,7 @@ class Libraries(PluginTest):
     def test_failures(self):
         for status, name, said in (
                 (2, "throw-usage", ": say\\x1b it"), (1, "throw-failure", " failed: it broke"),
-                (1, "throw-int", " failed: it threw something that is no std::exception"),
+                (1, "throw-int", " failed: it threw a value that is not a std::exception"),
                 (1, "throw-namesake", " failed: not the suite's"),
                 (1, "throw-while-reading", " failed: enough"),
                 (2, "read-no-column", ": unknown column 'no\\x1bsuch'"),
@@ -1239,11 +1239,12 @@ class Libraries(PluginTest):
                 (1, "short-row", ": a row of the answer has 1 value, the table 2 columns"),
                 (1, "long-row", ": a row of the answer has 2 values, the table 1 column"),
                 (1, "wrong-unit", ": a column of the answer has an unknown unit"),
-                (1, "wrong-column", ": the answer's column 'a.b' is named badly"),
-                (1, "nameless-column", ": the answer's column '' is named badly"),
-                (1, "same-columns", ": the answer's column 'a' is named badly, or twice"),
-                (1, "wrong-table", ": the answer's table is named badly: 'r\"s'"),
-                (1, "taken-table", ": the answer's table is named badly: 'partial'")):
+                (1, "wrong-column", ": the answer's column 'a.b' has a name that is not valid"),
+                (1, "nameless-column", ": the answer's column '' has a name that is not valid"),
+                (1, "same-columns",
+                 ": the answer's column 'a' has a name that is not valid, or is there twice"),
+                (1, "wrong-table", ": the name of the answer's table is not valid: 'r\"s'"),
+                (1, "taken-table", ": the name of the answer's table is not valid: 'partial'")):
             with self.subTest(name):
                 self.assert_refused(status, f"error: the plugin's command '{name}'{said}", CAPTURE,
                                     name)
@@ -1309,19 +1310,19 @@ class Plots(PluginTest):
 
     def test_failures(self):
         for status, name, said in (
-                (1, "no-number", ": a point of the figure is no finite number"),
-                (1, "too-large", ": a point of the figure is no finite number"),
+                (1, "no-number", ": a point of the figure is not a finite number"),
+                (1, "too-large", ": a point of the figure is not a finite number"),
                 (1, "wrong-mark", ": a series of the figure has an unknown mark"),
                 (1, "wrong-axis", ": an axis of the figure has the unit 'km"),
                 (1, "no-limit", ": an axis of the figure has a limit or a name"),
                 (1, "lost-name", ": an axis of the figure has a limit or a name"),
                 (1, "zero-on-logarithm", ": a point of the figure is not above 0"),
                 (2, "throw-usage", ": not so"),
-                (1, "throw-int", " failed: it threw something that is no std::exception")):
+                (1, "throw-int", " failed: it threw a value that is not a std::exception")):
             with self.subTest(name):
                 self.assert_refused(status, f"error: the plugin's plot '{name}'{said}", CAPTURE,
                                     "plot", name, "1")
-        self.assert_refused(1, "nothing to draw: no no-series", CAPTURE, "plot", "no-series", "1")
+        self.assert_refused(1, "the plot would be empty: no no-series", CAPTURE, "plot", "no-series", "1")
         self.assertEqual(os.listdir(self.work), [])
 
     def test_in_a_script(self):

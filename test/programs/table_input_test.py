@@ -170,7 +170,7 @@ class TableInput(unittest.TestCase):
                 ("backup", "yes", "column backup holds 'yes'"),
                 ("wscale", "15", "column rwnd holds"),
                 ("subtype", "2 2", "column option_lengths holds"),
-                ("packetid", "1", "frame numbers do not rise")):
+                ("packetid", "1", "frame numbers do not increase")):
             with self.subTest(column=column, text=text):
                 def spoil(rows, column=column, text=text):
                     rows[40][column] = text

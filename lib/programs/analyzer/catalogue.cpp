@@ -42,9 +42,9 @@ void Catalogue::refuse_unknown_command(const std::string& word) {
     const bool any_refused =
         std::any_of(m_plugins.begin(), m_plugins.end(),
                     [](const PluginInfo& info) { return !info.refusal.empty(); });
-    throw base::UsageError{unknown + " ('help' lists the commands" +
-                           (any_refused ? "; a plugin was refused, 'list-plugins' tells why" : "") +
-                           ")"};
+    throw base::UsageError{
+        unknown + " ('help' lists the commands" +
+        (any_refused ? "; a plugin was refused, 'list-plugins' reports why" : "") + ")"};
 }
 
 const plot::PlotInfo& Catalogue::find_plot(const std::string& name) {

@@ -44,15 +44,15 @@ const output::Listing<Check> checks{
         {{{"name", Unit::text, "what was looked at"}, [](const Check& it) { return it.name; }}},
         {{{"status",
            Unit::text,
-           "ok; warning: something is missing that not everything needs; error: nothing works "
-           "without; of a setting whether it was set",
+           "ok; warning: something is missing that only some commands need; error: something is "
+           "missing that all commands need; of a setting whether it was set",
            "",
            {"ok", "warning", "error", "set", "default"}},
           [](const Check& it) { return it.status; }}},
-        {{{"found", Unit::text, "what was found: a version, a place, a value", "nothing"},
+        {{{"found", Unit::text, "what was found: a version, a place, a value", "nothing was found"},
           [](const Check& it) { return text_value(it.found); }}},
         {{{"advice", Unit::text, "what to do about it, or where a setting comes from",
-           "nothing needs to be said"},
+           "no advice is needed"},
           [](const Check& it) { return text_value(it.advice); }}},
     }};
 const output::Layout root_layout{"", "", "", {}, &checks.layout()};
@@ -91,7 +91,7 @@ Check check_gnuplot(const base::Settings& settings) {
     const auto binary = base::find_program(settings.gnuplot_binary());
     if (!binary) {
         return {"gnuplot", "warning", "",
-                base::shown(settings.gnuplot_binary()) + " is no program: " + how};
+                base::shown(settings.gnuplot_binary()) + " is not a program: " + how};
     }
     const plot::GnuplotVersion version = plot::gnuplot_version(binary->string());
     if (version.words.empty() || version.is_too_old) {
@@ -176,7 +176,7 @@ Check check_values(const base::Settings& settings) {
         }
     }
     if (wrong.empty()) {
-        return {"settings", "ok", "all make sense", ""};
+        return {"settings", "ok", "all are valid", ""};
     }
     return {"settings", "error", "", base::joined(wrong, "; ")};
 }
@@ -217,7 +217,7 @@ class CheckHealth final : public Command<Session> {
 };
 
 const Registration<CheckHealth> registration{
-    "check-health", {}, "say what works here and what to do about the rest", Group::program};
+    "check-health", {}, "check what works on this machine and how to fix the rest", Group::program};
 
 }  // namespace
 

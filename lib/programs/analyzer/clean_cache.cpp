@@ -19,7 +19,7 @@ struct CleanedFolder {
 const output::Listing<CleanedFolder> root{
     {"", "", ""},
     {
-        {{{"folder", Unit::text, "the folder of the cache", "there is none"},
+        {{{"folder", Unit::text, "the folder of the cache", "there is no cache"},
           [](const CleanedFolder& it) {
               return it.folder ? facts::Value{it.folder->string()} : facts::Value{};
           }}},

@@ -124,7 +124,7 @@ const output::Listing<Delayed> directions{
          Place::everywhere,
          "most bytes out of order"},
         {{{"queue_peak_time", Unit::seconds, "when that was, since the first frame of the file",
-           "nothing ever waited"},
+           "no data ever waited"},
           [](const Delayed& it) {
               return it.delays.peak.bytes > 0
                          ? facts::time_value(it.capture,
@@ -134,7 +134,7 @@ const output::Listing<Delayed> directions{
          Place::everywhere,
          "at"},
         {{{"unresolved_segments", Unit::number,
-           "segments with data of which it is not known how long they waited",
+           "segments with data whose waiting time is not known",
            "no data sequence number is known"},
           [](const Delayed& it) { return it.has_data ? Value{it.delays.unresolved} : Value{}; }},
          Place::everywhere,

@@ -62,7 +62,7 @@ class Events final : public Command<Session> {
 const Registration<Events> registration{
     "events",
     {},
-    "tell the story of a connection: handshakes, addresses, fallback, ends",
+    "list the events of a connection: handshakes, addresses, fallback, ends",
     Group::connection};
 
 }  // namespace

@@ -31,7 +31,7 @@ class ExportCommand final : public Command<Session> {
     void setup(cli::Options& options) override {
         options
             .add_argument("FILE",
-                          "the table; its ending picks the format. -: CSV on standard output",
+                          "the table; its ending selects the format. -: CSV on standard output",
                           [this](const std::string& file) { m_request.output = file; })
             .is(cli::ValueKind::file);
         m_request.add_to(options);

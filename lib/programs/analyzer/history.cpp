@@ -124,7 +124,7 @@ base::UniqueFd History::open_locked() {
         return {};
     }
     if (!S_ISREG(status.st_mode)) {
-        give_up("it is no regular file");
+        give_up("it is not a regular file");
         return {};
     }
     if ((status.st_mode & 0777U) != 0600 && ::fchmod(opened.get(), 0600) != 0) {

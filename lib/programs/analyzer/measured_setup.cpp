@@ -159,7 +159,7 @@ class Measurer {
         if (!m_without_handshake.empty()) {
             m_remarks.push_back(
                 base::joined(m_without_handshake, ", ") +
-                ": no handshake (it is missing, or parts were sent twice) tells how far "
+                ": no handshake (it is missing, or parts were sent twice) shows how far "
                 "the sender is from where the capture was taken; the delays are "
                 "those from there to the receiver");
         }
@@ -179,7 +179,7 @@ class Measurer {
             measured.bowd = *back;
         } else {
             m_remarks.push_back(measured.name +
-                                ": its delays cannot be measured (clocks that are apart?), half of "
+                                ": its delays cannot be measured (do the clocks differ?), half of "
                                 "the round trip is taken");
         }
         for (const pair::Travel& travel : m_pairing->travels(m_way)) {

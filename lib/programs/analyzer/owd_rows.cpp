@@ -102,7 +102,7 @@ const std::vector<RowColumn>& row_columns() {
              const Which which = it.shown_in();
              sink.number(it.packets_of(which).length[it.row_in(which)]);
          }},
-        {{"fate", facts::Unit::text, "what became of it", "",
+        {{"fate", facts::Unit::text, "whether and how it arrived", "",
           facts::names_up_to(pair::Fate::unmatched)},
          [](const SegmentOf& it, CellSink& sink) { sink.text(pair::name_of(it.segment.fate)); }},
     };

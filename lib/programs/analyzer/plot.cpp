@@ -53,7 +53,7 @@ const output::Listing<Picture> pictures{
           [](const Picture& it) { return it.series; }}},
         {{{"points", Unit::number,
            "how many points were drawn: fewer than there are data when there are too many to be "
-           "told apart"},
+           "distinguished"},
           [](const Picture& it) { return it.points; }}},
     }};
 
@@ -290,7 +290,7 @@ plot::Figure Plot::figure(Session& session) const {
     plot::Figure figure = m_info->make(its_subject);
     if (plot::is_empty(figure)) {
         throw base::Error{
-            "nothing to draw: no " + m_info->name + " in the data " +
+            "the plot would be empty: no " + m_info->name + " in the data " +
             (its_subject.sender == mptcp::Side::client ? "to the server" : "to the client") +
             (m_skipped.empty() ? "" : " without what was skipped")};
     }
@@ -340,7 +340,7 @@ Answer Plot::run(Session& session) {
 }
 
 const Registration<Plot> registration{
-    "plot", {}, "draw something of a connection: a picture, or text", Group::plots};
+    "plot", {}, "draw a plot of a connection: a picture, or text", Group::plots};
 
 }  // namespace
 

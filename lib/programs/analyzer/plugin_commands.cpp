@@ -134,7 +134,7 @@ class PluginProgram final : public Command<Session> {
 
     void setup(cli::Options& options) override {
         options
-            .add_words("WORD", "as the program takes them (its own --help may tell)",
+            .add_words("WORD", "as the program takes them (see its own --help, if it has one)",
                        [this](const std::string& word) { m_words.push_back(word); })
             .is(cli::ValueKind::file);
     }

@@ -67,14 +67,14 @@ Arguments::Arguments(const std::vector<std::string>& words) {
 void Arguments::add_to(cli::Options& options) {
     options.group("Input");
     options
-        .add_value("load,l", "FILE", "the capture to load, whatever its content",
+        .add_value("load,l", "FILE", "the capture to load, regardless of its content",
                    [this](const std::string& file) { capture = file; })
         .is(cli::ValueKind::file);
     options
         .add_value("batch,b", "FILE", "a script to run, one command a line; - for standard input",
                    [this](const std::string& file) { script = file; })
         .is(cli::ValueKind::file);
-    options.add_switch("keep-going", "in a script, go on behind a line that fails",
+    options.add_switch("keep-going", "in a script, continue after a line that fails",
                        [this] { keep_going = true; });
     options.group("Output");
     options.add_choice("format,f", base::all_names<output::Format>(), "of results (default: text)",
@@ -84,10 +84,10 @@ void Arguments::add_to(cli::Options& options) {
     options.add_switch("human-readable,H", "in text, 2.7 MB and 12.3 ms instead of plain numbers",
                        [this] { m_choices.human = true; });
     options.add_switch("list-facts",
-                       "list all that the suite knows of packets, connections, ... and end",
+                       "list every fact that the suite knows of packets, connections, ... and exit",
                        [this] { list_facts = true; });
     options.group("Cache");
-    options.add_switch("regen,r", "dissect anew, whatever the cache holds",
+    options.add_switch("regen,r", "dissect again, even if the cache holds the capture",
                        [this] { m_choices.cache = load::CacheMode::renew; });
     options.add_switch("no-cache", "neither read nor write the cache",
                        [this] { m_choices.cache = load::CacheMode::off; });
@@ -117,13 +117,13 @@ void Arguments::take(std::vector<std::string> words, cli::Options& options) {
         catalogue().refuse_unknown_command(words.front());
     }
     if (script) {
-        throw base::UsageError{is_file && *script == first
-                                   ? base::shown(first) +
-                                         " is text, and taken for a script, which takes no command "
-                                         "behind it (-l names a capture whatever it holds)"
-                                   : "a script, " + base::shown(*script) + ", and a command, " +
-                                         base::shown(words.front()) +
-                                         ", at once: put the command into the script"};
+        throw base::UsageError{
+            is_file && *script == first
+                ? base::shown(first) +
+                      " is text, so it is run as a script, and no command may come "
+                      "after it (-l loads a capture regardless of its content)"
+                : "a script, " + base::shown(*script) + ", and a command, " +
+                      base::shown(words.front()) + ", at once: put the command into the script"};
     }
     command = std::move(words);
 }

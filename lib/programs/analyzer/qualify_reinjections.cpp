@@ -82,7 +82,7 @@ const output::Listing<Qualified> reinjections{
           }}},
         {{{"loser",
            Unit::text,
-           "which copy arrived for nothing",
+           "which copy brought no new data",
            "neither did, or it is not known",
            {"original", "reinjection"}},
           [](const Qualified& it) { return loser_of(it.verdict); }}},
@@ -186,7 +186,7 @@ class QualifyReinjections final : public Command<Session> {
 const Registration<QualifyReinjections> registration{
     "qualify-reinjections",
     {},
-    "tell which reinjections helped, with a capture of the other end",
+    "determine which reinjections helped, with a capture of the other end",
     Group::captures};
 
 }  // namespace

@@ -83,7 +83,7 @@ class ScriptLines {
         }
         const std::string_view bytes{piece.data(), static_cast<std::size_t>(count)};
         if (bytes.find('\0') != std::string_view::npos || m_buffer.size() > longest_line) {
-            fail("is no text (a capture is named without --batch)");
+            fail("is not text (to load a capture, leave out --batch)");
         }
         m_last_read = bytes.size();
         m_buffer += bytes;

@@ -16,13 +16,13 @@ std::string without_match(const std::string& what, const TwoCaptures& captures,
                           const std::optional<std::uint32_t>& exchanged) {
     std::string message = what + " of " + base::shown(captures.first().name()) + " is not in " +
                           base::shown(captures.second().name()) +
-                          ": nothing there agrees with it in " +
+                          ": no stream there agrees with it in " +
                           "keys, tokens, nonces, sequence numbers, or addresses and ports (" +
                           captures.second().contents() + ")";
     if (exchanged) {
         message += "; TCP stream " + std::to_string(*exchanged) +
                    " there has the same addresses and ports, but the roles of client and server "
-                   "are the other way round";
+                   "are exchanged";
     }
     return message;
 }
@@ -61,7 +61,7 @@ void ClockOptions::add_to(cli::Options& options) {
                       });
     options.add_switch("estimate-clock",
                        "find the offset and drift of FILE2's clock: of the quickest subflow, the "
-                       "least delays of both directions are taken for equal",
+                       "least delays of both directions are assumed to be equal",
                        [this] { m_estimate = true; });
 }
 
@@ -134,9 +134,9 @@ pair::PairedConnection TwoCaptures::pair(std::uint32_t number,
 void warn_negative(std::uint64_t negative, const pair::PairedConnection& connection) {
     if (negative > 0) {
         base::log_warning(base::counted(negative, "delay") +
-                          " below zero: the clocks of the captures are apart" +
+                          " below zero: the clocks of the captures differ" +
                           (connection.estimate() ? " or drift"
-                                                 : " (--estimate-clock tells by how much, "
+                                                 : " (--estimate-clock estimates by how much, "
                                                    "--clock-offset sets it)"));
     }
 }

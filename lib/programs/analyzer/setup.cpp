@@ -22,7 +22,7 @@ class SetupCommand final : public Command<Session> {
         options
             .add_arguments("MPTCP",
                            "number of an MPTCP connection (default: the only one), and, if there "
-                           "is one, FILE2: another capture of the same traffic, which tells delays "
+                           "is one, FILE2: another capture of the same traffic, which shows delays "
                            "and losses",
                            [this](const std::string& word) { take_argument(word); })
             .is(cli::ValueKind::mptcp_stream);
@@ -85,7 +85,7 @@ class SetupCommand final : public Command<Session> {
 };
 
 const Registration<SetupCommand> registration{
-    "setup", {}, "make a setup for mptcpnumerics of what was measured", Group::tables};
+    "setup", {}, "make a setup for mptcpnumerics from what was measured", Group::tables};
 
 }  // namespace
 

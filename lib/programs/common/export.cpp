@@ -180,7 +180,7 @@ void ExportRequest::add_to(cli::Options& options) {
     options.add_switch("no-header", "CSV without its header line", [this] { header = false; });
     options.add_value(
         "table", "NAME",
-        "name of the SQLite table (default: packets); the database is replaced as a whole",
+        "name of the SQLite table (default: packets); an existing database is replaced",
         [this](const std::string& value) { table = value; });
     options.add_value("filter,Y", "EXPR",
                       "Wireshark display filter: only matching rows, numbered and analysed as in "
@@ -222,8 +222,9 @@ TableFormat format_for(const std::optional<std::string>& format, const std::stri
     if (const auto known = find_format(ending.substr(1))) {
         return *known;
     }
-    throw base::UsageError{"the ending of " + base::shown(output) + " names no format; it is " +
-                           format_names(".") + ", or --format says what to write"};
+    throw base::UsageError{"the ending of " + base::shown(output) +
+                           " does not name a format; use " + format_names(".") +
+                           ", or --format says what to write"};
 }
 
 const std::string& refuse_to_replace_capture(const std::string& output) {
@@ -239,7 +240,7 @@ const std::string& refuse_to_replace_capture(const std::string& output) {
     if (kind != capture::Kind::unknown) {  // a compressed file may well be one
         throw base::UsageError{"OUTPUT " + base::shown(output) + " is a " +
                                (kind == capture::Kind::compressed ? "compressed file" : "capture") +
-                               "; remove it first if it is to be replaced"};
+                               "; remove it first if it should be replaced"};
     }
     return output;
 }

@@ -38,7 +38,7 @@ plot::Terminal terminal_for(const std::string& file) {
         }
     }
     throw base::UsageError{"the ending of " + base::shown(file) +
-                           " names no picture; it is .png, .svg, .pdf or .txt"};
+                           " is not that of a picture; use .png, .svg, .pdf or .txt"};
 }
 
 std::string_view ending_of(plot::Terminal terminal) {

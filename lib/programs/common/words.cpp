@@ -141,7 +141,7 @@ class LineBuilder {
                                          "there are '|' and '>'"};
         }
         if (m_wants_file) {
-            throw base::UsageError{"there is no file behind '>'"};
+            throw base::UsageError{"there is no file after '>'"};
         }
         if (m_line.words.empty()) {
             throw base::UsageError{"there is no command before " + shown};
@@ -159,10 +159,10 @@ class LineBuilder {
     [[nodiscard]] Line finish() {
         end_word();
         if (m_wants_file) {
-            throw base::UsageError{"there is no file behind '>'"};
+            throw base::UsageError{"there is no file after '>'"};
         }
         if (m_has_pipe && m_line.reader.empty()) {
-            throw base::UsageError{"there is no program behind '|'"};
+            throw base::UsageError{"there is no program after '|'"};
         }
         return std::move(m_line);
     }
@@ -200,7 +200,7 @@ Line parse_line(std::string_view text) {
             case Role::redirection:
                 if (text.substr(i).starts_with(">>")) {
                     throw base::UsageError{
-                        "'>>' is not supported: nothing is appended to files; "
+                        "'>>' is not supported: files are never appended to; "
                         "'>' replaces one"};
                 }
                 builder.redirect(text[i]);
@@ -210,7 +210,7 @@ Line parse_line(std::string_view text) {
         }
     }
     if (lexer.is_escaped()) {
-        throw base::UsageError{"there is nothing behind the backslash at the end of the line"};
+        throw base::UsageError{"the line ends with a backslash: no character follows it"};
     }
     if (lexer.quote() != '\0') {
         throw base::UsageError{std::string{"there is no closing "} + lexer.quote() +

@@ -37,11 +37,11 @@ struct Words {
         options
             .add_argument(
                 "OUTPUT",
-                "the table; its ending picks the format. - or nothing: CSV on standard output",
+                "the table; its ending selects the format. - or no OUTPUT: CSV on standard output",
                 [this](const std::string& file) { request.output = file; }, false)
             .is(cli::ValueKind::file);
         request.add_to(options);
-        options.add_switch("list-columns", "list all columns and end",
+        options.add_switch("list-columns", "list all columns and exit",
                            [this] { list_columns = true; });
         tshark.add_to(options);
         common.add_to(options);

@@ -68,7 +68,7 @@ class Buffer final : public Command<NumericsInput> {
             const auto repair = numerics::fast_retransmit_of(setup, place, m_rule, m_timeout);
             report.add("fast_retransmit_window", Quantity::bytes, repair.window,
                        repair.by_timeout ? "too few segments for a fast retransmit: a timeout's"
-                                         : "while three later segments tell of the loss",
+                                         : "while three later segments report the loss",
                        m_repair_on);
             report.add("fast_retransmit_queue", Quantity::bytes, repair.queue_peak,
                        "of it out of order at the receiver", m_repair_on);

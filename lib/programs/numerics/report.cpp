@@ -31,7 +31,7 @@ void add_rates(const Setup& setup, QuantityReport& report) {
                    "a window a round trip, at most the bandwidth", subflow.name);
     }
     report.add("total_rate", Quantity::rate, numerics::totals_of(setup).rate,
-               "of all subflows, when nothing but the paths limits them");
+               "of all subflows, when only the paths limit them");
     report.add("goodput", Quantity::rate, numerics::goodput_bound(setup, setup.buffer()),
                "at most, with the buffers of the setup");
     const auto needed = numerics::buffers_of(setup, TimerRule::linux_kernel).advertised;

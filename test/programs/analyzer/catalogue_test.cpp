@@ -230,7 +230,7 @@ TEST_F(CatalogueTest, AnUnknownCommandIsSuggestedAmongAll) {
     EXPECT_FALSE(holds(unknown(all, "xyzzy"), "list-plugins"));
     make_file(path("plugins/mptcpanalyzer-open"), 0777);
     Catalogue later = catalogue();
-    EXPECT_TRUE(holds(unknown(later, "xyzzy"), "a plugin was refused, 'list-plugins' tells why"));
+    EXPECT_TRUE(holds(unknown(later, "xyzzy"), "a plugin was refused, 'list-plugins' reports why"));
 }
 
 TEST_F(CatalogueTest, CanBeMovedWithWhatRefersToIt) {
@@ -297,8 +297,8 @@ TEST_F(PluginPlotTest, FailsByName) {
     add_library("faults");
     Catalogue all = catalogue();
     const std::vector<std::pair<std::string, std::string>> said = {
-        {"no-number", "a point of the figure is no finite number"},
-        {"too-large", "a point of the figure is no finite number"},
+        {"no-number", "a point of the figure is not a finite number"},
+        {"too-large", "a point of the figure is not a finite number"},
         {"wrong-mark", "a series of the figure has an unknown mark"},
         {"wrong-axis", "an axis of the figure has the unit 'km"},
         {"no-limit", "an axis of the figure has a limit"},

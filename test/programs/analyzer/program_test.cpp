@@ -76,7 +76,7 @@ TEST_F(ArgumentsTest, Refusals) {
     EXPECT_NE(refusal({"-l", sample, sample}).find("two captures"), std::string::npos);
     EXPECT_NE(refusal({"-b", path("script"), path("script")}).find("two scripts"),
               std::string::npos);
-    EXPECT_NE(refusal({path("script"), "lc"}).find("is text, and taken for a script"),
+    EXPECT_NE(refusal({path("script"), "lc"}).find("is text, so it is run as a script"),
               std::string::npos);
     EXPECT_NE(refusal({"-f", "xml", "lc"}).find("text, json or csv"), std::string::npos);
 }

@@ -87,7 +87,7 @@ TEST(Script, EndsAtQuit) {
 
 TEST(Script, BinaryFilesAreRefused) {
     Script script{std::string{"help\0help\n", 10}};
-    EXPECT_NE(script.failure().find("is no text"), std::string::npos);
+    EXPECT_NE(script.failure().find("is not text"), std::string::npos);
 }
 
 TEST(Script, AMissingOneIsNamed) {

@@ -154,7 +154,7 @@ TEST(ParseLine, RefusesABackslashAtTheEnd) {
 
 TEST(ParseLine, RefusesOutputToNoFileOrTwo) {
     for (const auto text : {"lc >", "lc > ", "lc > # x", "lc > | less", "lc > > a"}) {
-        EXPECT_TRUE(holds(refusal_of(text), "no file behind '>'")) << text << refusal_of(text);
+        EXPECT_TRUE(holds(refusal_of(text), "no file after '>'")) << text << refusal_of(text);
     }
     EXPECT_TRUE(holds(refusal_of("lc > a > b"), "second '>'"));
 }
@@ -167,7 +167,7 @@ TEST(ParseLine, RefusesToAppend) {
 
 TEST(ParseLine, RefusesOutputToNoProgramOrTwo) {
     for (const auto text : {"lc |", "lc |  ", "lc | # x"}) {
-        EXPECT_TRUE(holds(refusal_of(text), "no program behind '|'")) << text;
+        EXPECT_TRUE(holds(refusal_of(text), "no program after '|'")) << text;
     }
     for (const auto text : {"lc | a | b", "lc || a", "lc | |"}) {
         EXPECT_TRUE(holds(refusal_of(text), "one program only")) << text;
