@@ -35,7 +35,7 @@ class Interrupted : public Error {
     Interrupted() : Error{"interrupted", ExitStatus::interrupted} {}
 };
 
-/// The reader of our output went away (`| head`): not an error, but nothing is left to do.
+/// The reader of our output went away (`| head`): not an error, but there is no more work to do.
 class OutputClosed : public Error {
   public:
     OutputClosed() : Error{"standard output was closed", ExitStatus::done} {}

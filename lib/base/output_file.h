@@ -13,7 +13,7 @@ namespace base {
 /// Writes to a file, to standard output ("-") or to a descriptor of somebody else.
 ///
 /// A regular (or new) file is written beside its final place and renamed by commit(); destroyed
-/// before that, it leaves nothing behind. A symbolic link is followed. What exists and is no
+/// before that, it leaves no file. A symbolic link is followed. What exists and is no
 /// regular file (/dev/full, a FIFO) is written directly.
 class OutputFile {
   public:
@@ -34,7 +34,7 @@ class OutputFile {
     /// @throws UsageError when there is none: standard output, a device.
     [[nodiscard]] std::string path_for_library() const;
 
-    /// A descriptor for another program to write to, behind what was written so far. It blocks.
+    /// A descriptor for another program to write to, after what was written so far. It blocks.
     /// @throws as write().
     [[nodiscard]] int descriptor_for_program();
 

@@ -8,19 +8,19 @@
 
 namespace base {
 
-/// An environment variable's value; nothing when it is unset or empty.
+/// An environment variable's value; absent when it is unset or empty.
 [[nodiscard]] std::optional<std::string> environment(const std::string& name);
 
-/// $XDG_CONFIG_HOME/mptcpanalyzer/config, or ~/.config/... ; nothing without a home folder.
+/// $XDG_CONFIG_HOME/mptcpanalyzer/config, or ~/.config/... ; absent without a home folder.
 [[nodiscard]] std::optional<std::filesystem::path> config_file();
 
-/// $XDG_CACHE_HOME/mptcpanalyzer, or ~/.cache/... ; nothing without a home folder.
+/// $XDG_CACHE_HOME/mptcpanalyzer, or ~/.cache/... ; absent without a home folder.
 [[nodiscard]] std::optional<std::filesystem::path> cache_folder();
 
-/// $XDG_STATE_HOME/mptcpanalyzer, or ~/.local/state/... ; nothing without a home folder.
+/// $XDG_STATE_HOME/mptcpanalyzer, or ~/.local/state/... ; absent without a home folder.
 [[nodiscard]] std::optional<std::filesystem::path> state_folder();
 
-/// $XDG_DATA_HOME/mptcpanalyzer, or ~/.local/share/... ; nothing without a home folder.
+/// $XDG_DATA_HOME/mptcpanalyzer, or ~/.local/share/... ; absent without a home folder.
 [[nodiscard]] std::optional<std::filesystem::path> data_folder();
 
 /// Makes a folder that only the user can read (mode 0700), with its parents; one that is there
@@ -30,7 +30,7 @@ namespace base {
 void make_private_folder(const std::filesystem::path& folder);
 
 /// The program `name` as a path: itself when it holds a slash, else the first executable in PATH;
-/// nothing when there is none.
+/// std::nullopt when there is none.
 [[nodiscard]] std::optional<std::filesystem::path> find_program(const std::string& name);
 
 /// A private folder under the system's temporary folder that removes itself with all it holds.

@@ -15,7 +15,7 @@ namespace base {
 /// likes.
 class Progress {
   public:
-    /// @param wanted false: nothing is ever shown.
+    /// @param wanted false: no progress is ever shown.
     /// @param total_bytes of the whole work, if known: for the share and the time left.
     Progress(bool wanted, std::optional<std::uint64_t> total_bytes);
     Progress(const Progress&) = delete;
@@ -39,7 +39,8 @@ class Progress {
     Clock::time_point m_next;
 };
 
-/// Takes the progress line off the terminal, if there is one; for whatever else writes to stderr.
+/// Takes the progress line off the terminal, if there is one; for any other code that writes to
+/// stderr.
 void clear_progress_line();
 
 }  // namespace base

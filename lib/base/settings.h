@@ -31,26 +31,26 @@ class Settings {
     [[nodiscard]] std::string gnuplot_binary() const { return text("gnuplot_binary"); }
     [[nodiscard]] std::string wireshark_profile() const { return text("wireshark_profile"); }
 
-    /// tshark processes at once, 1 to 1024; nothing: to be chosen by the work.
+    /// tshark processes at once, 1 to 1024; absent: chosen by the work.
     /// @throws UsageError when it is something else.
     [[nodiscard]] std::optional<unsigned> jobs() const;
 
-    /// The folder for what can be made anew; nothing when there is no home folder either.
+    /// The folder for files that can be made again; absent when there is no home folder either.
     [[nodiscard]] std::optional<std::filesystem::path> cache() const;
 
-    /// How many bytes of dissected captures are kept there at most; 0: none is kept. The setting,
+    /// How many bytes of dissected captures are kept there at most; 0: none are kept. The setting,
     /// cache_size, is in MiB, up to 1 TiB.
     /// @throws UsageError when it is something else.
     [[nodiscard]] std::uint64_t cache_bytes() const;
 
-    /// The file for the interpreter's history; nothing when there is no home folder either.
+    /// The file for the interpreter's history; absent when there is no home folder either.
     [[nodiscard]] std::optional<std::filesystem::path> history() const;
 
     /// How many lines the history holds, 0 to 1000000.
     /// @throws UsageError when it is something else.
     [[nodiscard]] std::size_t history_size() const;
 
-    /// The folder of plugins; nothing when there is no home folder either.
+    /// The folder of plugins; absent when there is no home folder either.
     [[nodiscard]] std::optional<std::filesystem::path> plugins() const;
 
     /// One character; "\t" may be written with a backslash.
@@ -98,7 +98,7 @@ class Settings {
 /// What a setting is, for the manual.
 struct SettingInfo {
     std::string key;
-    std::string value;    ///< when nothing names another
+    std::string value;    ///< when no source sets another
     std::string meaning;  ///< one line
     std::string usual{};  ///< what stands for an empty value
 };

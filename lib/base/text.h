@@ -11,8 +11,8 @@
 
 namespace base {
 
-/// The whole text as a number of type T; nothing when it is empty, has anything else around it, or
-/// is out of T's range. Base 16 takes an optional "0x".
+/// The whole text as a number of type T; std::nullopt when it is empty, has anything else around
+/// it, or is out of T's range. Base 16 takes an optional "0x".
 template <class T>
 [[nodiscard]] std::optional<T> parse_number(std::string_view text, int number_base = 10) {
     if (number_base == 16 && text.size() > 2 && text[0] == '0' && (text[1] | 0x20) == 'x') {
@@ -28,7 +28,7 @@ template <class T>
 }
 
 /// A decimal number of seconds with at most 9 decimals ("1385.250365") as nanoseconds, exact;
-/// nothing when it is malformed or beyond 2^62 ns (146 years), so that any two of them have
+/// std::nullopt when it is malformed or beyond 2^62 ns (146 years), so that any two of them have
 /// a difference.
 [[nodiscard]] std::optional<std::int64_t> parse_nanoseconds(std::string_view text);
 
@@ -64,7 +64,7 @@ void for_each_part(std::string_view text, char separator, Take take) {
                                                  const std::vector<std::string>& candidates);
 
 /// "; did you mean 'summary'?" for a message about an unknown word: the nearest candidate or, when
-/// there is none, those that hold the word, if they are few; "" when nothing is like it.
+/// there is none, those that hold the word, if they are few; "" when no word is similar.
 [[nodiscard]] std::string did_you_mean(std::string_view word,
                                        const std::vector<std::string>& candidates);
 
@@ -85,7 +85,7 @@ void for_each_part(std::string_view text, char separator, Take take) {
 [[nodiscard]] std::string counted(std::uint64_t number, std::string_view noun);
 
 /// A whole number from an option's value.
-/// @throws UsageError naming the option and the range when it is none or out of it.
+/// @throws UsageError naming the option and the range when it is not a number or out of range.
 [[nodiscard]] long whole_number(const std::string& option, const std::string& value, long least,
                                 long most);
 

@@ -29,7 +29,7 @@ struct Slice {
 };
 
 /// Deals the packets of a classic pcap, or of a pcapng file, in their order. Records are passed on
-/// as they are, so that nothing is lost: time resolution, link types, interface numbers.
+/// as they are, so that no information is lost: time resolution, link types, interface numbers.
 ///
 /// All packets are dealt, so that a frame's number among them is the one in the file, or only those
 /// that are wanted; the records between them are skipped by their lengths.
@@ -46,7 +46,7 @@ class Slicer {
     ///        the last of them the file is not read any further.
     Slicer(Source& source, std::vector<std::uint32_t> wanted);
 
-    /// Gives the next slice to a reader, behind those file headers (and interface descriptions)
+    /// Gives the next slice to a reader, after those file headers (and interface descriptions)
     /// that this reader has not had yet.
     /// @param headers_had bytes of headers that the reader has had; 0 at first; kept up to date.
     /// @return false at the end of the file; true with no frames when a stream has none for now.

@@ -27,8 +27,8 @@ enum class Kind {
 /// Tells the kind by the first bytes (16 are enough).
 [[nodiscard]] Kind kind_of(std::string_view first_bytes);
 
-/// What tells one content of a file from another: as stat(2) gives it, times in nanoseconds since
-/// the epoch.
+/// What distinguishes one content of a file from another: as stat(2) gives it, times in nanoseconds
+/// since the epoch.
 struct FileState {
     std::uint64_t size = 0;     ///< bytes
     std::int64_t modified = 0;  ///< can be set back, as tools do that copy or unpack files
@@ -51,11 +51,11 @@ class Source {
     /// What stands at the beginning, up to 4096 bytes.
     [[nodiscard]] std::string_view first_bytes() const { return m_first; }
 
-    /// The absolute path of a regular file; nothing for a stream (standard input, a FIFO).
+    /// The absolute path of a regular file; absent for a stream (standard input, a FIFO).
     [[nodiscard]] const std::optional<std::filesystem::path>& file() const { return m_file; }
 
-    /// Reads on, from the beginning: up to `size` bytes into `buffer`; 0 at the end, nothing when a
-    /// stream has none for now (after a tenth of a second).
+    /// Reads on, from the beginning: up to `size` bytes into `buffer`; 0 at the end, std::nullopt
+    /// when a stream has none for now (after a tenth of a second).
     /// @throws base::Error when reading fails; base::Interrupted.
     [[nodiscard]] std::optional<std::size_t> read(char* buffer, std::size_t size);
 
@@ -66,7 +66,7 @@ class Source {
     /// Size of a regular file in bytes.
     [[nodiscard]] std::optional<std::uint64_t> size() const;
 
-    /// The state of a regular file when it was opened; nothing for a stream, copied or not.
+    /// The state of a regular file when it was opened; absent for a stream, copied or not.
     [[nodiscard]] std::optional<FileState> state() const;
 
     /// Lets read() begin again; reads the rest of a stream of which a copy was kept, and makes it a

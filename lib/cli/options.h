@@ -36,7 +36,7 @@ struct OptionInfo {
     bool required = true;   ///< of a positional argument
     bool repeated = false;  ///< of the last positional argument: it takes all words that are left
 
-    /// For use behind a declaration: says what the value is.
+    /// For use after a declaration: says what the value is.
     OptionInfo& is(ValueKind its_kind) {
         kind = its_kind;
         return *this;
@@ -84,12 +84,12 @@ class Options {
     /// @throws UsageError naming the option and what is wrong with it.
     void parse(const std::vector<std::string>& words, const std::function<bool()>& stop);
 
-    /// Applies the options at the beginning, up to the first word that is none, and gives the words
-    /// from there on.
+    /// Applies the options at the beginning, up to the first word that is not one, and gives the
+    /// words from there on.
     /// @throws UsageError as parse().
     [[nodiscard]] std::vector<std::string> parse_leading(const std::vector<std::string>& words);
 
-    /// The option whose value is the word behind `word`, or nullptr when that word stands for
+    /// The option whose value is the word after `word`, or nullptr when that word stands for
     /// itself.
     [[nodiscard]] const OptionInfo* value_wanted_after(const std::string& word) const;
 

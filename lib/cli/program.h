@@ -19,9 +19,9 @@ struct CommonOptions {
     bool version = false;
     bool quiet = false;
     int verbosity = 0;
-    std::optional<std::string> config;  ///< nothing: the user's own file
+    std::optional<std::string> config;  ///< absent: the user's own file
     base::Color color = base::Color::automatic;
-    std::optional<bool> progress;  ///< nothing: when stderr is a terminal
+    std::optional<bool> progress;  ///< absent: when stderr is a terminal
 
     /// Declares them, to be set by Options::parse().
     void add_to(Options& options);

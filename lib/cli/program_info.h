@@ -11,7 +11,7 @@
 
 namespace cli {
 
-/// A word that stands behind a program's own options and has options of its own.
+/// A word that follows a program's own options and has options of its own.
 struct CommandWords {
     std::string name;
     std::vector<std::string> aliases;
@@ -25,7 +25,7 @@ struct ProgramInfo {
     std::string name;
     std::string usage;                           ///< synopsis, purpose and examples: --help's head
     std::function<void(cli::Options&)> declare;  ///< options (and arguments) of the program itself
-    std::vector<CommandWords> commands;          ///< none: the program does one thing
+    std::vector<CommandWords> commands;          ///< empty: the program does one thing
 };
 
 }  // namespace cli

@@ -16,7 +16,7 @@ namespace dissection {
 
 /// How the work is divided.
 struct Division {
-    /// tsharks at once; nothing: the cores, or fewer for a small capture.
+    /// tsharks at once; absent: the cores, or fewer for a small capture.
     std::optional<unsigned> jobs;
     bool single = false;  ///< one tshark reads the file itself
 };
@@ -32,7 +32,7 @@ struct Request {
 struct Dissection {
     packets::PacketTable table;
     packets::Reading reading;
-    /// The frames that match the filter, in order; nothing without a filter.
+    /// The frames that match the filter, in order; absent without a filter.
     std::optional<std::vector<std::uint32_t>> matching_frames;
     /// The capture was dealt to tsharks: each frame says all there is to say of its segment.
     bool was_dealt = false;
@@ -41,7 +41,7 @@ struct Dissection {
 /// Dissects a whole capture.
 ///
 /// A classic pcap or pcapng file is dealt to several lean tsharks (capture::Slicer, Pool). One
-/// tshark reads the whole capture (or is fed the stream) when it cannot be dealt: another format,
+/// tshark reads the whole capture (or is fed the stream) when it cannot be cut: another format,
 /// IP fragments, which meet only in one tshark, packets that tshark finds damaged, an extra field
 /// that needs tshark's memory or full dissection. A stream for which that shows too late is read
 /// again from a copy. Both ways give the same rows (but for classic pcap damaged within its first

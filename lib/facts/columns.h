@@ -30,7 +30,7 @@ struct Column {
 [[nodiscard]] const Column* find_column(std::string_view name);
 
 /// The column of that name.
-/// @throws base::UsageError suggesting the nearest when there is none; `hint` stands behind it.
+/// @throws base::UsageError suggesting the nearest when no column has the name; `hint` follows.
 [[nodiscard]] const Column& named_column(const std::string& name, const std::string& hint = "");
 [[nodiscard]] std::vector<std::string> column_names();
 

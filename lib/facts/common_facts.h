@@ -20,7 +20,7 @@ namespace facts {
 /// "client" or "server"; not known without a side.
 [[nodiscard]] Value side_value(const std::optional<mptcp::Side>& side);
 
-/// A duration in nanoseconds, to the whole one.
+/// A duration, rounded to whole nanoseconds.
 [[nodiscard]] Value rounded_value(double nanoseconds);
 
 /// "client" and "server".

@@ -18,7 +18,7 @@
 
 namespace facts {
 
-/// What is said of a fact, whatever it is a fact of.
+/// The description of a fact, of any kind of subject.
 struct FactInfo {
     /// Its key: "state", "client.port". A dot makes the key of an object in JSON, and is an
     /// underscore in tables.
@@ -43,7 +43,7 @@ template <class Subject>
 using Facts = std::vector<Fact<Subject>>;
 
 /// The fact of that name.
-/// @throws std::logic_error when there is none: a mistake in the program.
+/// @throws std::logic_error when no fact has the name: a mistake in the program.
 template <class Subject>
 [[nodiscard]] const Fact<Subject>& fact_named(const Facts<Subject>& facts, std::string_view name) {
     const auto found = std::find_if(facts.begin(), facts.end(), [name](const Fact<Subject>& fact) {

@@ -11,7 +11,7 @@
 
 namespace facts {
 
-/// A TCP stream and its like in the second capture; of none where `match` is nullptr.
+/// A TCP stream and its counterpart in the second capture; it has none where `match` is nullptr.
 struct StreamMatchOf {
     std::uint32_t stream = mptcp::none;
     const pair::StreamMatch* match = nullptr;

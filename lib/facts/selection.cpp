@@ -15,7 +15,7 @@ void refuse_unknown(std::uint32_t number, std::size_t count, const std::string& 
     if (number >= count) {
         throw base::UsageError{"there is no " + noun + " " + std::to_string(number) +
                                (count == 0
-                                    ? ": the capture has none"
+                                    ? ": the capture holds none"
                                     : "; the numbers go from 0 to " + std::to_string(count - 1))};
     }
 }

@@ -11,7 +11,7 @@
 
 namespace facts {
 
-/// Only rows of these streams; nothing: of any.
+/// Only rows of these streams; absent: of any stream.
 struct Selection {
     std::optional<std::uint32_t> mptcp_stream;
     std::optional<std::uint32_t> tcp_stream;

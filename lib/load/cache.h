@@ -26,17 +26,17 @@ struct CacheEntry {
 struct CacheKey {
     std::string shown;  ///< the capture, for messages
     std::string name;   ///< of the entry's file: one for all that a capture has ever been
-    std::string text;   ///< everything that has a say in what the entry holds
+    std::string text;   ///< everything that affects what the entry holds
 };
 
-/// The key of a source; nothing when it is not to be kept: a stream, and what a display filter or a
-/// Wireshark profile has a say in.
+/// The key of a source; std::nullopt when it must not be kept: a stream, and a result that depends
+/// on a display filter or a Wireshark profile.
 /// @param reader what makes a packet table of it, and which version: see dissector_name().
 [[nodiscard]] std::optional<CacheKey> cache_key(const capture::Source& source,
                                                 const dissection::Request& request,
                                                 const std::string& reader);
 
-/// What tells tsharks apart that may give different rows: version and protocols.
+/// What distinguishes tsharks that may give different rows: version and protocols.
 [[nodiscard]] std::string dissector_name(const tshark::Tshark& tshark);
 
 enum class CacheMode {
@@ -45,18 +45,18 @@ enum class CacheMode {
     off,    ///< neither
 };
 
-/// Several processes can use one folder at once: entries appear and are replaced as a whole.
+/// Several processes can use one folder at once: entries appear and are replaced atomically.
 class Cache {
   public:
-    /// Keeps nothing.
+    /// Stores no entries.
     Cache() = default;
 
-    /// In the settings' folder; keeps nothing when there is none or its size is to be 0.
+    /// In the settings' folder; stores no entries when there is no folder or its size is set to 0.
     /// @throws base::UsageError when the setting cache_size is no size.
     Cache(const base::Settings& settings, CacheMode mode);
 
-    /// What was stored under the very same key; nothing when there is none or it is damaged, or the
-    /// folder is not the user's alone.
+    /// What was stored under exactly this key; std::nullopt when there is no entry, it is damaged,
+    /// or the folder is not the user's alone.
     /// @throws base::Interrupted.
     [[nodiscard]] std::optional<CacheEntry> load(const CacheKey& key) const;
 

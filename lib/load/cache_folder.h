@@ -26,8 +26,8 @@ struct Cleaned {
 };
 
 /// Empties the cache: dissected captures, what tsharks said of themselves, configuration folders
-/// for tshark and what an aborted program left behind (temporary files that nobody has written to
-/// for an hour). Removes nothing else and follows no links.
+/// for tshark and what an aborted program left (temporary files that nobody has written to
+/// for an hour). Removes no other files and follows no links.
 /// @throws base::Error when something cannot be removed; base::Interrupted.
 Cleaned clean_cache(const base::Settings& settings);
 

@@ -62,10 +62,10 @@ class Capture {
     /// The MPTCP end that sent a row of a subflow, and the direction it belongs to.
     [[nodiscard]] Side sender_at(Row row) const;
     [[nodiscard]] Direction direction_at(Row row) const;
-    /// DSN of the first payload byte, the whole 64 bits, where they are known.
+    /// DSN of the first payload byte, all 64 bits, where they are known.
     [[nodiscard]] std::optional<std::uint64_t> raw_dsn(Row row) const;
-    /// The Data ACK relative to the data's sender: the next byte expected, 1 is none yet. Absent
-    /// when it lies before the data's start (it may be of an earlier connection).
+    /// The Data ACK relative to the data's sender: the next byte expected, 1 before any data.
+    /// Absent when it lies before the data's start (it may be of an earlier connection).
     [[nodiscard]] std::optional<std::uint64_t> relative_data_ack(Row row) const;
     /// The data a row carries, in order.
     [[nodiscard]] std::vector<Piece> pieces_at(Row row) const;

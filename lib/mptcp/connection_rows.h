@@ -21,7 +21,7 @@ class ConnectionRows {
     }
 
   private:
-    std::vector<std::size_t> m_begin;  ///< by connection, and one behind the last
+    std::vector<std::size_t> m_begin;  ///< by connection, and one after the last
     std::vector<Row> m_rows;
 };
 

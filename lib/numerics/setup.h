@@ -13,7 +13,7 @@ namespace numerics {
 struct Subflow {
     std::string name;
     double mss = 0;              ///< payload of a full segment, bytes, above 0
-    std::optional<double> cwnd;  ///< segments, above 0; nothing: not limited by a window
+    std::optional<double> cwnd;  ///< segments, above 0; absent: not limited by a window
     double fowd = 0;             ///< one-way delay to the receiver, s, above 0
     double bowd = 0;             ///< one-way delay back, s, above 0
     double var = 0;              ///< variation of the round trip (RFC 6298 RTTVAR), s, 0 or more
@@ -29,14 +29,14 @@ struct Subflow {
 /// What is computed from. Everything has been checked: at least one subflow, names that differ.
 struct Setup {
     std::string name;
-    std::optional<double> snd_buffer;  ///< bytes, above 0; nothing: not limited
+    std::optional<double> snd_buffer;  ///< bytes, above 0; absent: not limited
     std::optional<double> rcv_buffer;  ///< likewise
     std::vector<Subflow> subflows;
 
     /// The smaller of the two buffers that are there.
     [[nodiscard]] std::optional<double> buffer() const;
     /// Place of the subflow of that name.
-    /// @throws base::UsageError suggesting the nearest when there is none.
+    /// @throws base::UsageError suggesting the nearest when no subflow has the name.
     [[nodiscard]] std::size_t find(const std::string& subflow) const;
 };
 

@@ -7,7 +7,7 @@
 
 namespace output {
 
-/// Nanoseconds as seconds, exact, without zeros that say nothing: "0.02", "-0.5", "0".
+/// Nanoseconds as seconds, exact, without trailing zeros: "0.02", "-0.5", "0".
 void append_exact_seconds(std::string& out, std::int64_t nanoseconds);
 
 /// Nanoseconds as seconds with 6 decimals, rounded half away from zero.

@@ -19,7 +19,7 @@ enum class Format : std::uint8_t { text, json, csv };
 struct Style {
     Format format = Format::text;
     bool human = false;    ///< text: 2.7 MB and 12 ms instead of plain numbers
-    bool partial = false;  ///< the capture is not whole: JSON's key "partial"
+    bool partial = false;  ///< the capture is incomplete: JSON's key "partial"
 };
 
 /// Writes a document.

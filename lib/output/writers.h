@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The writers behind output::write() and output::write_rows(), one a format.
+// The writers used by output::write() and output::write_rows(), one a format.
 #pragma once
 
 #include "base/output_file.h"

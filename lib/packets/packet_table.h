@@ -78,7 +78,7 @@ struct EndpointsHash {
 
 /// What few packets carry: options of handshakes and of address management, as on the wire. Which
 /// of the packet's MPTCP options a list's element belongs to follows from their order and length.
-/// Lists keep the order of the packet; an empty list means that nothing of the kind was there.
+/// Lists keep the order of the packet; an empty list means that the packet has no such value.
 struct RareOptions {
     std::optional<std::uint8_t> window_scale;  ///< shift count of a SYN's option (RFC 7323)
     std::optional<std::uint16_t> mss;          ///< bytes
@@ -108,7 +108,7 @@ constexpr std::uint16_t ip_id = 0x0002;
 constexpr std::uint16_t ttl = 0x0004;
 constexpr std::uint16_t interface = 0x0008;
 constexpr std::uint16_t data_ack = 0x0010;
-constexpr std::uint16_t dsn = 0x0020;  ///< with SSN and length: a whole mapping
+constexpr std::uint16_t dsn = 0x0020;  ///< with SSN and length: a complete mapping
 constexpr std::uint16_t dss_checksum = 0x0040;
 constexpr std::uint16_t dss_flags = 0x0080;
 constexpr std::uint16_t capable_mapping = 0x0100;  ///< length (and checksum) in MP_CAPABLE itself
@@ -126,7 +126,7 @@ struct PacketRow {
     std::int64_t time = 0;    ///< nanoseconds since the epoch
     Endpoints endpoints;
     std::uint32_t sequence = 0;        ///< as on the wire
-    std::uint32_t acknowledgment = 0;  ///< as on the wire, whatever the flags
+    std::uint32_t acknowledgment = 0;  ///< as on the wire, regardless of the flags
     std::uint32_t length = 0;          ///< payload bytes
     std::uint16_t flags = 0;           ///< tcp_flag, 12 bits
     std::uint16_t window = 0;          ///< as on the wire, unscaled

@@ -16,7 +16,7 @@ namespace packets {
 /// @throws as base::OutputFile::write().
 void write_packet_table(const PacketTable& table, BinaryWriter& out);
 
-/// Reads such a table. Whatever the file holds, the table can be used: no number in it points
+/// Reads such a table. Any table it gives can be used safely: no number in it points
 /// beyond what is there. Whether the values are right, BinaryReader::finish() says.
 /// @throws Damaged, base::Interrupted.
 [[nodiscard]] PacketTable read_packet_table(BinaryReader& in);

@@ -35,7 +35,7 @@ struct RangeMatch {
 /// Both lists are in order of rows. Each received byte counts for one sender's segment, the first
 /// that has its timestamp. Of a byte range that was sent several times with one timestamp nobody
 /// can say which copy arrived: the copies that find bytes are ambiguous, those for which no bytes
-/// are left have nothing.
+/// are left have no range.
 [[nodiscard]] RangeMatch match_ranges(const std::vector<Payload>& sent,
                                       const std::vector<Payload>& received);
 

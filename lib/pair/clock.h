@@ -34,15 +34,15 @@ struct Crossings {
 
 struct ClockEstimate {
     Clock clock;
-    /// The offset is right within this, either way, at any time that no drift too small to be told
-    /// has had its effect, ns. Nothing where the sum is negative: only a drift makes that, and it
-    /// could not be told.
+    /// The offset is right within this, either way, at any time that no drift too small to be
+    /// determined has had its effect, ns. Absent where the sum is negative: only a drift makes
+    /// that, and it could not be determined.
     std::optional<std::int64_t> bound;
     std::uint32_t stream = mptcp::none;  ///< the TCP stream it was taken from
     /// How far off a drift may be, s/s; absent when the directions are too short, have too few
     /// segments or contradict each other.
     std::optional<double> drift_bound;
-    /// The drift is more than its bound, and in `clock`; else it is taken for none.
+    /// The drift is more than its bound, and in `clock`; else it is assumed to be zero.
     bool has_drift = false;
 };
 
@@ -53,7 +53,7 @@ struct ClockEstimate {
 /// Measurements", INFOCOM 1999). Its bound is how unevenly that edge touches the delays: three
 /// times the difference between the greatest and the smallest of the least distances from it in the
 /// eighths of the time, by the time. Both directions' slopes are weighted by their bounds.
-/// @return nothing when no subflow has segments in both directions.
+/// @return std::nullopt when no subflow has segments in both directions.
 [[nodiscard]] std::optional<ClockEstimate> estimate_clock(const std::vector<Crossings>& subflows);
 
 }  // namespace pair

@@ -13,7 +13,7 @@ namespace pair {
 struct OneWayDelays {
     mptcp::Summary summary;  ///< ns
     /// Mean absolute difference between the delays of segments sent one after another (RFC 3393
-    /// gives the differences a name, ipdv), ns; nothing with less than two.
+    /// gives the differences a name, ipdv), ns; absent with less than two.
     std::optional<double> jitter;
     std::uint64_t negative = 0;  ///< delays below zero: the clocks are apart
 };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What tells a TCP stream from others in any capture of it.
+// What identifies a TCP stream in any capture of it.
 #pragma once
 
 #include <array>

@@ -20,7 +20,7 @@ using Lane = std::vector<mptcp::Row>;
 
 /// What became of a row of a lane in the search for its equal.
 enum class Found : std::uint8_t {
-    nothing,    ///< nothing is equal
+    nothing,    ///< it has no equal
     one,        ///< its equal is known
     ambiguous,  ///< there are equals, but more in one capture than in the other
 };

@@ -47,7 +47,7 @@ struct Score {
     Evidence by = Evidence::none;
     bool is_contradicted = false;
 
-    /// Enough speaks for it, and nothing against it.
+    /// There is enough evidence for it, and none against it.
     [[nodiscard]] bool is_match() const;
 };
 
@@ -56,7 +56,7 @@ struct StreamMatch {
     std::uint32_t stream = mptcp::none;
     std::uint32_t peer = mptcp::none;
     Score score;
-    /// The second capture takes the TCP client for the server: neither role was seen there, or none
+    /// The second capture has the TCP client as the server: neither role was seen there, or none
     /// in the first.
     bool is_reversed = false;
     /// The initial sequence numbers differ: something on the way rewrites them.

@@ -42,7 +42,7 @@ class PairedConnection {
     [[nodiscard]] mptcp::Side side_in(Which which, mptcp::Side side) const {
         return which == Which::second && m_is_exchanged ? mptcp::other(side) : side;
     }
-    /// The captures are the same: nothing lies between them.
+    /// The captures are the same: there is no path between them.
     [[nodiscard]] bool is_same_place() const { return m_is_same_place; }
 
     [[nodiscard]] const Clock& clock() const { return m_clock; }

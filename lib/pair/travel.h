@@ -46,7 +46,7 @@ struct TravelCounts {
     std::uint64_t matched = 0;
     std::uint64_t merged = 0;
     std::uint64_t partly = 0;
-    std::uint64_t ambiguous = 0;         ///< sent ones that arrived without being told apart
+    std::uint64_t ambiguous = 0;         ///< sent ones that arrived but cannot be distinguished
     std::uint64_t lost = 0;              ///< of ambiguous ones as many as did not arrive
     std::uint64_t outside = 0;           ///< sent when the receiver's capture did not run
     std::uint64_t unmatched = 0;         ///< received ones that nobody sent
@@ -63,7 +63,7 @@ struct Travel {
     std::uint32_t stream = mptcp::none;  ///< of the first capture
     std::uint32_t peer = mptcp::none;    ///< of the second
     Which sender_capture = Which::first;
-    /// In order of sending; behind them those that were only received.
+    /// In order of sending; after them those that were only received.
     std::vector<Segment> segments;
     TravelCounts counts;
 
@@ -87,7 +87,7 @@ struct Transit {
                             const LaneMatch& lanes, const StreamMatch& streams, Which sender,
                             const PerCapture<Span>& spans, const Transit& transit);
 
-/// The equals of a lane that tell of its way, in order: RSTs are left out, which Linux may route
+/// The equals of a lane that show its way, in order: RSTs are left out, which Linux may route
 /// otherwise than their subflow.
 [[nodiscard]] std::vector<Crossing> crossings_of(const mptcp::Capture& first,
                                                  const mptcp::Capture& second,

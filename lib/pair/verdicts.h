@@ -15,7 +15,7 @@ namespace pair {
 enum class Usefulness : std::uint8_t {
     useful,     ///< some of that data reached the receiver before every copy sent earlier
     redundant,  ///< all of it was there already, or it did not arrive itself
-    unknown,    ///< whether it or an earlier copy arrived (whole) is not known
+    unknown,    ///< whether it or an earlier copy arrived (completely) is not known
 };
 [[nodiscard]] constexpr auto names_of(Usefulness /*any*/) {
     return base::names("useful", "redundant", "unknown");

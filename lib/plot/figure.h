@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What is to be drawn: named series with units, before anything knows of gnuplot.
+// What to draw: named series with units, independent of gnuplot.
 #pragma once
 
 #include <cstdint>
@@ -80,7 +80,7 @@ struct Figure {
     std::vector<Series> series;
 };
 
-/// There is nothing to show (rules alone are not).
+/// There is no data to show (rules alone do not count).
 [[nodiscard]] bool is_empty(const Figure& figure);
 
 }  // namespace plot

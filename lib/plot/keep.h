@@ -15,7 +15,7 @@ namespace plot {
 void keep_data(const Figure& figure, const std::filesystem::path& folder, const std::string& name);
 
 /// Writes FOLDER/NAME.gp: `gnuplot NAME.gp` draws the same into NAME and `ending`, where it is run.
-/// @param name and ending hold nothing but letters, digits, "-" and ".".
+/// @param name and ending hold only letters, digits, "-" and ".".
 /// @throws base::Error when it cannot be written.
 void keep_script(const std::string& script, const std::filesystem::path& folder,
                  const std::string& name, const std::string& ending);

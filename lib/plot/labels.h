@@ -8,8 +8,8 @@
 
 namespace plot {
 
-/// A text as a gnuplot string that nothing in it can end or make a command: in single quotes, its
-/// own made typographic ones (gnuplot 5.4 misreads doubled ones next to each other), control
+/// A text as a gnuplot string that no character of it can end or make a command: in single quotes,
+/// its own made typographic ones (gnuplot 5.4 misreads doubled ones next to each other), control
 /// characters and bytes that are no UTF-8 made visible.
 [[nodiscard]] std::string quoted(const std::string& text);
 

@@ -17,12 +17,12 @@ namespace plot {
 /// What a plot is about. Refers to all of it.
 struct Subject {
     const mptcp::Capture& capture;
-    /// The connection; of plots that take a TCP stream instead, nothing.
+    /// The connection; absent for plots that take a TCP stream instead.
     std::optional<mptcp::ConnectionView> view;
     std::optional<std::uint32_t> tcp_stream;
     mptcp::Side sender = mptcp::Side::client;
     std::vector<std::uint32_t> skipped;  ///< TCP streams left out
-    std::optional<std::int64_t> window;  ///< ns, of rates; nothing: a 200th of the duration or so
+    std::optional<std::int64_t> window;  ///< ns, of rates; absent: a 200th of the duration or so
     std::string column;                  ///< of the plot "attribute"
     /// The connection in two captures, of plots that have a peer; `capture` is the first.
     const pair::PairedConnection* pairing = nullptr;
@@ -46,7 +46,7 @@ struct PlotInfo {
 [[nodiscard]] const std::vector<PlotInfo>& plots();
 
 /// The plot of that name.
-/// @throws base::UsageError suggesting the nearest when there is none.
+/// @throws base::UsageError suggesting the nearest when no plot has the name.
 [[nodiscard]] const PlotInfo& find_plot(const std::vector<PlotInfo>& all, const std::string& name);
 
 }  // namespace plot

@@ -9,7 +9,7 @@
 
 namespace plugin {
 
-/// A document and the layouts it refers to, which are none of the program's constants.
+/// A document and the layouts it refers to, which are not constants of the program.
 struct OwnedDocument {
     output::Layout rows;
     output::Layout root;

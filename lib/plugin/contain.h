@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Calling what others wrote: whatever it throws becomes an error of ours.
+// Calls code of plugins: any exception of it becomes an error of this program.
 #pragma once
 
 #include <exception>
@@ -14,9 +14,10 @@ namespace plugin {
 
 /// Gives what `call` gives.
 /// @param who whom a message is about, such as "the plugin's command 'gaps'".
-/// @throws base::Interrupted when the user asked for an end, whatever came out of it; else
+/// @throws base::Interrupted when the user asked for an end, regardless of its result; else
 ///         base::UsageError for std::invalid_argument, base::Error for anything else. (An error of
-///         ours that came through it cannot be told from a type of its own with the same name.)
+///         ours that came through it cannot be distinguished from a type of its own with the same
+///         name.)
 template <class Call>
 auto contain(const std::string& who, Call call) {
     try {

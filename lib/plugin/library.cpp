@@ -87,8 +87,7 @@ dll::shared_library load(const std::filesystem::path& file) {
 [[noreturn]] void refuse_as_no_plugin() {
     throw base::Error{
         "is not a plugin of mptcpanalyzer: MPTCPANALYZER_PLUGIN of <mptcpanalyzer/plugin.h> is not "
-        "in "
-        "it"};
+        "in it"};
 }
 
 /// The version stands first: what else is in a library depends on it.

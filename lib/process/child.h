@@ -33,8 +33,8 @@ struct Outcome {
 };
 
 /// Gives the next bytes for a child's standard input, in an empty string; false at their end. With
-/// no bytes and true it says that there are none for now: it is asked again soon. It should not
-/// wait long, since nothing else is done for the child meanwhile; it may throw.
+/// no bytes and true it says that there are none yet: it is asked again soon. It should not
+/// wait long, since the child gets no other service meanwhile; it may throw.
 using Feed = std::function<bool(std::string&)>;
 
 /// A running child in a process group of its own. It never outlives the object, nor (by
@@ -59,7 +59,8 @@ class Child {
         /// The child is killed when it neither writes nor reads for so long although it has
         /// something to do; the time that the feed takes does not count.
         std::chrono::milliseconds silence{60'000};
-        /// For a child that may have nothing to say: using the processor is a sign of life too.
+        /// For a child that may have no output for a while: using the processor is a sign of life
+        /// too.
         bool busy_is_alive = false;
     };
 

@@ -6,7 +6,7 @@
 
 namespace process {
 
-/// Starts a program in a session of its own, with nothing to read and its output thrown away. It
+/// Starts a program in a session of its own, with an empty input and its output discarded. It
 /// outlives us; how it ends is not known.
 /// @throws base::Error when it cannot be started.
 void launch(const Command& command);

@@ -17,7 +17,7 @@ struct RowBlock {
     std::uint32_t first_frame = 0;  ///< among those that the slicer deals, from 1
     std::uint32_t frames = 0;
     std::uint32_t first_printed = 0;  ///< the number that this tshark gave to the first frame
-    std::string text;                 ///< whole lines
+    std::string text;                 ///< complete lines
 };
 
 /// Takes blocks in any order, from several threads, and hands on the rows of each as soon as those
@@ -25,7 +25,7 @@ struct RowBlock {
 /// a time will do.
 class Assembler {
   public:
-    /// Takes a row, and what is to be added to its frame number, modulo 2^32, for the number among
+    /// Takes a row, and what to add to its frame number, modulo 2^32, for the number among
     /// the frames that the slicer deals.
     using Take = std::function<void(std::string_view line, std::uint32_t offset)>;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What tshark is told: lean or default preferences, fields, filter.
+// The command line of tshark: lean or default preferences, fields, filter.
 #pragma once
 
 #include <string>
@@ -12,7 +12,7 @@ namespace tshark {
 
 /// How much of a packet is dissected.
 enum class Depth {
-    lean,  ///< headers and options only, nothing that needs earlier packets
+    lean,  ///< headers and options only, no analysis that needs earlier packets
     full,  ///< everything, with Wireshark's default preferences
 };
 
@@ -24,7 +24,7 @@ struct Instructions {
     std::string profile;              ///< the user's Wireshark profile; empty: none of the user's
 };
 
-/// The whole command for a tshark that prints one line a frame.
+/// The complete command for a tshark that prints one line a frame.
 [[nodiscard]] process::Command command_for(const Tshark& tshark, const Instructions& instructions);
 
 /// The command as one line to look at (or to paste into a shell).

@@ -28,7 +28,7 @@ struct FragmentsFound {
 /// sampled packet) and has its fixed fields. Of tunnelled packets the innermost IP counts.
 class Decoder {
   public:
-    /// What is to be done when a frame is an IP fragment.
+    /// What to do when a frame is an IP fragment.
     enum class Fragments {
         reassembled,  ///< tshark saw all frames and has put the segment together
         not_taken,    ///< it may not have: throw FragmentsFound
@@ -40,8 +40,8 @@ class Decoder {
 
     /// Adds one row of tshark's output.
     /// @param offset added to the row's frame number, modulo 2^32, for the original file's number.
-    /// @throws base::Error when it does not have the right number of fields, a number is none or
-    ///         the frame is not the next one: then this is no output of tshark for our fields.
+    /// @throws base::Error when it does not have the right number of fields, a number is not valid
+    ///         or the frame is not the next one: then this is no output of tshark for our fields.
     void add(std::string_view line, std::uint32_t offset = 0);
 
     [[nodiscard]] const packets::Reading& reading() const { return m_reading; }
@@ -71,7 +71,7 @@ class Decoder {
     }
     template <class T>
     [[nodiscard]] T number(Field field, int number_base = 10) const;
-    /// The value at `index` among a field's occurrences; nothing when it is not there.
+    /// The value at `index` among a field's occurrences; std::nullopt when it is not there.
     template <class T>
     [[nodiscard]] std::optional<T> optional_number(Field field, std::size_t index,
                                                    int number_base = 10) const;

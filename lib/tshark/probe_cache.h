@@ -16,7 +16,7 @@ class ProbeCache {
   public:
     ProbeCache(const std::filesystem::path& folder, const std::filesystem::path& binary);
 
-    /// What was stored; nothing when there is nothing, or something else, or it is damaged.
+    /// What was stored; std::nullopt when the entry is absent, of another probe, or damaged.
     [[nodiscard]] std::optional<Abilities> load() const;
 
     /// @throws base::Error when the cache cannot be written.
@@ -27,7 +27,7 @@ class ProbeCache {
     std::string m_key;
 };
 
-/// 64 bits of text as hexadecimal digits (FNV-1a): names a file, protects nothing.
+/// 64 bits of text as hexadecimal digits (FNV-1a): names a file; gives no protection.
 [[nodiscard]] std::string hash_of(std::string_view text);
 
 }  // namespace tshark

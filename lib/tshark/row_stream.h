@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// tshark's output in whatever pieces it comes, as whole lines.
+// Assembles tshark's output, which arrives in pieces of any size, to complete lines.
 #pragma once
 
 #include <functional>

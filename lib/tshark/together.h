@@ -9,7 +9,7 @@
 
 namespace tshark {
 
-/// Thrown by work that was told to end because other work failed: no failure of its own.
+/// Thrown by work that was asked to end because other work failed: not a failure of its own.
 struct EndedElsewhere {};
 
 /// Runs functions in threads of their own. When one throws, `end_all` is called - once, from that

@@ -11,7 +11,7 @@
 
 namespace tshark {
 
-/// What such a tshark is told to read: the file's path, or "-".
+/// What such a tshark reads: the file's path, or "-".
 [[nodiscard]] std::string input_of(const capture::Source& source);
 
 /// Runs it and gives `take` each row it prints.

@@ -19,7 +19,7 @@ namespace wire {
 /// Two options contradict each other when both say what a segment can say once: two of MP_CAPABLE,
 /// MP_JOIN, DSS, MP_FAIL or MP_TCPRST, a mapping in a DSS and in MP_CAPABLE, a receiver's key in
 /// MP_CAPABLE and in MP_FASTCLOSE, a backup flag in MP_JOIN and in MP_PRIO. No RFC says which of
-/// them is to be believed, so neither counts; the others in the segment do.
+/// them can be trusted, so neither counts; the others in the segment do.
 ///
 /// A row with malformed or contradicting MPTCP options, or with an option whose length is
 /// impossible, is marked broken_options; not one with cut_options, which explains them: that bit

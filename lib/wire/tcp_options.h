@@ -83,7 +83,7 @@ struct AddAddr {
     std::uint8_t address_id = 0;
     std::string address;  ///< as inet_ntop(3) writes it
     std::optional<std::uint16_t> port;
-    std::optional<bool> echo;  ///< none in version 0, which has the IP version in its place
+    std::optional<bool> echo;  ///< absent in version 0, which has the IP version in its place
     std::optional<std::uint64_t> truncated_hmac;
 };
 

@@ -66,8 +66,8 @@ struct Host {
 enum class State : std::uint8_t {
     established,
     refused,     ///< a RST before it was established
-    unanswered,  ///< nothing came back
-    half_open,   ///< answered, but nothing captured shows that it was completed
+    unanswered,  ///< no answer came back
+    half_open,   ///< answered, but no captured segment shows that it was completed
     not_seen_from_start,
     fallback,       ///< plain TCP from then on; connections only
     no_join,        ///< the SYN/ACK of a subflow has no MP_JOIN
@@ -227,7 +227,7 @@ struct Connection {
     std::vector<std::uint32_t> subflows;  ///< numbers in Analysis::subflows, by TCP stream
     std::optional<std::uint32_t> master;  ///< the subflow with the MP_CAPABLE, if captured
     bool checksums = false;               ///< negotiated by flag A of MP_CAPABLE
-    /// The same where it is known: nothing when no MP_CAPABLE of the handshake was captured.
+    /// The same where it is known: absent when no MP_CAPABLE of the handshake was captured.
     [[nodiscard]] std::optional<bool> has_checksums() const {
         return checksums ? std::optional{true} : version ? std::optional{false} : std::nullopt;
     }

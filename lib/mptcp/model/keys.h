@@ -34,7 +34,7 @@ struct KeyHash {
 
 /// The truncated HMAC of an ADD_ADDR (RFC 8684 3.4.1), 16 digits.
 /// @param address IPv4 or IPv6 as text; @param port 0 when the option has none.
-/// @return "" when `address` is none.
+/// @return "" when `address` is not valid.
 [[nodiscard]] std::string add_addr_hmac(std::uint64_t own_key, std::uint64_t other_key,
                                         std::uint8_t address_id, const std::string& address,
                                         std::uint16_t port);

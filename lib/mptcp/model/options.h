@@ -15,7 +15,7 @@ namespace mptcp {
 [[nodiscard]] bool has_option(const packets::PacketTable& packets, std::size_t row,
                               std::uint8_t subtype, std::optional<std::uint8_t> length = {});
 
-/// Lengths that tell the three MP_JOIN options apart (RFC 8684 3.2).
+/// Lengths that distinguish the three MP_JOIN options (RFC 8684 3.2).
 namespace join_length {
 constexpr std::uint8_t syn = 12;
 constexpr std::uint8_t syn_ack = 16;

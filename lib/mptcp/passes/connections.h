@@ -20,7 +20,7 @@ struct Connections {
 };
 
 /// Groups streams into connections: a master (MP_CAPABLE) and the streams whose MP_JOIN names the
-/// token of one of its keys, which also tells who is the MPTCP client (RFC 8684 3.2). MP_JOINs with
+/// token of one of its keys, which also shows who is the MPTCP client (RFC 8684 3.2). MP_JOINs with
 /// a token that no key explains are one connection without keys. A stream without handshake is a
 /// connection of its own, unless its 64-bit data sequence numbers continue another's. Handshake
 /// rows, keys, address ids and Fast Open bytes are filled in; verdicts and bytes are not.

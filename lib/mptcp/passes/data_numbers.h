@@ -27,7 +27,7 @@ struct NumberedData {
 
 /// Expands 32-bit numbers to the nearest 64-bit ones, a DSN in its own direction, a Data ACK in its
 /// peer's, starting from the IDSN (RFC 8684 3.3); collects all mappings, those of MP_CAPABLE with
-/// data and infinite ones too; continues the last mapping behind a fallback (3.7); and finds the
+/// data and infinite ones too; continues the last mapping after a fallback (3.7); and finds the
 /// base and DATA_FIN of each direction, which it stores in the connections.
 [[nodiscard]] NumberedData number_data(const packets::PacketTable& packets, const TcpStreams& tcp,
                                        const AllFacts& facts, const Duplicates& duplicates,

@@ -26,7 +26,7 @@ struct Group {
     std::vector<Member> members;
     PerSide<NumberRange> numbers;  ///< by sender, of all members
 
-    /// Nothing but its data sequence numbers tells what else belongs to it.
+    /// Only its data sequence numbers show what else belongs to it.
     [[nodiscard]] bool is_anonymous() const {
         return master == none && !hosts[Side::client].key && !hosts[Side::server].key;
     }

@@ -37,7 +37,7 @@ class Unwrapper {
     std::uint64_t m_highest = origin;
 };
 
-/// Where a row's payload begins: behind its SYN.
+/// Where a row's payload begins: after its SYN.
 [[nodiscard]] inline std::uint32_t payload_begin(const packets::PacketTable& packets,
                                                  const TcpStreams& tcp, std::size_t row) {
     const std::uint32_t syn = (packets.flags[row] & packets::tcp_flag::syn) != 0 ? 1 : 0;

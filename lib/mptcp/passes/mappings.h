@@ -31,7 +31,7 @@ class Mappings {
     /// mapping, bytes from `begin` on have the DSNs from `dsn` on (RFC 8684 3.7).
     void continue_last(std::uint64_t begin, std::uint64_t dsn);
 
-    /// Calls `piece(from, to, dsn)` for the pieces of [begin, end) in order; `dsn` is nothing where
+    /// Calls `piece(from, to, dsn)` for the pieces of [begin, end) in order; `dsn` is absent where
     /// no mapping covers them. After settle(). `cursor`, 0 at first, remembers where to look.
     template <class Piece>
     void for_each_piece(std::uint64_t begin, std::uint64_t end, std::size_t& cursor,
@@ -64,7 +64,7 @@ class Mappings {
         }
     };
 
-    /// The first run that ends behind `position`.
+    /// The first run that ends after `position`.
     [[nodiscard]] std::size_t find(std::uint64_t position, std::size_t cursor) const {
         const auto ends_behind = [&](std::size_t run) { return m_runs[run].end > position; };
         if (cursor < m_runs.size() && (cursor == 0 || !ends_behind(cursor - 1))) {
@@ -88,7 +88,7 @@ class Mappings {
         Run run;
         Row row = no_row;
     };
-    std::vector<Late> m_late;      ///< seen after runs that lie behind them, or after one of these
+    std::vector<Late> m_late;      ///< seen after runs with higher numbers, or after one of these
     std::uint64_t m_late_end = 0;  ///< how far they reach
 };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// How attempts at connections and subflows ended, as far as their handshakes tell.
+// How attempts at connections and subflows ended, as far as their handshakes show.
 #pragma once
 
 #include "mptcp/passes/connections.h"

@@ -28,7 +28,7 @@ struct NumberRange {
 
 /// How much the SSNs of a direction exceed its relative numbers, which matters when the start of
 /// the stream, to which SSNs refer, was not captured: a segment with a DSS lies within its mapping,
-/// which leaves few offsets possible, and one as soon as a whole mapping was captured.
+/// which leaves few offsets possible, and one as soon as a complete mapping was captured.
 struct SsnOffset {
     std::uint32_t origin = 0;  ///< an offset to which the bounds refer
     std::int64_t low = 0;

@@ -10,7 +10,7 @@
 
 namespace mptcp {
 
-/// Data that waited behind a hole, and the segment that closed it.
+/// Data that waited after a hole, and the segment that closed it.
 struct Blocking {
     Row row = no_row;
     std::uint32_t stream = none;  ///< the subflow that the receiver waited for

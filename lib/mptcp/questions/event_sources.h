@@ -22,7 +22,7 @@ void add_closing_events(const ConnectionView& view, std::vector<Event>& events);
 /// "tcp.stream 5".
 [[nodiscard]] std::string stream_words(std::uint32_t stream);
 
-/// An address as it is; whatever else stands in its place made safe to print.
+/// An address as it is; any other text in its place is made safe to print.
 [[nodiscard]] std::string safe_address(const std::string& address);
 
 /// The frame numbers of rows that are there.

@@ -13,7 +13,7 @@ namespace mptcp {
 struct FlightStep {
     Row row = no_row;
     std::uint64_t bytes = 0;              ///< sent and not acknowledged
-    std::optional<std::uint64_t> window;  ///< the receiver's, nothing when its scaling is unknown
+    std::optional<std::uint64_t> window;  ///< the receiver's, absent when its scaling is unknown
 };
 
 /// One direction of a subflow, or of the connection: there bytes and acknowledgments are those of

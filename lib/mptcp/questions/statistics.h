@@ -14,9 +14,9 @@ namespace mptcp {
 struct SubflowStatistics {
     std::uint32_t stream = none;
     ByteCounts bytes;
-    std::optional<std::uint64_t> data_bytes;  ///< union of its DSNs; nothing without any DSN
+    std::optional<std::uint64_t> data_bytes;  ///< union of its DSNs; absent without any DSN
     /// Its share of the direction's tcp bytes, and of its data bytes by what it carried first; 0 to
-    /// 1, nothing where there are none.
+    /// 1, absent where there are none.
     std::optional<double> throughput_contribution;
     std::optional<double> goodput_contribution;
 };
@@ -28,7 +28,7 @@ struct DirectionStatistics {
     std::optional<std::uint64_t> data_bytes;  ///< what the application got across
     std::optional<double> throughput;         ///< tcp bytes / duration, bytes a second
     std::optional<double> goodput;            ///< data bytes / duration
-    /// Data bytes that Data ACKs cover, the DATA_FIN not counted; nothing without any Data ACK, and
+    /// Data bytes that Data ACKs cover, the DATA_FIN not counted; absent without any Data ACK, and
     /// after a fallback, where Data ACKs end.
     std::optional<std::uint64_t> data_acked;
     std::vector<SubflowStatistics> subflows;  ///< by TCP stream

@@ -50,7 +50,7 @@ struct Buffers {
 /// acknowledged at the sender before s + f_max + b_min, and the sender has moved on by
 /// X (f_max + b_min) by then; sending in order of transmission attains it. It needs Data ACKs on
 /// all subflows.
-/// @param timeout the largest timer, s; nothing: by the rule.
+/// @param timeout the largest timer, s; absent: by the rule.
 [[nodiscard]] Buffers buffers_of(const Setup& setup, TimerRule rule,
                                  const std::optional<double>& timeout = {});
 
@@ -64,7 +64,7 @@ struct Repair {
 
 /// One fast retransmit on a subflow (RFC 5681 3.2): max(exact window, X (R_i + 3 m_i/x_i + f_i +
 /// b_min)); queue max(reordering queue, sum of x_j max(0, R_i + 3 m_i/x_i + f_i - f_j)).
-/// @param timeout for windows that are too small; nothing: by the rule.
+/// @param timeout for windows that are too small; absent: by the rule.
 [[nodiscard]] Repair fast_retransmit_of(const Setup& setup, std::size_t subflow, TimerRule rule,
                                         const std::optional<double>& timeout = {});
 
@@ -81,7 +81,7 @@ struct Repair {
 /// scheduler may do worse with small buffers.
 [[nodiscard]] double goodput_bound(const Setup& setup, const std::optional<double>& buffer);
 
-/// The smallest window scale (RFC 7323 2.2) for a window; nothing when even 14 is too small.
+/// The smallest window scale (RFC 7323 2.2) for a window; absent when even 14 is too small.
 [[nodiscard]] std::optional<int> window_scale_for(double window);
 
 }  // namespace numerics

@@ -8,7 +8,7 @@
 
 namespace numerics {
 
-/// Bytes a second; nothing without loss.
+/// Bytes a second; absent without loss.
 struct LossLimits {
     /// sqrt(3/2) m/(R sqrt(p)): Mathis, Semke, Mahdavi, Ott, "The macroscopic behavior of the TCP
     /// congestion avoidance algorithm", 1997.

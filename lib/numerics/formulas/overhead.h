@@ -37,7 +37,7 @@ struct Overhead {
     /// DSS on data segments; in v1 the first of the first subflow is an MP_CAPABLE with data
     /// instead, if that subflow carries any.
     double mappings = 0;
-    double acks = 0;       ///< DSS with nothing but a Data ACK on the acknowledgments
+    double acks = 0;       ///< DSS with only a Data ACK on the acknowledgments
     double data_fins = 0;  ///< two DSS with DATA_FIN, one each way, as large as those with mappings
     double addresses = 0;  ///< ADD_ADDR and, in v1, echoes
     double total = 0;

@@ -28,7 +28,7 @@ struct BestPaths {
 
 /// For a given largest forward delay it is best to take every path up to it, so that as many
 /// candidates suffice as there are paths.
-/// @param buffer bytes; nothing: not limited.
+/// @param buffer bytes; absent: not limited.
 [[nodiscard]] BestPaths best_paths(const Setup& setup, const std::optional<double>& buffer);
 
 /// (g - x_max)/(X - x_max) where the goodput g is at least x_max, else (g - x_max)/x_max.

@@ -28,8 +28,8 @@ class Chooser {
     Chooser& operator=(const Chooser&) = delete;
     virtual ~Chooser() = default;
 
-    /// A subflow that is ready; nothing when none is or the scheduler rather waits. Whether windows
-    /// let the segment out is not its question.
+    /// A subflow that is ready; absent when none is or the scheduler prefers to wait. Whether
+    /// windows let the segment out is not its question.
     [[nodiscard]] virtual std::optional<std::size_t> choose(const Situation& situation) = 0;
     /// The segment was sent.
     virtual void note_sent(std::size_t /*subflow*/) {}

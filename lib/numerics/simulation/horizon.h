@@ -13,16 +13,16 @@ namespace numerics::sim {
 /// 5 million events. The first quarter is the warm-up.
 class Horizon {
   public:
-    /// @param duration s; 0: none was asked for.
+    /// @param duration s; 0: no duration was given.
     Horizon(double duration, const std::vector<Link>& links);
 
     /// The first quarter is over.
     [[nodiscard]] bool is_warm(Time now, std::uint64_t events) const;
-    /// What happens next lies behind it.
+    /// The next event is after it.
     [[nodiscard]] bool is_over(Time next, std::uint64_t events) const;
     [[nodiscard]] Time end() const;
 
-    /// Chosen losses are still to come: unless a time was asked for, it begins behind them.
+    /// Chosen losses are still to come: unless a time was asked for, it begins after them.
     void wait() { m_waits = !m_is_chosen; }
     /// They are over.
     void end_wait(Time now, std::uint64_t events);

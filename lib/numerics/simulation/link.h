@@ -74,7 +74,7 @@ class Link {
 
     /// Whether a chosen loss is still to come or to be repaired.
     [[nodiscard]] bool is_disturbed() const { return m_losses.is_pending() || !m_lost.empty(); }
-    /// Of a subflow that has lost nothing.
+    /// Of a subflow without losses.
     bool describe(StateRecord& record, const Reference& now) const;
 
     bool may_send = true;        ///< the pace permits it

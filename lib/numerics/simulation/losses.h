@@ -13,7 +13,7 @@ namespace numerics::sim {
 enum class Fate : std::uint8_t {
     arrives,
     lost,
-    begins_blackout,  ///< lost, as everything behind it until end_blackout()
+    begins_blackout,  ///< lost, as everything after it until end_blackout()
 };
 
 /// The losses of one subflow, chosen ones and random ones. Random ones depend on the seed, the

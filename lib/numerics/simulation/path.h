@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A subflow in whole bytes and nanoseconds, as the simulation reckons.
+// A subflow in whole bytes and nanoseconds, as the simulation computes with it.
 #pragma once
 
 #include <cstdint>

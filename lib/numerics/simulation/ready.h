@@ -19,7 +19,7 @@ class ReadySet {
     [[nodiscard]] bool has(std::size_t subflow) const;
     /// The preferred one of those that are ready.
     [[nodiscard]] std::optional<std::size_t> first() const { return from(0); }
-    /// The next one behind that subflow in the order, without wrapping round.
+    /// The next one after that subflow in the order, without wrapping round.
     [[nodiscard]] std::optional<std::size_t> behind(std::size_t subflow) const {
         return from(m_rank[subflow] + 1);
     }

@@ -42,9 +42,9 @@ struct LostSegment {
 
 struct SimulationChoice {
     Scheduler scheduler = Scheduler::round_robin;
-    /// Bytes the receiver holds: the window it advertises; nothing: not limited.
+    /// Bytes the receiver holds: the window it advertises; absent: not limited.
     std::optional<double> rcv_window;
-    std::optional<double> snd_buffer;  ///< bytes sent and not yet freed; nothing: not limited
+    std::optional<double> snd_buffer;  ///< bytes sent and not yet freed; absent: not limited
     double duration = 0;               ///< horizon, s of simulated time; 0: one is chosen
     bool paced = false;  ///< a segment every mss/rate instead of as soon as there is room
     std::vector<LostSegment> losses;
@@ -69,7 +69,7 @@ struct Simulated {
     double blocking_p95 = 0;
     double blocking_max = 0;
     double window_blocked = 0;  ///< s during which some subflow had room, but the receive window or
-                                ///< the send buffer let nothing more out, in the measured time
+                                ///< the send buffer let no more data out, in the measured time
     double measured = 0;  ///< s of simulated time that rates are taken over, without the warm-up
     bool is_periodic = false;  ///< the state came back: rates are of whole periods, exact
     std::uint64_t events = 0;  ///< that were simulated
@@ -83,7 +83,7 @@ struct Simulated {
 /// window. At most floor(cwnd) segments are in flight on a subflow (at least one; without a cwnd
 /// the bandwidth-delay product and 2 segments more); a segment is sent when there is room and
 /// SND.NXT + length <= DATA_ACK + rcv_window. When the subflow that the scheduler chooses finds the
-/// window closed, nothing is sent until it opens. Events at the same time: data arrival, then ACK
+/// window closed, no data is sent until it opens. Events at the same time: data arrival, then ACK
 /// arrival, then timer, then sending.
 ///
 /// A lost segment is retransmitted on its own subflow, at once, when three later transmissions of
@@ -96,9 +96,9 @@ struct Simulated {
 /// flow, say; paced, they agree within a segment or two of each subflow, where the subflow with the
 /// shortest way back sends often enough to carry every Data ACK.
 ///
-/// It ends when the state was seen before (chosen losses behind it); then exactly one period is
+/// It ends when the state was seen before (after the chosen losses); then exactly one period is
 /// measured. Else it ends at the horizon: `duration`, or 200 of the longest round trips and a
-/// timeout behind the last chosen loss, at most about 5 million events. Then the first quarter is
+/// timeout after the last chosen loss, at most about 5 million events. Then the first quarter is
 /// the warm-up and is_periodic is false.
 /// @throws base::UsageError for a setup that cannot be simulated (a receive window or send buffer
 ///         below the longest segment, an mss below a byte, a loss of 1 with random_losses, more

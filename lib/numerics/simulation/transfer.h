@@ -30,7 +30,7 @@ class Transfer {
     [[nodiscard]] std::uint64_t events() const { return m_events; }
     /// Whether the last step brought data in order.
     [[nodiscard]] bool has_advanced() const { return m_has_advanced; }
-    /// Whether from now on some subflow has room, but nothing may be sent.
+    /// Whether from now on some subflow has room, but no data may be sent.
     [[nodiscard]] bool is_window_blocked() const { return m_is_blocked; }
     /// Whether a chosen loss, or the repair of any, is still to come.
     [[nodiscard]] bool is_disturbed() const;

@@ -12,7 +12,7 @@ namespace numerics {
 
 /// What windows are allowed, by subflow.
 struct WindowLimits {
-    /// Segments; nothing: floor of the subflow's cwnd. In both cases, and without a cwnd, at most
+    /// Segments; absent: floor of the subflow's cwnd. In both cases, and without a cwnd, at most
     /// floor of its bandwidth-delay product: a larger window only fills a queue.
     std::optional<std::uint64_t> cap{};
     double least_share = 0;  ///< of the sum of the rates, 0 to 1; above 0 the subflow must be used

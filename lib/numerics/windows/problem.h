@@ -95,7 +95,7 @@ inline void check_sums(const std::vector<Path>& paths, bool has_shares) {
     }
 }
 
-/// What is to be solved, checked.
+/// The problem to solve, checked.
 class Problem {
   public:
     Problem(const Setup& setup, double buffer, std::vector<WindowLimits> limits)

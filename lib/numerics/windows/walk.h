@@ -40,7 +40,7 @@ class Walk {
         bool has_quick = false;   ///< one of the subflows that are quickest back is used
         std::uint64_t used = 0;   ///< subflows
         std::int64_t window = 0;  ///< segments: what is tried here
-        std::int64_t last = 0;    ///< the smallest that is to be tried
+        std::int64_t last = 0;    ///< the smallest to try
     };
 
     /// @param back of those quickest back, one of which must be used.
@@ -150,7 +150,7 @@ class Walk {
         return sum;
     }
 
-    /// Finds what is to be tried at a place.
+    /// Finds what to try at a place.
     void enter(std::size_t level, double target) {
         const Path& path = *m_members[level];
         const Ahead& behind = m_ahead[level + 1];
@@ -199,7 +199,7 @@ class Walk {
     double m_back;
     double m_ease;
     Members m_musts;              ///< those that must be used
-    std::vector<Ahead> m_ahead;   ///< by place, and none behind the last
+    std::vector<Ahead> m_ahead;   ///< by place, and an empty one after the last
     std::vector<State> m_states;  ///< likewise
 };
 

@@ -11,8 +11,8 @@ namespace plot {
 
 /// Has gnuplot draw a script of script_of(), and writes the picture to `out` (which the caller
 /// commits).
-/// @throws base::Error when gnuplot is missing, too old, fails or draws nothing; TimedOut is told
-///         as an error too; base::Interrupted.
+/// @throws base::Error when gnuplot is missing, too old, fails or draws no picture; TimedOut is
+///         reported as an error too; base::Interrupted.
 void run_gnuplot(const base::Settings& settings, const std::string& script, base::OutputFile& out);
 
 /// The oldest gnuplot whose scripts these are.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The interface of mptcpanalyzer's plugins: shared libraries that add commands and plots.
 //
-// A plugin includes this header and the standard library, nothing else, and links with nothing of
+// A plugin includes only this header and the standard library, and links with no part of
 // the suite. It is compiled as C++20 by GCC or clang with libstdc++, put into the plugins folder
 // and found there by its ending, .so:
 //
@@ -38,7 +38,7 @@ namespace mptcpanalyzer {
 inline constexpr std::uint32_t plugin_interface = 1;
 
 /// A cell: absent (not known), or a value.
-/// std::int64_t is a time in nanoseconds, std::uint64_t any whole number.
+/// std::int64_t is a time in nanoseconds, std::uint64_t any unsigned integer.
 using Value = std::variant<std::monostate, bool, std::uint64_t, std::int64_t, double, std::string,
                            std::vector<std::uint64_t>>;
 
@@ -104,14 +104,15 @@ struct Table {
     std::vector<Row> rows;
 };
 
-/// What a command gives: nothing, text for people, or a table, which is shown as text, JSON or CSV.
+/// What a command gives: no output, text for people, or a table, which is shown as text, JSON or
+/// CSV.
 using Answer = std::variant<std::monostate, std::string, Table>;
 
 struct Command {
     std::string name;     ///< letters, digits, - and _; the suite's own names come first
     std::string summary;  ///< one line
     std::string help;     ///< what --help says beyond; may be empty
-    /// Called with the words behind the command's name, as they are (--help is answered before).
+    /// Called with the words after the command's name, as they are (--help is answered before).
     std::function<Answer(const Capture& capture, const std::vector<std::string>& words)> run;
 };
 
@@ -162,7 +163,7 @@ struct Figure {
     std::vector<Series> series;
 };
 
-/// What a plot is to be of.
+/// What to plot.
 struct PlotRequest {
     std::uint32_t mptcp_stream = 0;                    ///< the connection
     bool to_server = true;                             ///< the direction

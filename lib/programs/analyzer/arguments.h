@@ -13,7 +13,7 @@
 namespace programs {
 
 /// The number of a stream in an argument or option.
-/// @throws base::UsageError naming `what` when it is none.
+/// @throws base::UsageError naming `what` when it is not a number.
 [[nodiscard]] std::uint32_t parse_stream_number(const std::string& what, const std::string& text);
 
 /// What is meant when no connection is named.

@@ -53,13 +53,13 @@ class Catalogue {
     [[noreturn]] void refuse_unknown_command(const std::string& word);
 
     /// The plot of that name.
-    /// @throws base::UsageError suggesting the nearest when there is none.
+    /// @throws base::UsageError suggesting the nearest when no command has the name.
     [[nodiscard]] const plot::PlotInfo& find_plot(const std::string& name);
     [[nodiscard]] const std::vector<plot::PlotInfo>& plots();
 
     /// Libraries, then programs, each by name.
     [[nodiscard]] const std::vector<PluginInfo>& plugins();
-    /// The folder that libraries are looked for in; nothing when there is no home folder either.
+    /// The folder that is searched for libraries; absent when there is no home folder either.
     [[nodiscard]] const std::optional<std::filesystem::path>& folder() const { return m_folder; }
 
   private:

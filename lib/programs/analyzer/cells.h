@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What listings say when there is nothing to list.
+// What listings say when they are empty.
 #pragma once
 
 #include "programs/analyzer/session.h"

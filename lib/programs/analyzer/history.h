@@ -18,11 +18,11 @@
 namespace programs {
 
 /// A file of lines (mode 0600) that several interpreters may add to at once: each line is appended
-/// at its end, under a lock. What goes wrong with the file is told by log_info once, and is no
+/// at its end, under a lock. What goes wrong with the file is reported by log_info once, and is no
 /// reason not to work.
 class History {
   public:
-    /// @param file nothing: lines are forgotten at the end.
+    /// @param file absent: lines are forgotten at the end.
     /// @param size how many lines are kept; 0: none, and the file is left alone.
     History(std::optional<std::filesystem::path> file, std::size_t size);
     History(const History&) = delete;
@@ -42,7 +42,7 @@ class History {
     void trim();
     void give_up(const std::string& why);
 
-    std::optional<std::filesystem::path> m_file;  ///< nothing (any more): do without
+    std::optional<std::filesystem::path> m_file;  ///< absent: the history is not kept (any more)
     std::size_t m_size;
     std::vector<std::string> m_lines;
     std::string m_last;

@@ -19,8 +19,9 @@ namespace programs {
 ///
 ///     mptcpanalyzer [options] [CAPTURE|SCRIPT] [COMMAND [ARGUMENTS]]
 ///
-/// Program options stand before the command; all behind it belongs to it. The first word that is no
-/// option is a command if one is called so, else a file: a capture or a script by its content.
+/// Program options stand before the command; all words after it belong to it. The first word that
+/// is no option is a command if one is called so, else a file: a capture or a script by its
+/// content.
 class Arguments {
   public:
     /// @throws base::UsageError, base::Error when a named file cannot be read.
@@ -30,7 +31,7 @@ class Arguments {
     programs::TsharkChoice tshark;
     std::optional<std::string> capture;
     std::optional<std::string> script;  ///< "-": standard input
-    bool keep_going = false;            ///< a script goes on behind a line that failed
+    bool keep_going = false;            ///< a script continues after a line that failed
     std::vector<std::string> command;   ///< one command and its arguments
 
     /// What applies to every command, from options and settings.

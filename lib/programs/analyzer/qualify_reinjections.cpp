@@ -82,7 +82,7 @@ const output::Listing<Qualified> reinjections{
           }}},
         {{{"loser",
            Unit::text,
-           "which copy brought no new data",
+           "which copy arrived later, without new data",
            "neither did, or it is not known",
            {"original", "reinjection"}},
           [](const Qualified& it) { return loser_of(it.verdict); }}},

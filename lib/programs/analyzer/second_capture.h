@@ -47,7 +47,7 @@ class TwoCaptures {
         return which == pair::Which::first ? m_first : *m_second;
     }
 
-    /// One of them is not whole.
+    /// One of them is incomplete.
     [[nodiscard]] bool is_partial() const { return m_first.is_partial() || m_second->is_partial(); }
 
     /// The connection of the second capture that is the first one's `number`.
@@ -63,7 +63,7 @@ class TwoCaptures {
                                               const pair::ClockChoice& choice) const;
 
   private:
-    /// Says which subflows only one of them holds, and that one of them is not whole.
+    /// Warns of subflows that only one of them holds, and when one of them is incomplete.
     void warn_of_gaps(const pair::ConnectionMatch& match) const;
 
     const mptcp::Capture& m_first;

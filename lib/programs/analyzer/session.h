@@ -39,7 +39,7 @@ class Session {
     [[nodiscard]] const Choices& choices() const { return m_choices; }
     /// The commands and plots that there are.
     [[nodiscard]] Catalogue& catalogue() { return *m_catalogue; }
-    /// What captures are to be dissected with, and kept by.
+    /// What captures are dissected with, and where they are cached.
     [[nodiscard]] dissection::Request request() const;
     [[nodiscard]] load::Cache cache() const { return {m_settings, m_choices.cache}; }
 
@@ -65,11 +65,11 @@ class Session {
 
     /// How often a capture was loaded.
     [[nodiscard]] std::size_t loads() const { return m_loads; }
-    /// A capture is loaded, or one is to be when it is first needed.
+    /// A capture is loaded, or will be when it is first needed.
     [[nodiscard]] bool has_capture() const { return m_capture || !m_pending.empty(); }
     /// The loaded capture, or nullptr.
     [[nodiscard]] const mptcp::Capture* loaded() const { return m_capture.get(); }
-    /// @throws base::UsageError when there is none; as load::load().
+    /// @throws base::UsageError when no capture is loaded; as load::load().
     [[nodiscard]] const mptcp::Capture& capture();
     /// All segments of the loaded capture with all columns as a CSV, for other programs; a file
     /// that goes when the capture does, made when it is first asked for.

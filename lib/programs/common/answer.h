@@ -18,13 +18,13 @@ namespace programs {
 /// Writes what is neither document nor rows, and says how that went.
 using Writer = std::function<base::ExitStatus(base::OutputFile&)>;
 
-/// What a command gives: nothing, a document, rows of a table, text for people, or bytes of its
+/// What a command gives: no output, a document, rows of a table, text for people, or bytes of its
 /// own.
 struct Answer {
     std::variant<std::monostate, output::Document, std::unique_ptr<facts::RowSource>, std::string,
                  Writer>
         content{};
-    bool is_partial = false;  ///< another capture than the session's is not whole
+    bool is_partial = false;  ///< another capture than the session's is incomplete
     base::ExitStatus status = base::ExitStatus::done;
     std::shared_ptr<const void> owner{};  ///< of what the content refers to, when it needs one
 };

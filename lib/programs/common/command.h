@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What a command of a program is, and how it becomes one of the program's: by a Registration in its
-// own file. The linker keeps files that nobody refers to, since the room is linked whole.
+// own file. The linker keeps files that nobody refers to, since the whole room is linked.
 #pragma once
 
 #include <algorithm>
@@ -39,7 +39,7 @@ class Command {
     /// @throws base::UsageError, base::Error.
     [[nodiscard]] virtual Answer run(Context& context) = 0;
 
-    /// How the documents are laid out that it may give, for their JSON Schema; none when it gives
+    /// The layouts of the documents that it may give, for their JSON Schema; empty when it gives
     /// no document.
     [[nodiscard]] virtual std::vector<const output::Layout*> layouts() const { return {}; }
     /// The same for rows of a table: which columns there may be.
@@ -128,7 +128,7 @@ template <class Its>
     return found == commands.end() ? nullptr : &*found;
 }
 
-/// What commands say of themselves, whatever they work on.
+/// What commands say of themselves, for any context.
 template <class Context>
 [[nodiscard]] cli::CommandWords words_of(const CommandInfo<Context>& info) {
     const std::shared_ptr<Command<Context>> command = info.make();
@@ -147,7 +147,7 @@ template <class Context>
     return words;
 }
 
-/// Gives a command the words after its name. `--help` explains it, whatever else is wrong.
+/// Gives a command the words after its name. `--help` explains it, even when other words are wrong.
 /// @returns whether that was asked for.
 /// @throws base::UsageError.
 template <class Context>

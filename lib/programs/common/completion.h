@@ -14,29 +14,29 @@
 
 namespace programs {
 
-/// A word that can stand somewhere, and what it means ("" when there is nothing to say).
+/// A word that can stand somewhere, and what it means ("" when it needs no explanation).
 struct Candidate {
     std::string word;
     std::string meaning{};
 };
 
 /// What completion knows of the world. What is missing gives no candidates; functions are asked
-/// only when a word of their kind is to be completed.
+/// only when a word of their kind must be completed.
 struct Known {
     std::function<std::vector<Candidate>(cli::ValueKind)> words;
-    /// What the arguments behind a plot's name are, in their order, before the connection's number.
+    /// What the arguments after a plot's name are, in their order, before the connection's number.
     std::function<std::vector<cli::ValueKind>(const std::string& plot)> behind_plot;
 };
 
 /// What a word may become.
 struct WordCompletion {
     std::string kept;  ///< the word's beginning that stays: "--option=", "column,column,"
-    std::vector<Candidate> candidates{};  ///< for what stands behind `kept`, each once
+    std::vector<Candidate> candidates{};  ///< for what follows `kept`, each once
     bool files = false;                   ///< names of files too
     bool is_list = false;                 ///< a comma and another candidate may follow
 };
 
-/// Completes `word`, which stands behind `words`, all of them options and arguments.
+/// Completes `word`, which follows `words`, all of them options and arguments.
 /// The value of an option that takes columns is a list of them with commas.
 /// @throws what the functions of `known` throw.
 [[nodiscard]] WordCompletion complete_word(const std::vector<std::string>& words,
@@ -58,7 +58,7 @@ struct Completion {
 };
 
 /// The words of the interpreter that can be completed. What is missing gives no candidates;
-/// functions are asked only when a word of their kind is to be completed.
+/// functions are asked only when a word of their kind must be completed.
 struct Vocabulary {
     using Words = std::function<std::vector<std::string>()>;
 
@@ -69,7 +69,7 @@ struct Vocabulary {
     Words tcp_streams;
     Words columns;
     Words plots;
-    /// See Known; without it only numbers of connections stand behind a plot.
+    /// See Known; without it only numbers of connections follow a plot.
     std::function<std::vector<cli::ValueKind>(const std::string& plot)> behind_plot{};
 };
 

@@ -224,7 +224,7 @@ TableFormat format_for(const std::optional<std::string>& format, const std::stri
     }
     throw base::UsageError{"the ending of " + base::shown(output) +
                            " does not name a format; use " + format_names(".") +
-                           ", or --format says what to write"};
+                           ", or give --format"};
 }
 
 const std::string& refuse_to_replace_capture(const std::string& output) {

@@ -29,7 +29,7 @@ struct ExportRequest {
     std::optional<std::uint32_t> mptcp_stream;  ///< only rows of this connection
     std::optional<std::uint32_t> tcp_stream;    ///< only rows of this TCP stream
     bool header = true;
-    std::optional<std::string> table;  ///< SQLite's; nothing: packets
+    std::optional<std::string> table;  ///< SQLite's; absent: packets
     load::Strictness strictness = load::Strictness::lenient;
 
     /// Declares the options that set these, but not `output`.
@@ -37,7 +37,7 @@ struct ExportRequest {
 };
 
 /// The format that `format`, else the ending of `output` asks for.
-/// @throws base::UsageError listing the formats or endings when it is none of them.
+/// @throws base::UsageError listing the formats or endings when it is not one of them.
 [[nodiscard]] TableFormat format_for(const std::optional<std::string>& format,
                                      const std::string& output);
 

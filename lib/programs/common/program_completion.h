@@ -3,18 +3,17 @@
 //
 //     PROGRAM --complete WORD...
 //
-// The WORDs are those behind the program's name up to the cursor, without their quotes; the last
+// The WORDs are those after the program's name up to the cursor, without their quotes; the last
 // one is unfinished and may be empty. The answer is made of lines:
 //
-//     :kept TEXT      the word begins with TEXT, which stays; the others are about what is behind
-//     it
+//     :kept TEXT      the word begins with TEXT, which stays; the others are about the rest
 //                     ("--format=", or of a list "packetid,tcpseq,")
-//     :list           behind a candidate a comma and another one may follow
+//     :list           a candidate may be followed by a comma and another one
 //     :files          names of files may stand there
 //     =WORD<TAB>TEXT  a candidate, and what it means (may be empty)
 //
-// Lines that begin otherwise, or with another word behind the colon, mean nothing yet. All that is
-// offered begins with what is there already. A WORD is made of letters, digits and "-_.,:=@%+/"
+// Lines that begin otherwise, or with another word after the colon, have no meaning yet. All that
+// is offered begins with what is there already. A WORD is made of letters, digits and "-_.,:=@%+/"
 // only, so that no shell finds more in it; TEXT holds no control characters.
 //
 // The answer comes at once: no capture is read, no process started, no file written. There is never
@@ -34,15 +33,15 @@ namespace programs {
 /// A program as shells complete it.
 struct CompletedProgram {
     cli::ProgramInfo info;
-    /// Whether that command may come first; others stand behind the name of a file.
+    /// Whether that command may come first; others come after the name of a file.
     std::function<bool(const std::string& command)> comes_first{};
     /// All commands when there are more than `info` knows; asked only when they are needed.
     std::function<std::vector<cli::CommandWords>()> all_commands{};
-    /// All plots; none when it is missing.
+    /// All plots; there are none when the function is missing.
     std::function<const std::vector<plot::PlotInfo>&()> plots{};
 };
 
-/// What `word` may become behind the program's other words.
+/// What `word` may become after the program's other words.
 [[nodiscard]] WordCompletion complete_program(const CompletedProgram& program,
                                               const std::vector<std::string>& words,
                                               const std::string& word);
@@ -53,7 +52,7 @@ struct CompletedProgram {
 /// What a program does with its words.
 using Work = std::function<base::ExitStatus(const std::vector<std::string>&)>;
 
-/// `work`, or, behind --complete, the answer to a shell.
+/// `work`, or, after --complete, the answer to a shell.
 [[nodiscard]] Work with_completion(std::function<CompletedProgram()> program, Work work);
 
 }  // namespace programs

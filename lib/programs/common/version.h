@@ -9,7 +9,7 @@
 namespace programs {
 
 /// "NAME VERSION", then the tshark and gnuplot that would be used (tshark's version when it has
-/// been probed; nothing is run).
+/// been probed; no program is run).
 [[nodiscard]] std::string version_text(const std::string& program, const base::Settings& settings);
 
 }  // namespace programs

@@ -14,9 +14,9 @@ namespace programs {
 
 /// A command and where its output goes. At most one of `file` and `reader` is given.
 struct Line {
-    std::vector<std::string> words;     ///< empty: nothing to do (blank, or a comment)
-    std::optional<std::string> file;    ///< behind ">"
-    std::vector<std::string> reader{};  ///< behind "|": a program and its arguments
+    std::vector<std::string> words;     ///< empty: no command (blank, or a comment)
+    std::optional<std::string> file;    ///< after ">"
+    std::vector<std::string> reader{};  ///< after "|": a program and its arguments
 };
 
 /// Takes a line apart. Quotes and backslashes are those of a POSIX shell (in double quotes a
@@ -29,13 +29,13 @@ struct Line {
 /// What an unfinished word is about to be.
 enum class Position : std::uint8_t {
     word,      ///< of the command
-    file,      ///< behind ">"
-    program,   ///< the first word behind "|"
-    argument,  ///< a later word behind "|"
+    file,      ///< after ">"
+    program,   ///< the first word after "|"
+    argument,  ///< a later word after "|"
     comment,
 };
 
-/// A line up to the cursor, with whatever is still missing.
+/// A line up to the cursor, which may be incomplete.
 struct UnfinishedLine {
     std::vector<std::string> words;  ///< of the command, those before the cursor that are complete
     std::string word;                ///< the one that the cursor stands at the end of, may be empty
@@ -46,10 +46,10 @@ struct UnfinishedLine {
 /// Takes the line up to the cursor apart; never complains.
 [[nodiscard]] UnfinishedLine parse_unfinished(std::string_view text_to_cursor);
 
-/// Whether the character at `index` of a line stands in quotes or behind a backslash.
+/// Whether the character at `index` of a line is quoted or follows a backslash.
 [[nodiscard]] bool is_quoted(std::string_view text, std::size_t index);
 
-/// How `text` must be written behind an opened `quote` ('"', '\'' or none: '\0') to be taken
+/// How `text` must be written after an opened `quote` ('"', '\'' or none: '\0') to be taken
 /// literally (but for "~/" at its start, which stays the home folder where no quote is open); the
 /// opening and the closing quote are not part of it.
 [[nodiscard]] std::string escaped(std::string_view text, char quote);

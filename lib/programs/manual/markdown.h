@@ -18,7 +18,7 @@ namespace programs {
 [[nodiscard]] std::string italic(std::string_view text);
 
 /// A usage line or the names of an option: words that begin with a capital, and "options", are to
-/// be replaced (italic), others are to be typed (bold). A line does not break within brackets, but
+/// be replaced (italic), others must be typed (bold). A line does not break within brackets, but
 /// may after a "|".
 [[nodiscard]] std::string usage_words(std::string_view line);
 

@@ -8,7 +8,8 @@
 namespace programs {
 
 /// A finite number from an option's value.
-/// @throws base::UsageError naming the option and the range when it is none or out of it.
+/// @throws base::UsageError naming the option and the range when it is not a number or out of
+///         range.
 [[nodiscard]] double real_number(const std::string& option, const std::string& text, double least,
                                  double most);
 
