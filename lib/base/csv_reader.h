@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// CSV and TSV in, as write_csv() and others write them.
+// Reads CSV and TSV, as write_csv() and others write them.
 #pragma once
 
 #include <optional>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Ctrl-C and its relatives: seen by every wait and every loop, so that work ends tidily.
+// Ctrl-C and similar signals: every wait and every loop checks for them, so that work ends cleanly.
 #pragma once
 
 namespace base {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A line on a terminal's stderr that says how far long work has come.
+// A line on a terminal's stderr that shows the progress of long work.
 #pragma once
 
 #include <chrono>

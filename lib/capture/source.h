@@ -24,7 +24,7 @@ enum class Kind {
     unknown,     ///< some capture formats have no mark; so has everything else
 };
 
-/// Tells the kind by the first bytes (16 are enough).
+/// Determines the kind by the first bytes (16 are enough).
 [[nodiscard]] Kind kind_of(std::string_view first_bytes);
 
 /// What distinguishes one content of a file from another: as stat(2) gives it, times in nanoseconds

@@ -75,8 +75,8 @@ class Options {
     /// All words that are left, one by one; declared last.
     OptionInfo& add_arguments(const std::string& name, const std::string& help, Take take);
 
-    /// All words, options too, as they are: for a command that looks at them itself. Nothing else
-    /// that was declared is then taken.
+    /// All words, options too, as they are: for a command that looks at them itself. Other
+    /// declarations are then ignored.
     OptionInfo& add_words(const std::string& name, const std::string& help, Take take);
 
     /// Applies the words of a command line (without the program's name).

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Every fact there is, for those who want to know what the suite knows.
+// Every fact that the suite knows, in one list.
 #pragma once
 
 #include <string>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The columns of an export: the one place that says what each is called, means and holds.
+// The columns of an export: the only place that defines their names, meanings and values.
 #pragma once
 
 #include <cstddef>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What is known of one direction: of a connection, of one subflow's part in it.
+// What is known of one direction: of a connection, or of one subflow's part in it.
 #pragma once
 
 #include "facts/fact.h"

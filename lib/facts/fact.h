@@ -2,7 +2,7 @@
 // What a fact is: something known of a packet, a connection, a subflow..., declared once.
 //
 // Each kind of subject has one table of facts (packet: facts/columns.h, connection_facts.h,
-// subflow_facts.h, direction_facts.h, stream_facts.h, pair_facts.h). Whatever shows facts
+// subflow_facts.h, direction_facts.h, stream_facts.h, pair_facts.h). All code that shows facts
 // (listings, summaries, tables of SQLite, JSON schemas, plugins, --list-facts) takes name, unit,
 // meaning and value from there, so that a new fact is one entry of one table.
 #pragma once

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Which rows of a capture are asked for.
+// Which rows of a capture are selected.
 #pragma once
 
 #include <cstddef>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Captures once dissected, kept in a folder, so that the next command on one does not run tshark
+// Dissected captures kept in a folder, so that the next command on one does not run tshark
 // (docs/cache.md).
 #pragma once
 

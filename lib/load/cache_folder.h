@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The folder of the cache: what in it is ours, and how it is kept small.
+// The folder of the cache: which files in it belong to the cache, and how its size is limited.
 #pragma once
 
 #include <cstdint>

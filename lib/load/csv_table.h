@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Reading a CSV or TSV of ours back into a packet table.
+// Reads an exported CSV or TSV back into a packet table.
 #pragma once
 
 #include <string>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A capture loaded: the packet table and what has been understood of it. The one door through which
+// A capture loaded: the packet table and its analysis. The only way by which
 // programs get data.
 #pragma once
 

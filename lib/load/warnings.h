@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Telling on stderr what is wrong with a capture.
+// Warnings on stderr about what is wrong with a capture.
 #pragma once
 
 #include <string>

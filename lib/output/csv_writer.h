@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// CSV and TSV out.
+// Writes CSV and TSV.
 #pragma once
 
 #include <string>

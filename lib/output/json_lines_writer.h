@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// JSON lines out: one object a row.
+// Writes JSON lines: one object a row.
 #pragma once
 
 #include <functional>

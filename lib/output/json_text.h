@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Text as JSON strings: the one place that escapes for JSON.
+// Text as JSON strings: the only place that escapes for JSON.
 #pragma once
 
 #include <string>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// SQLite out: tables in one transaction.
+// Writes SQLite: tables in one transaction.
 #pragma once
 
 #include <string>

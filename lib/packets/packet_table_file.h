@@ -16,8 +16,8 @@ namespace packets {
 /// @throws as base::OutputFile::write().
 void write_packet_table(const PacketTable& table, BinaryWriter& out);
 
-/// Reads such a table. Any table it gives can be used safely: no number in it points
-/// beyond what is there. Whether the values are right, BinaryReader::finish() says.
+/// Reads such a table. Any table that it gives can be used safely: no number in it points beyond
+/// the table. Whether the values are right, BinaryReader::finish() says.
 /// @throws Damaged, base::Interrupted.
 [[nodiscard]] PacketTable read_packet_table(BinaryReader& in);
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // How the reading of a capture went: how many frames it has, and which segments could not be read
-// whole.
+// completely.
 #pragma once
 
 #include <cstdint>

@@ -46,7 +46,7 @@ class PairedConnection {
     [[nodiscard]] bool is_same_place() const { return m_is_same_place; }
 
     [[nodiscard]] const Clock& clock() const { return m_clock; }
-    /// Nothing when the clock was not estimated.
+    /// Absent when the clock was not estimated.
     [[nodiscard]] const std::optional<ClockEstimate>& estimate() const { return m_estimate; }
 
     /// What became of the segments of a direction, by subflow in the order of the match.

@@ -77,7 +77,7 @@ struct Transit {
     std::int64_t most = 0;
 };
 
-/// Tells what became of the segments, payload without an equal by its bytes.
+/// Determines what became of the segments, for payload without an equal by its bytes.
 /// @param lanes what is equal in them.
 /// @param sender the capture that is nearer to the sender.
 /// @param spans when each capture ran.

@@ -26,7 +26,7 @@ struct Verdict {
     Usefulness usefulness = Usefulness::unknown;
     /// Arrival of the earliest of the earlier copies minus its own, ns: positive when it helped.
     /// Of several ranges of bytes with several copies the one where least was gained, or, of a
-    /// redundant one, lost. Nothing when it or all earlier copies did not arrive.
+    /// redundant one, lost. Absent when it or all earlier copies did not arrive.
     std::optional<std::int64_t> margin;
     std::optional<std::int64_t> arrival;  ///< its own, on the clock of the first capture
     std::uint64_t useful_bytes = 0;       ///< of the reinjected ones
@@ -44,7 +44,7 @@ struct Verdict {
                                                   mptcp::Side sender);
 
 /// Data bytes of a direction whose first copy to arrive came on this subflow: each byte counts
-/// once. Nothing where the receiver's capture shows no data sequence numbers.
+/// once. Absent where the receiver's capture shows no data sequence numbers.
 [[nodiscard]] std::optional<std::uint64_t> first_arrived_bytes(const PairedConnection& connection,
                                                                mptcp::Side sender,
                                                                const Travel& travel);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A plugin's table as a document of ours.
+// A plugin's table as a document of the program.
 #pragma once
 
 #include <memory>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A plugin's figure as one of ours.
+// A plugin's figure as a figure of the program.
 #pragma once
 
 #include "plot/figure.h"

@@ -8,7 +8,7 @@
 
 namespace plugin {
 
-/// Why a file is not to be run: somebody else could have put it there or changed it. Nothing when
+/// Why a file must not be run: somebody else could have put it there or changed it. Absent when
 /// only its user and root can: file, folder and the folders above belong to one of them, and nobody
 /// else may write to them, but to a sticky folder above (such as /tmp). Symbolic links are looked
 /// at at both ends.

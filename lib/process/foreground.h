@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A program that the user deals with while we wait.
+// A program that has the terminal while this one waits.
 #pragma once
 
 #include <sys/types.h>

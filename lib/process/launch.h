@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Programs that are started and left alone: a viewer for a picture.
+// Starts programs without waiting for them: a viewer for a picture.
 #pragma once
 
 #include "process/child.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A program that reads what we write and shows it to the user: COMMAND | less.
+// A program that reads our output and shows it to the user: COMMAND | less.
 #pragma once
 
 #include <optional>

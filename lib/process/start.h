@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Starting a program, without a shell: the one place where a process is made, for the rest of this
-// room.
+// Starting a program, without a shell: the only place where a process is started, for the rest of
+// this room.
 #pragma once
 
 #include <sys/types.h>

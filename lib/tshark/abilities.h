@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a tshark says of itself, and what is needed of it.
+// What a tshark reports about itself, and what the suite needs of it.
 #pragma once
 
 #include <chrono>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// One tshark at work: started, fed, read, judged.
+// One run of tshark: starts it, feeds it, reads its output and checks its exit.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The configured tshark: found, asked once what it can do, refused when it cannot do enough.
+// The configured tshark: finds it, asks it once what it can do, and refuses one that lacks
+// something.
 #pragma once
 
 #include <chrono>
@@ -44,7 +45,7 @@ class Tshark {
 };
 
 /// What the cache knows of the configured tshark, without running it: for --version.
-/// Nothing when it is missing or was never probed.
+/// Absent when it is missing or was never probed.
 struct KnownTshark {
     std::filesystem::path binary;
     std::optional<std::string> version;

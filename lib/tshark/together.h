@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Several pieces of work at once, of which the first failure ends all.
+// Runs several pieces of work at once; the first failure ends all of them.
 #pragma once
 
 #include <exception>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Streams that belong together, while it is being found out which do.
+// Streams that belong together, as far as they are known during the search.
 #pragma once
 
 #include <cstdint>

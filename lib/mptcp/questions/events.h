@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The story of one connection: what happened besides data, in order.
+// The events of one connection: what happened besides data, in order.
 #pragma once
 
 #include <cstdint>

@@ -27,7 +27,7 @@ struct RoundTrips {
 /// Of every subflow and direction that carried payload; rows are the ACKs'.
 [[nodiscard]] std::vector<RoundTrips> round_trips_of(const ConnectionView& view);
 
-/// Times of one subflow's handshake. Nothing where a segment is missing, or where a SYN or
+/// Times of one subflow's handshake. Absent where a segment is missing, or where a SYN or
 /// SYN/ACK was sent more than once so that it is not known which copy was answered.
 struct HandshakeTimes {
     std::uint32_t stream = none;

@@ -29,7 +29,7 @@ struct SummaryValues {
     std::int64_t max = 0;
 };
 
-/// Nothing but the count is there when the series is empty.
+/// Only the count has a value when the series is empty.
 struct Summary {
     std::uint64_t count = 0;
     std::optional<SummaryValues> values;

@@ -22,7 +22,7 @@ struct BestPaths {
     double single = 0;     ///< the fastest path alone, without regard to the buffer
     /// Of all paths, -1 to 1: 1 is the sum of the rates, 0 the fastest path, below 0 less than that
     /// (Kaspar, "Multipath aggregation of heterogeneous networks", 2012; Paasch et al., 2014).
-    /// Nothing with one path.
+    /// Absent with one path.
     std::optional<double> benefit;
 };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What happens next.
+// Coming events, in the order of their times.
 #pragma once
 
 #include <cstddef>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// How long a simulation goes on that finds no period.
+// How long a simulation without a period runs.
 #pragma once
 
 #include <cstdint>

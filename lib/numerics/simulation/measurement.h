@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a simulation amounts to.
+// The results of a simulation.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A connection segment by segment: what the closed formulas say of it can be seen happening.
+// Simulates a connection segment by segment, to compare with the closed formulas.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The connection in motion.
+// The transfer of data on the simulated connection.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Schedulers that rather wait for the fastest subflow than use a slow one.
+// Schedulers that may wait for the fastest subflow instead of using a slow one.
 #pragma once
 
 #include "numerics/simulation/chooser.h"

@@ -19,7 +19,7 @@ struct Canvas {
 };
 
 /// The script, the data in it, so that gnuplot alone can draw it; the picture goes to gnuplot's
-/// standard output. Whatever the figure's texts hold stays text.
+/// standard output. The figure's texts are drawn as they are.
 [[nodiscard]] std::string script_of(const Figure& figure, const Canvas& canvas);
 
 }  // namespace plot

@@ -18,8 +18,8 @@
 //     g++ -std=c++20 -fPIC -shared example.cpp -o ~/.local/share/mptcpanalyzer/plugins/example.so
 //
 // Errors: what a plugin throws ends its command, never the program: std::invalid_argument as wrong
-// usage (exit status 2), any other std::exception as a failure (1); what() is shown. Nothing here
-// is called by more than one thread.
+// usage (exit status 2), any other std::exception as a failure (1); what() is shown. No function
+// here is called by more than one thread.
 #pragma once
 
 #include <cstddef>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the words on mptcpanalyzer's command line ask for.
+// The command line of mptcpanalyzer.
 #pragma once
 
 #include <memory>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What commands work on: the settings and the loaded capture.
+// The context of commands: the settings and the loaded capture.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Exporting a capture, or what is loaded of one, as a table of TCP segments.
+// Exports a capture, or a loaded one, as a table of TCP segments.
 #pragma once
 
 #include <cstdint>

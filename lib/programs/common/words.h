@@ -21,7 +21,7 @@ struct Line {
 
 /// Takes a line apart. Quotes and backslashes are those of a POSIX shell (in double quotes a
 /// backslash escapes only `"` and itself), "#" at the start of a word begins a comment, and "~/" at
-/// the start of a word is the home folder. Nothing else is expanded. A tab is the only control
+/// the start of a word is the home folder. No other expansion is made. A tab is the only control
 /// character that a line may hold: the reader of a script takes line ends away.
 /// @throws base::UsageError saying what is wrong with the line.
 [[nodiscard]] Line parse_line(std::string_view text);

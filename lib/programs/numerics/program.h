@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// mptcpnumerics: what its commands work on, and the program itself.
+// mptcpnumerics: the context of its commands, and the program itself.
 #pragma once
 
 #include <string>
