@@ -24,7 +24,7 @@ namespace {
 constexpr std::size_t buffer_bytes = 256UL * 1024;
 constexpr int longest_link_chain = 40;
 
-/// Where a chain of symbolic links ends, whether or not anything is there; nothing for a loop.
+/// Where a chain of symbolic links ends, whether or not it exists; absent for a loop.
 std::optional<fs::path> link_target(fs::path path) {
     std::error_code error;
     for (int links = 0; fs::is_symlink(path, error); ++links) {

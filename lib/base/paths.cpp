@@ -15,7 +15,7 @@ namespace base {
 
 namespace {
 
-/// XDG: a relative path in one of its variables is to be ignored.
+/// XDG: a relative path in one of its variables must be ignored.
 std::optional<fs::path> xdg_folder(const std::string& variable, const fs::path& below_home) {
     if (const auto value = environment(variable); value && fs::path{*value}.is_absolute()) {
         return fs::path{*value} / "mptcpanalyzer";

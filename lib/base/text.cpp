@@ -14,7 +14,7 @@ namespace {
 constexpr std::size_t nanosecond_digits = 9;
 
 /// The second byte of some sequences has less room than the others: no overlong forms, no
-/// surrogates, nothing above U+10FFFF (RFC 3629).
+/// surrogates, no value above U+10FFFF (RFC 3629).
 bool second_byte_fits(unsigned char first, unsigned char second) {
     switch (first) {
         case 0xe0:

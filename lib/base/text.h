@@ -51,7 +51,7 @@ void for_each_part(std::string_view text, char separator, Take take) {
     }
 }
 
-/// A name for a message: in single quotes, control characters and bytes that are no UTF-8 escaped,
+/// A name for a message: in single quotes, control characters and bytes that are not UTF-8 escaped,
 /// so that hostile names cannot write to a terminal.
 [[nodiscard]] std::string shown(std::string_view name);
 

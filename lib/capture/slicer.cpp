@@ -153,7 +153,7 @@ void Slicer::take_run(Slice& slice, std::size_t headers_had, std::size_t size) {
     consume(size);
 }
 
-/// Whether the frame that was seen last is to be dealt.
+/// Whether the frame that was seen last must be dissected.
 bool Slicer::is_wanted() {
     if (!m_wanted) {
         return true;

@@ -63,7 +63,7 @@ std::int64_t nanoseconds(const timespec& time) {
     return std::int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec;
 }
 
-/// A name of the file that means the same to another process; nothing when it has none (any more).
+/// A name of the file that means the same to another process; absent when it has none (any more).
 std::optional<fs::path> lasting_name(const std::string& path, const struct stat& opened) {
     std::error_code error;
     const fs::path name = fs::canonical(path, error);  // not /dev/stdin, but what it stands for
@@ -83,7 +83,7 @@ bool wait_readable(int descriptor, int patience_ms) {
     return ready > 0;
 }
 
-/// Reads once; 0 at the end, nothing when there is none within the time.
+/// Reads once; 0 at the end, std::nullopt when no data arrives within the time.
 std::optional<std::size_t> read_some(int descriptor, char* buffer, std::size_t size,
                                      int patience_ms, const std::string& shown) {
     while (true) {
@@ -283,7 +283,7 @@ void Source::become_file(const fs::path& path) {
     m_is_stdin = false;
     m_file = path;
     m_state.size = fs::file_size(path);
-    m_first.clear();  // all is to be read from the file
+    m_first.clear();  // everything must be read from the file
     m_first_read = 0;
 }
 

@@ -35,7 +35,7 @@ struct FileState {
     std::int64_t changed = 0;   ///< cannot
 };
 
-/// An input that can be read: exists, is no folder, is not empty and not cut within its header.
+/// An input that can be read: exists, is not a folder, is not empty and not cut within its header.
 class Source {
   public:
     /// @param path a file, or "-" for standard input.

@@ -219,7 +219,7 @@ bool Options::is_option(const std::string& word) {
     return word.size() > 1 && word[0] == '-';
 }
 
-/// The value of an option stands in the next word unless it was given behind "=" or, of a short
+/// The value of an option stands in the next word unless it was given after "=" or, of a short
 /// one, without a space.
 const OptionInfo* Options::value_wanted_after(const std::string& word) const {
     if (!is_option(word)) {

@@ -93,7 +93,7 @@ class Options {
     /// itself.
     [[nodiscard]] const OptionInfo* value_wanted_after(const std::string& word) const;
 
-    /// Whether a word names an option (or several), and is no argument.
+    /// Whether a word names an option (or several), and is not an argument.
     [[nodiscard]] static bool is_option(const std::string& word);
 
     /// The arguments as a usage line shows them, such as "MPTCP [--to client|server]".

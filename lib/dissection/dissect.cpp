@@ -200,7 +200,7 @@ bool can_be_sliced(const capture::Source& source, const Request& request) {
            depth_for_fields(request.extra_fields) == tshark::Depth::lean;
 }
 
-/// Tries the fast way; whatever makes it impossible shows on the way.
+/// Tries the fast way; it is found out on the way when that is not possible.
 std::optional<Dissection> try_sliced(const tshark::Tshark& tshark, capture::Source& source,
                                      const Request& request) {
     std::string reason;

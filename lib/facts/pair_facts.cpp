@@ -17,7 +17,7 @@ constexpr const char* points = "points of all equal facts (definitions.md)";
 /// From the weakest to the strongest.
 std::vector<std::string> evidence_names() {
     std::vector<std::string> names = names_up_to(pair::Evidence::keys);
-    names.erase(names.begin());  // that nothing is equal is no match
+    names.erase(names.begin());  // "nothing" is not a match
     return names;
 }
 

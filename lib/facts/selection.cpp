@@ -10,7 +10,7 @@ namespace facts {
 
 namespace {
 
-/// @throws base::UsageError when nothing counted from 0 has the number.
+/// @throws base::UsageError when the number, counted from 0, is not below the count.
 void refuse_unknown(std::uint32_t number, std::size_t count, const std::string& noun) {
     if (number >= count) {
         throw base::UsageError{"there is no " + noun + " " + std::to_string(number) +

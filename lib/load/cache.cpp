@@ -34,7 +34,7 @@ constexpr std::uint64_t format_number = 3;
 constexpr std::array<char, 8> file_mark = {'M', 'P', 'T', 'C', 'P', 't', 'r', '\n'};
 constexpr std::uint32_t order_mark = 0x01020304;
 
-/// Text of parts that cannot run into each other, whatever is in them.
+/// A text from which the parts can be recovered, regardless of their content.
 class KeyText {
   public:
     void number(std::string_view name, std::int64_t value) {
@@ -79,7 +79,7 @@ void archive_findings(Archive& archive, Findings& reading) {
             broken_options, first_broken_frame, cut_short, cut_message);
 }
 
-/// @throws packets::Damaged when a file is no entry of ours.
+/// @throws packets::Damaged when a file is not an entry of the cache.
 void check_marks(packets::BinaryReader& in) {
     std::array<char, file_mark.size()> found_mark{};
     std::uint32_t found_order = 0;
@@ -115,7 +115,7 @@ void make_private(const base::OutputFile& out) {
     fs::permissions(out.path_for_library(), fs::perms::owner_read | fs::perms::owner_write, error);
 }
 
-/// The times of files tell which entry was used when.
+/// The times of files show when an entry was last used.
 void mark_as_used(int descriptor) {
     ::futimens(descriptor, nullptr);
 }

@@ -52,7 +52,7 @@ class Cache {
     Cache() = default;
 
     /// In the settings' folder; stores no entries when there is no folder or its size is set to 0.
-    /// @throws base::UsageError when the setting cache_size is no size.
+    /// @throws base::UsageError when the setting cache_size is not a size.
     Cache(const base::Settings& settings, CacheMode mode);
 
     /// What was stored under exactly this key; std::nullopt when there is no entry, it is damaged,

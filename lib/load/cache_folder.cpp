@@ -50,7 +50,7 @@ bool is_temporary(std::string_view name) {
            name.ends_with(sample.substr(13));
 }
 
-/// A file itself, not what a link points to; nothing when it is gone.
+/// A file itself, not what a link points to; std::nullopt when it is gone.
 std::optional<struct stat> status_of(const fs::path& path) {
     struct stat status {};
     return ::lstat(path.c_str(), &status) == 0 ? std::optional{status} : std::nullopt;
@@ -69,7 +69,7 @@ bool is_ours(const std::string& name, const struct stat& status) {
                                        (is_temporary(name) && is_left_behind(status)));
 }
 
-/// What is in a folder; nothing is in one that is not there.
+/// What is in a folder; empty when the folder does not exist.
 std::vector<fs::path> content_of(const fs::path& folder) {
     std::error_code error;
     std::vector<fs::path> paths;

@@ -60,7 +60,7 @@ constexpr std::array needed = {
     "fail_dsn",
 };
 
-/// The header's words, whatever stands between them.
+/// The header's words, with any delimiter between them.
 std::vector<std::string_view> words_of(std::string_view line) {
     std::vector<std::string_view> words;
     const auto is_word = [](char c) {

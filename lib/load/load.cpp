@@ -13,7 +13,8 @@ namespace {
 
 using dissection::Dissection;
 
-/// tshark takes many things for captures; what holds no segment and has no capture's mark is none.
+/// tshark reads many other files as captures; one without a segment and a capture's magic number is
+/// not one.
 void refuse_other_files(const capture::Source& source, const Dissection& dissection) {
     const packets::Reading& reading = dissection.reading;
     const bool no_times = reading.frames > 0 && !reading.first_frame_time;

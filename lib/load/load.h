@@ -26,7 +26,7 @@ enum class Strictness {
 /// Loads a capture, or a CSV that an export made of one, and reports on stderr what is wrong with
 /// it. tshark is looked for only when it is needed, and run only when the cache has no entry.
 /// @throws base::UsageError when a request for tshark comes with a CSV; base::Error when it cannot
-///         be read, is no network capture, is a CSV from which rows were left out or without a
+///         be read, is not a network capture, is a CSV from which rows were left out or without a
 ///         column that is needed, or - when strict - is cut short, holds segments that cannot be
 ///         read or wrong HMACs or checksums.
 [[nodiscard]] mptcp::Capture load(capture::Source& source, const base::Settings& settings,

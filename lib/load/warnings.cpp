@@ -17,7 +17,7 @@ std::string from_frame(std::uint32_t frame) {
     return ", first in frame " + std::to_string(frame);
 }
 
-/// How a problem of the analysis is told.
+/// How a problem of the analysis is reported.
 struct Telling {
     mptcp::Problem problem;
     std::string_view noun;    ///< counted

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// One cell in the form that each format has for its unit. A rate or share that is no finite number
-// is absent. A cell holds what its unit says (output::Unit).
+// One cell in the form that each format has for its unit. A rate or share that is not a finite
+// number is absent. A cell holds what its unit says (output::Unit).
 #pragma once
 
 #include <string>

@@ -14,7 +14,8 @@ namespace output {
 
 namespace {
 
-/// A document as a table with a row for each innermost item, behind the items that hold it.
+/// A document as a table with a row for each innermost item, after the cells of the items that hold
+/// it.
 class FlatRows final : public facts::RowSource {
   public:
     explicit FlatRows(const Document& document) {

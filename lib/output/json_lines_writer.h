@@ -12,7 +12,7 @@ namespace output {
 
 /// Gives each row to `take` as a JSON object on one line, keys in column order. Absent cells are
 /// null, lists are arrays, times are numbers of seconds, 64-bit numbers and hexadecimal ones are
-/// strings. Bytes that are no UTF-8 become U+FFFD.
+/// strings. Bytes that are not UTF-8 become U+FFFD.
 /// @throws Interrupted; as `take`.
 void for_each_json_object(const facts::RowSource& source,
                           const std::function<void(std::string_view)>& take);

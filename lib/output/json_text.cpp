@@ -9,7 +9,7 @@ namespace output {
 
 namespace {
 
-/// Printable ASCII that means nothing to JSON: nearly all text there is.
+/// Printable ASCII without a meaning in JSON: nearly all text.
 bool is_plain(std::string_view text) {
     return std::all_of(text.begin(), text.end(), [](char character) {
         return character >= ' ' && character <= '~' && character != '"' && character != '\\';

@@ -7,7 +7,7 @@
 
 namespace output {
 
-/// Appends text as a JSON string, in double quotes and on one line. Bytes that are no UTF-8 become
+/// Appends text as a JSON string, in double quotes and on one line. Bytes that are not UTF-8 become
 /// U+FFFD.
 void append_json_string(std::string& out, std::string_view text);
 

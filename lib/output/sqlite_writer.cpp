@@ -15,7 +15,7 @@ namespace output {
 
 namespace {
 
-/// A double of seconds tells every nanosecond from the next up to 2^23 s (97 days).
+/// A double of seconds distinguishes adjacent nanoseconds up to 2^23 s (97 days).
 constexpr std::int64_t exact_nanoseconds = 8'388'608'000'000'000;
 
 constexpr auto largest_integer = std::numeric_limits<sqlite3_int64>::max();

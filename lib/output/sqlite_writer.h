@@ -18,7 +18,7 @@ struct SqliteTable {
 };
 
 /// Looks whether a database can be made there, before any work.
-/// @throws base::UsageError when `out` is no regular file or the table's name will not do.
+/// @throws base::UsageError when `out` is not a regular file or the table's name is not valid.
 void check_sqlite_target(const std::string& table, const base::OutputFile& out);
 
 /// Writes all rows of all tables into a new database at the place of `out`; commit() of `out` gives
@@ -27,7 +27,7 @@ void check_sqlite_target(const std::string& table, const base::OutputFile& out);
 /// Absent cells are NULL, booleans 0 and 1, hexadecimal cells numbers, lists text joined by spaces.
 /// 64-bit numbers are text, since SQLite's integers are signed. Times are real numbers of seconds
 /// where these hold every nanosecond (up to 97 days), else text with 9 decimals.
-/// @throws base::UsageError when `out` is no regular file or the table's name will not do;
+/// @throws base::UsageError when `out` is not a regular file or the table's name is not valid;
 ///         base::Error when SQLite fails; base::Interrupted.
 void write_sqlite(const std::vector<SqliteTable>& tables, base::OutputFile& out);
 

@@ -28,7 +28,7 @@ std::int64_t most(const std::vector<Crossing>& crossings) {
         ->difference;
 }
 
-/// The sum of the least delays of both directions, whatever the clocks' offset.
+/// The sum of the least delays of both directions; the clocks' offset does not affect it.
 std::int64_t round_trip(const Crossings& subflow) {
     return least(subflow.to_second) - most(subflow.to_first);
 }
@@ -66,7 +66,7 @@ struct Slope {
 };
 
 /// Three times how much the lowest points of the eighths of the time differ in their distance from
-/// a line, by the time that there is; nothing when most of the time has no points.
+/// a line, by the time that there is; absent when most of the time has no points.
 std::optional<double> unevenness(const std::vector<Point>& points, const Point& on_line,
                                  double slope) {
     constexpr std::size_t parts = 8;
@@ -96,7 +96,7 @@ std::optional<double> unevenness(const std::vector<Point>& points, const Point& 
     return caution * (most - least) / duration;
 }
 
-/// The slope of the lower envelope; nothing when there is too little to tell.
+/// The slope of the lower envelope; absent when there are too few points.
 /// @param sign -1 for the upper one.
 std::optional<Slope> slope_of(std::vector<Crossing> crossings, int sign) {
     if (crossings.size() < least_crossings) {
@@ -126,9 +126,9 @@ std::optional<Slope> slope_of(std::vector<Crossing> crossings, int sign) {
 }
 
 /// Both directions' slopes as one: the mean, weighted by the inverse squares of the bounds, as good
-/// as the better of them. Nothing when they contradict each other.
+/// as the better of them. Absent when they contradict each other.
 std::optional<Slope> combined(const Slope& forward, const Slope& backward) {
-    constexpr double finest = 1e-12;  // no bound is nothing
+    constexpr double finest = 1e-12;  // no bound is zero
     const double forward_bound = std::max(forward.bound, finest);
     const double backward_bound = std::max(backward.bound, finest);
     if (std::abs(forward.value - backward.value) > forward_bound + backward_bound) {

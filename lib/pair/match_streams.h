@@ -14,7 +14,7 @@
 // Keys, tokens and nonces that differ rule a match out, as no middlebox may change them; so do
 // initial sequence numbers that differ together with the timestamps of the same SYNs, and a stream
 // that opened a connection against one that joined it. A pair with less than the points of both
-// ends' addresses and ports is no match.
+// ends' addresses and ports is not a match.
 #pragma once
 
 #include <cstdint>

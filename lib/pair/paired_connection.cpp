@@ -52,7 +52,7 @@ class LanesOf {
     mptcp::PerLane<Lane> m_lanes;  ///< subflows by place in the connection
 };
 
-/// The middle of the differences; nothing without any.
+/// The middle of the differences; absent without any.
 std::optional<std::int64_t> middle_of(const std::vector<Crossing>& crossings) {
     std::vector<std::int64_t> differences;
     differences.reserve(crossings.size());
@@ -114,7 +114,7 @@ PairedConnection::PairedConnection(const ConnectionView& first, const Connection
     follow_all(all, spans);
 }
 
-/// Nothing can be common to captures of different times; but their clocks may differ.
+/// Captures of different times have no packet in common; but their clocks may differ.
 void PairedConnection::refuse_apart(const PerCapture<Span>& spans, const ClockChoice& choice) {
     // Beyond, differences of times would not fit into 64 bits (traces of 1970 and of now do).
     constexpr double most_apart = 2e18;
@@ -159,8 +159,8 @@ std::vector<PairedConnection::Lanes> PairedConnection::match_all() const {
     return all;
 }
 
-/// Whatever the clocks: where the first capture is nearer to the client, the second's times exceed
-/// the first's by more in what the client sends than in what it gets.
+/// Regardless of the clocks: where the first capture is nearer to the client, the second's times
+/// exceed the first's by more in what the client sends than in what it gets.
 void PairedConnection::choose_client_capture(const std::vector<Lanes>& all, std::int64_t offset) {
     double nearness = 0;
     double by_clock = 0;  // with one direction only the clocks have to be believed

@@ -77,7 +77,7 @@ std::vector<std::uint64_t> numbers_of(const mptcp::Capture& capture, const Lane&
     return numbers;
 }
 
-/// The payload of a lane's rows that nothing equals.
+/// The payload of a lane's rows without an equal.
 std::vector<Payload> payloads_of(const mptcp::Capture& capture, const Lane& lane,
                                  const std::vector<Found>& found,
                                  const std::vector<std::uint64_t>& numbers, bool by_timestamps) {
@@ -161,7 +161,7 @@ class Follower {
         return missing(row);
     }
 
-    /// Sent, and nothing of it arrived.
+    /// Sent, and no byte of it arrived.
     Segment missing(Row row) {
         const std::int64_t time = m_way.sender.packets().time[row];
         if (time + m_transit.least < m_receiver_span.begin ||
@@ -273,7 +273,7 @@ TravelCounts& TravelCounts::operator+=(const TravelCounts& more) {
 }
 
 const Segment* Travel::find(mptcp::Row sent) const {
-    // Those that were only received have the greatest row of all, and stand behind.
+    // Those that were only received have the greatest row of all, and come last.
     const auto found =
         std::lower_bound(segments.begin(), segments.end(), sent,
                          [](const Segment& segment, mptcp::Row row) { return segment.sent < row; });

@@ -18,7 +18,7 @@ using mptcp::Side;
 /// What is known of a copy's arrival.
 struct Copy {
     bool is_known = false;
-    std::optional<std::int64_t> arrival;  ///< nothing: lost
+    std::optional<std::int64_t> arrival;  ///< absent: lost
 };
 
 /// Bytes of one reinjection whose earlier copies are the same.

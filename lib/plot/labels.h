@@ -10,7 +10,7 @@ namespace plot {
 
 /// A text as a gnuplot string that no character of it can end or make a command: in single quotes,
 /// its own made typographic ones (gnuplot 5.4 misreads doubled ones next to each other), control
-/// characters and bytes that are no UTF-8 made visible.
+/// characters and bytes that are not UTF-8 made visible.
 [[nodiscard]] std::string quoted(const std::string& text);
 
 /// The SI prefix for values up to `most`, such as {"k", 1000}; {"", 1} for a unit that takes none.

@@ -81,7 +81,7 @@ Figure make_dack(const Subject& subject) {
         dsn_axis());
     figure.y.label = "Data ACK";
     if (subject.view->connection().bytes[subject.sender].tcp == 0) {
-        return figure;  // that nothing is acknowledged is no data
+        return figure;  // without acknowledged data there is no plot
     }
     SubflowSeries acknowledged{subject, Mark::dots};
     for (const Row row : subject.view->rows) {
@@ -111,7 +111,7 @@ Figure make_dss(const Subject& subject) {
             return;
         }
         // The mapping need not begin at this segment's first byte: Linux repeats it on several. It
-        // is shorter than 2^31, so the low 32 bits tell where it begins.
+        // is shorter than 2^31, so the low 32 bits show where it begins.
         const std::uint64_t on_wire = *first + numbers.base + numbers.shift;
         const auto offset = static_cast<std::int32_t>(static_cast<std::uint32_t>(packets.dsn[row]) -
                                                       static_cast<std::uint32_t>(on_wire));

@@ -7,7 +7,7 @@
 
 namespace plugin {
 
-/// @throws base::Error for what is no mark, unit or number, or cannot be on its axis.
+/// @throws base::Error for what is not a mark, unit or number, or cannot be on its axis.
 [[nodiscard]] plot::Figure figure_of(const mptcpanalyzer::Figure& figure);
 
 }  // namespace plugin

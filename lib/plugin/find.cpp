@@ -33,7 +33,7 @@ bool is_program(const fs::path& file) {
     return fs::is_regular_file(file, error) && ::access(file.c_str(), X_OK) == 0;
 }
 
-/// A file that could be loaded; a link that leads nowhere is one, so that it is told of.
+/// A file that could be loaded; a broken link is one, so that it is reported.
 bool is_library(const fs::path& file) {
     std::error_code error;
     const fs::file_type type = fs::status(file, error).type();

@@ -21,7 +21,8 @@ struct Found {
 [[nodiscard]] bool is_name(std::string_view word);
 
 /// The programs, by name; of two with one name that of the folder, else of the earlier entry of
-/// PATH. Entries of PATH that are no absolute paths are passed over: they depend on where one is.
+/// PATH. Entries of PATH that are not absolute paths are ignored: they depend on the current
+/// folder.
 [[nodiscard]] std::vector<Found> find_programs(const std::optional<std::filesystem::path>& folder);
 
 /// The libraries of the folder, by name.

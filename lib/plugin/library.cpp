@@ -42,7 +42,7 @@ std::optional<Header> header_at(std::ifstream& file, std::uint64_t place) {
 }
 
 /// A library that was copied in part: looking at what is not there would end the program (SIGBUS).
-/// Whatever else is wrong with a file, the loader finds it.
+/// The loader finds all other damage of a file.
 bool is_cut_short(const std::filesystem::path& path) {
     std::ifstream file{path, std::ios::binary};
     const auto header = header_at<ElfW(Ehdr)>(file, 0);
@@ -141,7 +141,7 @@ void check(const mptcpanalyzer::Plugin& plugin) {
 
 struct Library::Loaded {
     dll::shared_library library;
-    mptcpanalyzer::Plugin plugin;  ///< behind the library, since its functions are in there
+    mptcpanalyzer::Plugin plugin;  ///< after the library, which holds its functions
 };
 
 Library::Library(const std::filesystem::path& file)

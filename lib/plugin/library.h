@@ -14,7 +14,7 @@ namespace plugin {
 class Library {
   public:
     /// Loads it, which runs code of it.
-    /// @throws base::Error with a sentence: it is no library, no plugin, made for another
+    /// @throws base::Error with a sentence: it is not a library, not a plugin, made for another
     ///         interface, names something badly, or threw.
     explicit Library(const std::filesystem::path& file);
     Library(const Library&) = delete;

@@ -78,7 +78,7 @@ struct Child::State {
     std::size_t sent = 0;  ///< bytes of `unsent` that are gone
     Feed feed;             ///< empty when there is no more
     Clock::time_point last_sign_of_life;
-    bool feed_waits = false;       ///< the feed had nothing for now
+    bool feed_waits = false;       ///< the feed had no bytes for now
     std::uint64_t last_ticks = 0;  ///< processor time at the last look
 
     void reap();
@@ -152,7 +152,7 @@ bool Child::State::read_some(base::UniqueFd& from,
     return false;
 }
 
-/// Sends bytes to the child; one that no longer reads is not an error (its exit tells).
+/// Sends bytes to the child; one that no longer reads is not an error (its exit status shows it).
 void Child::State::send_some() {
     const auto written = ::write(to_stdin.get(), unsent.data() + sent, unsent.size() - sent);
     if (written > 0) {

@@ -17,7 +17,7 @@ namespace tshark {
 
 namespace {
 
-/// Dissector tables below TCP and UDP: what stands in one of them is no payload.
+/// Dissector tables below TCP and UDP: what is in one of them is not payload.
 const std::set<std::string, std::less<>> lower_tables = {
     "wtap_encap",       "ethertype",      "ip.proto",   "ppp.protocol",       "gre.proto",
     "llc.dsap",         "chdlc.protocol", "sll.ltype",  "null.type",          "sll.hatype",

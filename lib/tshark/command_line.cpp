@@ -11,7 +11,7 @@ namespace tshark {
 
 namespace {
 
-/// No memory of earlier packets, nothing looked up elsewhere.
+/// No memory of earlier packets, no look-ups elsewhere.
 constexpr std::array lean_preferences = {
     "tcp.analyze_sequence_numbers:FALSE",
     "tcp.desegment_tcp_streams:FALSE",

@@ -76,7 +76,7 @@ void Decoder::add(std::string_view line, std::uint32_t offset) {
     m_table.append(m_row);
 }
 
-/// False without a time stamp, or with one that is none, as damaged files have them: a fraction of
+/// False without a time stamp, or with one that is not valid, as damaged files have: a fraction of
 /// more than a second, or, when that overflowed in tshark, before 1970.
 bool Decoder::decode_time() {
     const auto time = base::parse_nanoseconds(cell(Field::time_epoch));
@@ -103,7 +103,7 @@ void Decoder::refuse_timeless() const {
                       frame + "' writes a copy without that frame"};
 }
 
-/// Of whatever protocol: a fragmented tunnel may hold a segment. Only ICMP is of no interest.
+/// Of any protocol: a fragmented tunnel may hold a segment. Only ICMP is ignored.
 bool Decoder::is_fragment() const {
     if (!cell(Field::ipv6_fragment).empty()) {
         return first(Field::ipv6_fragment) != "58";

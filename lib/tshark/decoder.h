@@ -34,14 +34,14 @@ class Decoder {
         not_taken,    ///< it may not have: throw FragmentsFound
     };
 
-    /// @param quoting protocols that carry copies of packets: what is below them is no traffic.
+    /// @param quoting protocols that carry copies of packets: what is below them is not traffic.
     Decoder(packets::PacketTable& table, std::unordered_set<std::string> quoting,
             Fragments fragments = Fragments::reassembled);
 
     /// Adds one row of tshark's output.
     /// @param offset added to the row's frame number, modulo 2^32, for the original file's number.
     /// @throws base::Error when it does not have the right number of fields, a number is not valid
-    ///         or the frame is not the next one: then this is no output of tshark for our fields.
+    ///         or the frame is not the next one: then this is not tshark's output for our fields.
     void add(std::string_view line, std::uint32_t offset = 0);
 
     [[nodiscard]] const packets::Reading& reading() const { return m_reading; }

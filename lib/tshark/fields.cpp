@@ -53,7 +53,7 @@ bool is_word_character(char character) {
            character == '.' || character == ':' || character == '/' || character == '-';
 }
 
-/// Words of Wireshark's filter language that are no fields.
+/// Words of Wireshark's filter language that are not fields.
 bool is_operator(std::string_view word) {
     constexpr std::array<std::string_view, 20> operators = {
         "and",    "or",     "not",    "xor",  "eq",       "ne",         "gt",

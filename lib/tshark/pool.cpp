@@ -19,7 +19,7 @@ class Pool::Worker {
         const auto job = m_pool.start_job([this] { return m_last_frame; });
         const std::string cut = job->run([this](std::string_view piece) { take(piece); },
                                          [this](std::string& bytes) { return feed(bytes); });
-        // What it was fed looked whole: it sees deeper, so it is to judge the file itself.
+        // What it was fed looked complete; tshark checks more, so it must read the file itself.
         if (!cut.empty()) {
             throw capture::NotSliceable{"packets that tshark finds damaged"};
         }
@@ -41,7 +41,7 @@ class Pool::Worker {
             return false;
         }
         if (m_slice.frames == 0) {
-            return true;  // nothing for now
+            return true;  // no data for now
         }
         m_blocks.push_back({m_slice.first_frame, m_slice.frames, m_fed + 1, {}});
         m_fed += m_slice.frames;
@@ -116,7 +116,7 @@ void Pool::work() {
             return;
         }
         if (slice.frames == 0) {
-            continue;  // nothing for now
+            continue;  // no data for now
         }
         Worker worker{*this, std::move(slice)};
         worker.headers_had = headers_had;

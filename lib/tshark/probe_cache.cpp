@@ -35,7 +35,7 @@ std::string key_of(const fs::path& binary) {
         all_fields.append(name).append(" ");
     }
     struct stat status {};
-    ::stat(binary.c_str(), &status);  // of the file behind a link: an upgrade replaces that
+    ::stat(binary.c_str(), &status);  // follows links: an upgrade replaces their target
     return "mptcpanalyzer probe 1 " + base::shown(binary.string()) + " " +
            std::to_string(status.st_size) + " " + std::to_string(status.st_mtim.tv_sec) + "." +
            std::to_string(status.st_mtim.tv_nsec) + " " + hash_of(all_fields);

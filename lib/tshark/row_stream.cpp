@@ -9,7 +9,7 @@ namespace tshark {
 
 namespace {
 
-/// Enough lines that handing them on costs nothing each, few enough to stay in the caches.
+/// Enough lines that the cost of handing them on does not matter, few enough to stay in the caches.
 constexpr std::size_t batch_bytes = 1024UL * 1024;
 
 }  // namespace

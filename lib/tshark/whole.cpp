@@ -18,7 +18,7 @@ process::Feed feed_of(capture::Source& source) {
         bytes.resize(piece_bytes);
         const auto length = source.read(bytes.data(), bytes.size());
         bytes.resize(length.value_or(0));
-        return length != 0U;  // none for now is no end
+        return length != 0U;  // none for now is not the end
     };
 }
 

@@ -7,7 +7,7 @@ namespace mptcp {
 
 namespace {
 
-/// Hands out the elements of a list in order, nothing when there are no more.
+/// Hands out the elements of a list in order, std::nullopt when there are no more.
 template <class List>
 class Queue {
   public:

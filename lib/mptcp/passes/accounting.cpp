@@ -227,7 +227,7 @@ class Accountant {
         return Unwrapper::origin + 1 + (lane.to_tcp_server ? subflow.fast_open_bytes : 0);
     }
 
-    /// New data without mapping on the only subflow, nothing missing before them, and no DSS on
+    /// New data without mapping on the only subflow, no data missing before them, and no DSS on
     /// what follows: the ends have stopped to speak MPTCP.
     [[nodiscard]] bool is_fallback_here(Lane& lane, Row row, std::uint64_t begin,
                                         std::uint64_t end) {

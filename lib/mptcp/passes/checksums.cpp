@@ -175,7 +175,7 @@ class Verifier {
         return agrees ? dsn : std::nullopt;
     }
 
-    /// The sum of a mapping's payload, nothing when segments with sums do not tile it.
+    /// The sum of a mapping's payload, absent when segments with sums do not tile it.
     [[nodiscard]] std::optional<std::uint16_t> payload_sum(const CheckedLane& lane,
                                                            const Mapping& mapping) const {
         Sum sum;

@@ -161,7 +161,7 @@ class Numberer {
         }
     }
 
-    /// SSN minus relative number, where a segment of the handshake tells the initial number.
+    /// SSN minus relative number, where a segment of the handshake shows the initial number.
     [[nodiscard]] std::optional<std::uint32_t> client_offset(const Subflow& subflow,
                                                              const StreamFacts& facts) const {
         if (facts.syn != no_row) {

@@ -157,7 +157,7 @@ Duplicates find_duplicates(const packets::PacketTable& packets) {
             stretch_begin = time;
         }
         if (packets.length[row] == 0 && packets.ip_id[row] == 0) {
-            continue;  // never told from another like it
+            continue;  // never distinguished from its equals
         }
         const std::uint32_t print = fingerprint(packets, row);
         Row original = newer->exchange(print, row);

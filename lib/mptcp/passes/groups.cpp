@@ -56,7 +56,7 @@ std::vector<Cluster> clusters_of(const std::vector<Group>& groups) {
         reached = std::max(reached, span.high);
     }
     if (clusters.size() > 1 && clusters.front().front().low - reached <= farthest) {
-        Cluster& first = clusters.front();  // numbers go on behind 2^64 - 1
+        Cluster& first = clusters.front();  // numbers wrap after 2^64 - 1
         first.insert(first.end(), clusters.back().begin(), clusters.back().end());
         clusters.pop_back();
     }

@@ -30,7 +30,7 @@ class Mappings::Settlement {
   private:
     using Runs = std::map<std::uint64_t, Run>;
 
-    /// The first run that reaches behind `position`.
+    /// The first run that ends after `position`.
     [[nodiscard]] Runs::iterator first_behind(std::uint64_t position) {
         auto next = m_runs.upper_bound(position);
         return next != m_runs.begin() && std::prev(next)->second.end > position ? std::prev(next)
@@ -50,7 +50,7 @@ class Mappings::Settlement {
         return run.end;
     }
 
-    /// Covers what nothing covers yet.
+    /// Covers what is not covered yet.
     void fill(const Run& run) {
         auto gap = m_gaps.upper_bound(run.begin);
         if (gap != m_gaps.begin() && std::prev(gap)->second > run.begin) {
@@ -88,7 +88,7 @@ class Mappings::Settlement {
     }
 
     Runs m_runs;                                    ///< by begin
-    std::map<std::uint64_t, std::uint64_t> m_gaps;  ///< begin and end of what nothing covers
+    std::map<std::uint64_t, std::uint64_t> m_gaps;  ///< begin and end of what is not covered
 };
 
 void Mappings::add(std::uint64_t begin, std::uint64_t end, std::uint64_t dsn, Row row) {

@@ -156,7 +156,7 @@ class Judge {
         return fallback_at_handshake(master, facts);
     }
 
-    /// The stream goes on without any MPTCP option behind its SYNs.
+    /// The stream continues without any MPTCP option after its SYNs.
     [[nodiscard]] Outcome fallback_at_handshake(const Subflow& master,
                                                 const StreamFacts& facts) const {
         const Side opener = master.opened_by;
@@ -182,7 +182,7 @@ class Judge {
         return {State::fallback, row, what, by, {}};
     }
 
-    /// The third ACK itself, or data that begin right behind the handshake; not what comes later,
+    /// The third ACK itself, or data that begin right after the handshake; not what comes later,
     /// whose forerunners the capture may lack.
     [[nodiscard]] Row first_without_option(const Subflow& master, const StreamFacts& facts) const {
         if (facts.options_lost) {

@@ -54,7 +54,7 @@ class Spans {
 
   private:
     std::vector<Span> m_spans;
-    std::size_t m_cursor = 0;  ///< the first span that ends behind what was asked for last
+    std::size_t m_cursor = 0;  ///< the first span that ends after the last query
 };
 
 /// Collects the carriers of one direction.

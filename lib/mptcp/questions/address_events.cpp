@@ -54,7 +54,7 @@ class Collector {
 
     void finish() {
         for (const Announcement& announcement : m_announcements) {
-            tell(announcement);
+            report(announcement);
         }
     }
 
@@ -139,7 +139,7 @@ class Collector {
         return streams;
     }
 
-    void tell(const Announcement& announcement) {
+    void report(const Announcement& announcement) {
         Event event = event_at(m_view, EventType::add_addr, announcement.rows.front());
         const AddAddr& option = announcement.option;
         event.add("address_id", std::uint64_t{option.id});

@@ -86,7 +86,7 @@ class Follower {
         return m_view.analysis().tcp.stream[row];
     }
 
-    /// A duration between two rows, told of `whose` stream at row `where`. Left out when the
+    /// A duration between two rows, reported for stream `whose` at row `where`. Left out when the
     /// capture's clock was set back in between.
     void note(Series& series, Row from, Row until, Row whose, Row where) const {
         const std::int64_t value = time_of(until) - time_of(from);

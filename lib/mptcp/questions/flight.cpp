@@ -12,7 +12,7 @@ namespace {
 /// One direction while it is followed.
 class Track {
   public:
-    /// Numbers begin with 1: nothing is acknowledged yet.
+    /// Numbers begin with 1: no byte is acknowledged yet.
     void start() { m_acknowledged = 1; }
     void send(Row row, std::uint64_t end) {
         m_sent = std::max(m_sent, end);

@@ -210,7 +210,7 @@ class Meter {
     ByLane<Lane> m_lanes;
 };
 
-/// The time between two rows, nothing when one is missing or they are in the wrong order.
+/// The time between two rows, absent when one is missing or they are in the wrong order.
 std::optional<std::int64_t> time_between(const packets::PacketTable& packets, Row from, Row until) {
     if (from == no_row || until == no_row || packets.time[until] < packets.time[from]) {
         return std::nullopt;

@@ -25,7 +25,7 @@ double goodput_of(const Setup& setup, const std::vector<std::size_t>& subflows,
     return goodput_bound(part, buffer);
 }
 
-/// Takes out what adds nothing, the slowest first; says whether there was any.
+/// Takes out what does not add to the rate, the slowest first; says whether there was any.
 bool drop_useless(const Setup& setup, const std::optional<double>& buffer, PathSet& paths) {
     std::vector<std::size_t> order = paths.subflows;
     std::stable_sort(order.begin(), order.end(), [&setup](std::size_t a, std::size_t b) {

@@ -34,7 +34,7 @@ class LowestRtt : public Chooser {
 };
 
 /// In order of forward delay, so that the search ends where a subflow could not be earlier even
-/// with nothing queued.
+/// with an empty queue.
 class EarliestArrival : public Chooser {
   public:
     std::optional<std::size_t> choose(const Situation& situation) override {
@@ -53,7 +53,7 @@ class EarliestArrival : public Chooser {
     }
 };
 
-/// A subflow that is behind sends what others sent before it; else the first one sends new data.
+/// A subflow that lags sends what others sent before it; else the first one sends new data.
 class Redundant : public Chooser {
   public:
     std::optional<std::size_t> choose(const Situation& situation) override {

@@ -89,7 +89,7 @@ class Simulation {
         return result;
     }
 
-    /// Nothing happens between the last step and the end of the horizon.
+    /// No event happens between the last step and the end of the horizon.
     Time horizon_end() {
         if (m_transfer.next_time() <= m_horizon.end()) {
             return m_transfer.now();

@@ -17,13 +17,13 @@ enum class Scheduler : std::uint8_t {
     lowest_rtt,        ///< the one with the smallest round trip
     earliest_arrival,  ///< the one on which it would arrive first (queues at a bandwidth counted)
     redundant,         ///< every segment on every subflow, cut for the smallest mss; the first
-                       ///< copy counts, and who is behind skips what is Data ACKed
+                       ///< copy counts, and a subflow that lags skips what is Data ACKed
     blest,             ///< lowest round trip, but a slow subflow waits when it would block the
                        ///< window (Ferlin et al., IFIP Networking 2016)
     ecf,               ///< lowest round trip, but waits for a fast subflow that would complete
                        ///< earlier (Lim et al., CoNEXT 2017)
     burst,             ///< a whole congestion window at a time, as one packet, cyclic over those
-                       ///< that have nothing in flight
+                       ///< that have no data in flight
 };
 [[nodiscard]] constexpr auto names_of(Scheduler /*any*/) {
     return base::names("round-robin", "lowest-rtt", "earliest-arrival", "redundant", "blest", "ecf",

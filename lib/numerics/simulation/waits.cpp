@@ -8,7 +8,7 @@ namespace numerics::sim {
 
 namespace {
 
-constexpr unsigned digits = 10;  ///< binary, that tell classes apart
+constexpr unsigned digits = 10;  ///< binary, that distinguish classes
 constexpr std::size_t exact = std::size_t{1} << digits;
 constexpr std::size_t classes = exact + (63 - digits) * (exact / 2);
 

@@ -104,7 +104,7 @@ class FewerSubflows {
 /// Counts down what may still be done.
 class Budget {
   public:
-    /// Takes what it costs to look at a candidate; false: there is nothing left.
+    /// Takes what it costs to look at a candidate; false: the budget is used up.
     bool spend(std::size_t count) {
         m_left -= std::min<std::uint64_t>(count, m_left);
         return m_left > 0;

@@ -48,7 +48,7 @@ inline double rounded_down(double number) {
 }
 
 inline std::int64_t cap_of(const Subflow& subflow, const WindowLimits& limits) {
-    constexpr double most = 1e15;  ///< exact as a double, and a sum of them is no overflow
+    constexpr double most = 1e15;  ///< exact as a double, and a sum of them does not overflow
     double cap = limits.cap ? static_cast<double>(*limits.cap) : subflow.cwnd.value_or(infinite);
     if (subflow.bandwidth) {
         cap = std::min(cap, *subflow.bandwidth * subflow.rtt() / subflow.mss);

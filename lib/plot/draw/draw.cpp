@@ -140,7 +140,7 @@ void send_axis(Gnuplot& gnuplot, const std::string& name, const Axis& axis, cons
     }
 }
 
-/// Arrows without heads, since they span whatever the other axis shows.
+/// Arrows without heads, since they span the complete other axis.
 void send_rules(Gnuplot& gnuplot, const Series& series, const Coordinates& coordinates) {
     constexpr std::size_t most = 400;
     const std::size_t step = series.points.size() / most + 1;
@@ -178,7 +178,7 @@ std::vector<Row> rows_of(const Series& series, const Coordinates& coordinates) {
     return rows;
 }
 
-/// Nothing is sent of it: it is in the legend only, or drawn otherwise.
+/// No data of it is sent: it is in the legend only, or drawn otherwise.
 bool is_legend_only(const Series& series) {
     return series.mark == Mark::rules || series.points.empty();
 }

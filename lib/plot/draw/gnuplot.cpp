@@ -17,7 +17,7 @@ namespace {
 const std::string how_to_install =
     "; install gnuplot (Debian: gnuplot-nox), or name it in the setting gnuplot_binary";
 
-/// The lines of stderr that tell most: gnuplot repeats the command and marks the place.
+/// The most useful lines of stderr: gnuplot repeats the command and marks the place.
 std::string complaint_of(const std::string& errors) {
     std::string last;
     base::for_each_part(errors, '\n', [&last](std::string_view line) {

@@ -7,7 +7,7 @@ namespace plot {
 
 namespace {
 
-/// Okabe and Ito: told apart by colour-blind people too (jfly.uni-koeln.de/color).
+/// Okabe and Ito: distinguished by colour-blind people too (jfly.uni-koeln.de/color).
 constexpr std::array<const char*, color::palette_size> palette = {
     "#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#8B6D00", "#666666"};
 

@@ -48,7 +48,7 @@ class Catalogue {
     [[nodiscard]] const CommandInfo<Session>* find_command(std::string_view word);
     /// All of them.
     [[nodiscard]] const std::vector<CommandInfo<Session>>& commands();
-    /// A word that is no command, in a message that suggests one.
+    /// A word that is not a command, in a message that suggests one.
     /// @throws base::UsageError always.
     [[noreturn]] void refuse_unknown_command(const std::string& word);
 

@@ -16,7 +16,7 @@ namespace programs {
 
 namespace {
 
-/// What fits on a screen and tells most.
+/// The most useful columns that fit on a screen.
 const std::vector<std::string> usual_columns = {
     "packetid", "reltime", "tcpstream", "tcpdest", "tcpflags", "tcpseq",    "tcpack",
     "tcplen",   "subtype", "dsn",       "dack",    "repeated", "reinjected"};

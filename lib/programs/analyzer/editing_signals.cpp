@@ -20,7 +20,7 @@ void note_signal(int signal) {
     (signal == SIGWINCH ? was_resized : signal == SIGTSTP ? was_stopped : was_continued) = 1;
 }
 
-/// They arrive in EditingSignals::wait() only, so nothing can come between.
+/// They arrive in EditingSignals::wait() only, so none can come between.
 bool taken(volatile std::sig_atomic_t& flag) {
     const bool was_set = flag != 0;
     flag = 0;

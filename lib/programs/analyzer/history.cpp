@@ -20,7 +20,7 @@ namespace programs {
 
 namespace {
 
-/// All bytes of a file; nothing (with errno) when they cannot be read.
+/// All bytes of a file; std::nullopt (with errno) when they cannot be read.
 std::optional<std::string> content_of(int descriptor) {
     std::string content;
     std::array<char, 64UL * 1024> piece{};
@@ -53,7 +53,7 @@ bool write_at(int descriptor, std::string_view bytes, off_t offset) {
     return true;
 }
 
-/// Whether a line was written behind all others; one without an end before it gets one.
+/// Whether a line was written after all others; an unfinished line before it gets its end.
 bool append_line(int descriptor, const std::string& line) {
     const off_t size = ::lseek(descriptor, 0, SEEK_END);
     char last = '\n';

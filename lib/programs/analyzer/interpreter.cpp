@@ -89,7 +89,7 @@ std::string prompt_of(const programs::Session& session) {
     return "mptcpanalyzer" + name + "> ";
 }
 
-/// Runs one line; whatever goes wrong is said and over.
+/// Runs one line; errors are reported and the interpreter continues.
 void run_line(programs::Session& session, const std::string& text) {
     try {
         const Line line = parse_line(text);

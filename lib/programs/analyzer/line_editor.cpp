@@ -252,7 +252,7 @@ void LineEditor::State::take_line(char* text) {
     try {
         the_one->take(text);
     } catch (const std::exception&) {
-        the_one->m_at_end = true;  // out of memory: nothing may pass through Readline
+        the_one->m_at_end = true;  // out of memory: no exception may pass through Readline
     }
     rl_free(text);
 }

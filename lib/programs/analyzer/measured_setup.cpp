@@ -170,7 +170,7 @@ class Measurer {
         }
     }
 
-    /// What the second capture tells of the way there and back.
+    /// What the second capture shows of the way there and back.
     void measure_way(std::uint32_t stream, numerics::Subflow& measured) {
         const auto there = median_delay(stream, m_way);
         const auto back = median_delay(stream, mptcp::other(m_way));

@@ -121,7 +121,7 @@ class Plot final : public Command<Session> {
     [[nodiscard]] plot::Figure figure(Session& session) const;
 
     std::string m_name;
-    std::vector<std::string> m_words;  ///< behind the name
+    std::vector<std::string> m_words;  ///< after the name
     const plot::PlotInfo* m_info = nullptr;
     std::optional<std::uint32_t> m_connection;
     std::optional<std::uint32_t> m_tcp_stream;

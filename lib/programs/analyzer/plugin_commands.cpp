@@ -113,7 +113,7 @@ bool is_closed(int output) {
 /// The exit status of a program, as a shell would give it.
 base::ExitStatus status_of(const process::Outcome& outcome, int output, const std::string& name) {
     if (base::must_end()) {
-        throw base::Interrupted{};  // whatever the program made of that
+        throw base::Interrupted{};  // regardless of the exit status of the program
     }
     if (outcome.signal == 0) {
         return static_cast<base::ExitStatus>(outcome.exit_code);

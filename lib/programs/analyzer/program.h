@@ -20,7 +20,7 @@ namespace programs {
 ///     mptcpanalyzer [options] [CAPTURE|SCRIPT] [COMMAND [ARGUMENTS]]
 ///
 /// Program options stand before the command; all words after it belong to it. The first word that
-/// is no option is a command if one is called so, else a file: a capture or a script by its
+/// is not an option is a command if one has that name, else a file: a capture or a script by its
 /// content.
 class Arguments {
   public:

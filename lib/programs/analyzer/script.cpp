@@ -41,7 +41,7 @@ class ScriptLines {
         m_descriptor = m_own.get();
     }
 
-    /// Without its line break; nothing at the end.
+    /// Without its line break; std::nullopt at the end.
     [[nodiscard]] std::optional<std::string> next() {
         std::size_t searched = 0;
         std::size_t end = std::string::npos;

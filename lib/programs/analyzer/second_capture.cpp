@@ -11,7 +11,7 @@ namespace programs {
 
 namespace {
 
-/// What there is to say when nothing matches.
+/// The message when there is no match.
 std::string without_match(const std::string& what, const TwoCaptures& captures,
                           const std::optional<std::uint32_t>& exchanged) {
     std::string message = what + " of " + base::shown(captures.first().name()) + " is not in " +

@@ -17,7 +17,7 @@ namespace programs {
 void add_second_capture_argument(cli::Options& options, std::string& file);
 
 /// Before anything else is asked: FILE2 may have been forgotten, and the word be a connection.
-/// @throws base::UsageError when it is no file but a number.
+/// @throws base::UsageError when it is not a file but a number.
 void refuse_forgotten_file(const std::string& file);
 
 /// The options --clock-offset and --estimate-clock.
@@ -51,10 +51,10 @@ class TwoCaptures {
     [[nodiscard]] bool is_partial() const { return m_first.is_partial() || m_second->is_partial(); }
 
     /// The connection of the second capture that is the first one's `number`.
-    /// @throws base::Error when there is none.
+    /// @throws base::Error when there is no match.
     [[nodiscard]] pair::ConnectionMatch match(std::uint32_t number) const;
     /// The same for all candidates of a TCP stream, best first.
-    /// @throws base::Error when there is none.
+    /// @throws base::Error when there is no match.
     [[nodiscard]] std::vector<pair::StreamMatch> match_stream(std::uint32_t number) const;
 
     /// The connection with its segments matched.

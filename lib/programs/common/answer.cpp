@@ -12,7 +12,7 @@ struct ContentWriter {
     output::Style style;
     base::OutputFile& out;
 
-    ExitStatus operator()(std::monostate /*nothing*/) const { return ExitStatus::done; }
+    ExitStatus operator()(std::monostate /*no output*/) const { return ExitStatus::done; }
     ExitStatus operator()(const output::Document& document) const {
         output::write(document, style, out);
         return ExitStatus::done;

@@ -84,7 +84,7 @@ struct CommandInfo {
     std::function<std::unique_ptr<Command<Context>>()> make;
 };
 
-/// Commands in the order in which programs were linked, which is no order to show.
+/// Commands in the order in which programs were linked, which is not an order to show.
 template <class Context>
 [[nodiscard]] std::vector<CommandInfo<Context>>& registered_commands() {
     static std::vector<CommandInfo<Context>> all;

@@ -36,7 +36,7 @@ Candidates without_meaning(const Words& words) {
     return candidates;
 }
 
-/// What may stand behind `kept` as a value of that kind.
+/// What may follow `kept` as a value of that kind.
 void add_values(const cli::OptionInfo& info, cli::ValueKind kind, std::string_view beginning,
                 const Known& known, WordCompletion& completion) {
     Candidates found;
@@ -109,7 +109,8 @@ WordCompletion complete_option(const std::string& word, const cli::Options& opti
                : WordCompletion{};
 }
 
-/// What an argument behind those before it is; several when the command tells them apart itself.
+/// The kind of an argument after those before it; several when the command distinguishes them
+/// itself.
 std::vector<cli::ValueKind> kinds_of(const cli::OptionInfo& argument, const Words& before,
                                      const cli::Options& options, const Known& known) {
     if (argument.kind != cli::ValueKind::mptcp_stream || !argument.repeated) {

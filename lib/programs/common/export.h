@@ -79,7 +79,7 @@ class Export {
     std::optional<base::OutputFile> m_own;
 };
 
-/// The name of an output, if it is no capture: a slip of the fingers must not cost somebody one.
+/// The name of an output, if it is not a capture: a typing error must not destroy one.
 /// @throws base::UsageError when it is.
 [[nodiscard]] const std::string& refuse_to_replace_capture(const std::string& output);
 

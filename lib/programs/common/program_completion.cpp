@@ -172,7 +172,7 @@ class ProgramCompletion {
             case cli::ValueKind::other:
             case cli::ValueKind::file:
             case cli::ValueKind::choice:
-            case cli::ValueKind::mptcp_stream:  // only the capture could tell
+            case cli::ValueKind::mptcp_stream:  // known from the capture only
             case cli::ValueKind::tcp_stream:
                 return {};
         }
@@ -184,7 +184,7 @@ class ProgramCompletion {
     Known m_known;
 };
 
-/// From now on whatever is written to standard error, by plugins too, is lost.
+/// From now on all output to standard error, that of plugins too, is discarded.
 void silence_standard_error() {
     const base::UniqueFd nothing{::open("/dev/null", O_WRONLY | O_CLOEXEC)};  // NOLINT
     if (nothing.is_open()) {
@@ -229,7 +229,7 @@ Work with_completion(std::function<CompletedProgram()> program, Work work) {
             silence_standard_error();
             answer(program(), {words.begin() + 1, words.end()});
         } catch (const std::exception&) {
-            // Nothing is offered; the command itself will tell what is wrong.
+            // No words are offered; the command itself will report what is wrong.
         }
         return base::ExitStatus::done;
     };

@@ -13,7 +13,7 @@ namespace {
 
 enum class Role : std::uint8_t {
     blank,
-    quoting,  ///< a quote or a backslash that is no part of its word
+    quoting,  ///< a quote or a backslash that is not part of its word
     plain,
     quoted,
     redirection,  ///< ">" or "|"
@@ -169,7 +169,7 @@ class LineBuilder {
 
   private:
     Line m_line;
-    std::optional<std::string> m_word;  ///< nothing between words
+    std::optional<std::string> m_word;  ///< absent between words
     bool m_wants_file = false;
     bool m_has_pipe = false;
 };

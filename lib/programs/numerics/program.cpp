@@ -54,7 +54,7 @@ struct Words {
         std::vector<std::string> rest = options.parse_leading(words);
         if (!rest.empty()) {
             file = rest.front();
-            // Options may stand behind the setup too.
+            // Options may follow the setup too.
             command = options.parse_leading({rest.begin() + 1, rest.end()});
         }
     }
