@@ -453,7 +453,7 @@ class Arguments(AnalyzerTest):
         script = self.write("script.txt", "lc\n")
         self.assert_refused(2, ["two captures", CAPTURE, other], "-l", CAPTURE, other, "lc")
         self.assert_refused(2, other, CAPTURE, other, "lc")
-        self.assert_refused(2, ["script.txt", "takes no command"], "-l", CAPTURE, script, "lc")
+        self.assert_refused(2, ["script.txt", "no command may come"], "-l", CAPTURE, script, "lc")
         self.assert_refused(2, ["script.txt", "'lc'"], "-b", script, CAPTURE, "lc")
         self.assert_refused(2, ["two scripts", "other.txt"], "-l", CAPTURE, "-b", script,
                             self.write("other.txt", "lc\n"))
@@ -526,7 +526,7 @@ class BadInput(AnalyzerTest):
 
     def test_files_that_are_no_scripts(self):
         binary = self.write("binary", b"lc\n\0\1\2" * 99)
-        self.assert_refused(1, ["binary", "no text"], "-l", CAPTURE, "-b", binary)
+        self.assert_refused(1, ["binary", "not text"], "-l", CAPTURE, "-b", binary)
         self.assert_refused(1, ["missing", "No such file"], "-l", CAPTURE, "-b", "missing")
         self.assert_refused(1, ["folder", self.work], "-l", CAPTURE, "-b", self.work)
         self.assertEqual(self.result("-l", CAPTURE, "-b", self.write("empty", b"")), "")

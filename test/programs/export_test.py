@@ -204,7 +204,7 @@ class BadInput(ExportTest):
         self.assert_fails(1, "is empty", "-", "out.csv")
         self.assert_fails(1, "isn't a capture", self.write("notes.txt", b"some notes\n" * 99),
                           "out.csv")
-        self.assert_fails(1, "no network capture", self.write("x.json", b'{"a": 1}\n'), "out.csv")
+        self.assert_fails(1, "not a network capture", self.write("x.json", b'{"a": 1}\n'), "out.csv")
         self.assert_fails(1, "within its file header",
                           self.write("short.pcap", read(CAPTURE)[:10]), "out.csv")
 

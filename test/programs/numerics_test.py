@@ -301,7 +301,7 @@ class Sweeps(Base):
             self.assertIn(text, drawn)
 
     def test_refused(self):
-        for words, said in ((("x.y=1:2:1",), "no field"),
+        for words, said in ((("x.y=1:2:1",), "not a field"),
                             (("receiver.rcv_buffer=1:2",), "FROM:TO:STEP"),
                             (("receiver.rcv_buffer=1:2:0",), "do not lead"),
                             (("receiver.rcv_buffer=2:1:1",), "do not lead"),

@@ -946,7 +946,7 @@ class Refusals(PluginTest):
         said = {"wrong_version": "was made for version 2", "only_version": "for version 7",
                 "wrong_size": "another standard library", "no_plugin": "is not a plugin",
                 "no_size": "is not a plugin", "throws": "failed: no\\x1b idea",
-                "throws_int": "no std::exception", "bad_command": "names a command 'a b'",
+                "throws_int": "not a std::exception", "bad_command": "names a command 'a b'",
                 "bad_plot": "names a plot '../x'", "no_function": "'lost' has no function",
                 "no_plot_function": "'lost' has no function",
                 "undefined_symbol": "this_is_nowhere_to_be_found", "empty": "cannot load",

@@ -313,7 +313,7 @@ TEST_F(PluginPlotTest, FailsByName) {
     const auto usage = failure_of(all, "throw-usage");
     EXPECT_EQ(usage.first, base::ExitStatus::usage);
     EXPECT_EQ(usage.second, "the plugin's plot 'throw-usage': not so");
-    EXPECT_TRUE(holds(failure_of(all, "throw-int").second, "no std::exception"));
+    EXPECT_TRUE(holds(failure_of(all, "throw-int").second, "not a std::exception"));
 }
 
 }  // namespace
