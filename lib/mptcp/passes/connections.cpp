@@ -201,6 +201,12 @@ class Finder {
         }
     }
 
+    /// The client's segment after the SYNs, if one of these was captured: else it may be any.
+    [[nodiscard]] static Row third_of(const StreamFacts& facts) {
+        const bool has_begin = facts.first_syn != no_row || facts.syn_ack != no_row;
+        return has_begin ? facts.third : no_row;
+    }
+
     void describe(const StreamFacts& facts, Subflow& subflow, Connection& connection) const {
         subflow.first_syn = facts.first_syn;
         subflow.syn_count = facts.syn_count;
@@ -212,14 +218,14 @@ class Finder {
         subflow.last = facts.last;
         const Side opener = subflow.opened_by;
         if (subflow.master) {
-            subflow.ack = facts.keys != no_row ? facts.keys : facts.third;
+            subflow.ack = facts.keys != no_row ? facts.keys : third_of(facts);
             subflow.address_id[Side::client] = subflow.address_id[Side::server] = std::uint8_t{0};
             for (const Row row : {facts.capable_syn, facts.syn_ack, facts.keys}) {
                 const packets::RareOptions* const said = rare(row);
                 connection.checksums |= said != nullptr && said->checksum_required.value_or(false);
             }
         } else {
-            subflow.ack = facts.join_ack != no_row ? facts.join_ack : facts.third;
+            subflow.ack = facts.join_ack != no_row ? facts.join_ack : third_of(facts);
             describe_join(facts.join_syn, opener, subflow);
             describe_join(facts.syn_ack, other(opener), subflow);
         }
