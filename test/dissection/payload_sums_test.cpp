@@ -2,8 +2,12 @@
 #include "dissection/payload_sums.h"
 
 #include <cstdint>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
 #include <numeric>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -12,6 +16,7 @@
 #include "base/settings.h"
 #include "capture/source.h"
 #include "dissection/dissect.h"
+#include "mptcp/passes/analysis.h"
 #include "support/capture_builder.h"
 #include "support/temporary_folder.h"
 #include "tshark/probe.h"
@@ -85,6 +90,124 @@ TEST(PayloadSums, OfTheChosenRowsWhoeverReads) {
             ASSERT_EQ(dissection.table.payload_sum(row), expected) << row;
         }
     }
+}
+
+/// A tshark that keeps what it is fed: all that it is to dissect.
+class KeepingTshark {
+  public:
+    KeepingTshark() {
+        std::ofstream{script()} << "#!/bin/bash\n"
+                                << "real=$(command -v tshark)\n"
+                                << "[[ ${1:-} == -n ]] || exec \"$real\" \"$@\"\n"
+                                << "tee -a '" << fed_path().string() << "' | \"$real\" \"$@\"\n";
+        std::filesystem::permissions(script(), std::filesystem::perms::owner_all);
+        base::Settings settings{std::nullopt};
+        settings.override_with("tshark_binary", script().string(), "the test");
+        m_tshark.emplace(settings);
+        forget();
+    }
+
+    [[nodiscard]] const tshark::Tshark& tshark() const { return *m_tshark; }
+    void forget() const { std::filesystem::remove(fed_path()); }
+    [[nodiscard]] std::uintmax_t fed_bytes() const {
+        return std::filesystem::file_size(fed_path());
+    }
+
+  private:
+    [[nodiscard]] std::filesystem::path script() const { return m_folder / "tshark"; }
+    [[nodiscard]] std::filesystem::path fed_path() const { return m_folder / "fed"; }
+
+    test_support::TemporaryFolder m_folder;
+    std::optional<tshark::Tshark> m_tshark;
+};
+
+/// Headers of a pcap file and of its records; of Ethernet, IPv4 and TCP without options.
+constexpr std::uintmax_t file_header = 24;
+constexpr std::uintmax_t record_header = 16;
+constexpr std::uintmax_t frame_headers = 14 + 20 + 20;
+
+TEST(PayloadSums, OnlyTheWantedFramesAreDissected) {
+    const test_support::TemporaryFolder folder;
+    many_segments(3000).write(folder / "capture");
+    const std::vector<std::uint32_t> rows = {0, 1, 700, 2998};
+    std::uintmax_t wanted = file_header;
+    for (const std::uint32_t row : rows) {
+        wanted += record_header + frame_headers + payload_of(row + 1).size();
+    }
+    const KeepingTshark keeping;
+    capture::Source source{(folder / "capture").string()};
+    Dissection dissection = dissect(keeping.tshark(), source, {});
+    ASSERT_TRUE(dissection.was_dealt);
+    keeping.forget();
+    sum_payloads(keeping.tshark(), source, {rows, "", 4, true}, dissection.table);
+    EXPECT_EQ(keeping.fed_bytes(), wanted);
+    for (const std::uint32_t row : rows) {
+        EXPECT_EQ(dissection.table.payload_sum(row), sum_of(payload_of(row + 1))) << row;
+    }
+}
+
+/// The checksums of a real kernel: in 277 options, all right; segments of a mapping repeat it
+/// (data/README.md).
+TEST(PayloadSums, GiveTheSameVerdictsWhoeverReads) {
+    std::set<std::uint64_t> valid_by_way;
+    for (const bool single : {false, true}) {
+        capture::Source source{MPTCP_TEST_DATA "/checksums.client.pcap"};
+        Request request;
+        request.division.single = single;
+        Dissection dissection = dissect(the_tshark(), source, request);
+        const SumRequest sums{mptcp::rows_to_sum(dissection.table), "", {}, dissection.was_dealt};
+        ASSERT_FALSE(sums.rows.empty());
+        sum_payloads(the_tshark(), source, sums, dissection.table);
+        EXPECT_EQ(dissection.was_dealt, !single);
+        std::uint64_t valid = 0;
+        for (const mptcp::Subflow& subflow : mptcp::analyse(dissection.table).subflows) {
+            for (const mptcp::Side sender : mptcp::both_sides) {
+                const mptcp::ChecksumCounts& counts = subflow.checksums[sender];
+                valid += counts.valid;
+                EXPECT_EQ(counts.invalid, 0U) << subflow.stream;
+                EXPECT_EQ(counts.unverifiable, 0U) << subflow.stream;
+            }
+        }
+        EXPECT_GT(valid, 0U);
+        EXPECT_LE(valid, 277U);
+        valid_by_way.insert(valid);
+    }
+    EXPECT_EQ(valid_by_way.size(), 1U);
+}
+
+// Captures that cannot be dealt.
+
+/// Sums all rows of a capture that one tshark has to read.
+void expect_all_sums(const std::filesystem::path& path, std::uint32_t count,
+                     const Request& request = {}) {
+    std::vector<std::uint32_t> rows(count);
+    std::iota(rows.begin(), rows.end(), 0U);
+    capture::Source source{path.string()};
+    Dissection dissection = dissect(the_tshark(), source, request);
+    ASSERT_EQ(dissection.table.size(), count);
+    EXPECT_FALSE(dissection.was_dealt);
+    sum_payloads(the_tshark(), source, {rows, "", {}, dissection.was_dealt}, dissection.table);
+    for (const std::uint32_t row : rows) {
+        const auto expected =
+            (row + 1) % 5 == 0 ? std::nullopt : std::optional{sum_of(payload_of(row + 1))};
+        ASSERT_EQ(dissection.table.payload_sum(row), expected) << row;
+    }
+}
+
+TEST(PayloadSums, OfACompressedCapture) {
+    const test_support::TemporaryFolder folder;
+    many_segments(50).write(folder / "capture");
+    const std::string command = "gzip '" + (folder / "capture").string() + "'";
+    ASSERT_EQ(std::system(command.c_str()), 0);
+    expect_all_sums(folder / "capture.gz", 50);
+}
+
+TEST(PayloadSums, WithAFieldThatNeedsTheWholeCapture) {
+    const test_support::TemporaryFolder folder;
+    many_segments(50).write(folder / "capture");
+    Request request;
+    request.extra_fields = {"tcp.analysis.retransmission"};
+    expect_all_sums(folder / "capture", 50, request);
 }
 
 TEST(PayloadSums, OfASegmentInFragments) {
