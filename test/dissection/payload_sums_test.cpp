@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <numeric>
 #include <optional>
 #include <set>
@@ -18,6 +17,7 @@
 #include "dissection/dissect.h"
 #include "mptcp/passes/analysis.h"
 #include "support/capture_builder.h"
+#include "support/environment.h"
 #include "support/temporary_folder.h"
 #include "tshark/probe.h"
 
@@ -92,35 +92,6 @@ TEST(PayloadSums, OfTheChosenRowsWhoeverReads) {
     }
 }
 
-/// A tshark that keeps what it is fed: all that it is to dissect.
-class KeepingTshark {
-  public:
-    KeepingTshark() {
-        std::ofstream{script()} << "#!/bin/bash\n"
-                                << "real=$(command -v tshark)\n"
-                                << "[[ ${1:-} == -n ]] || exec \"$real\" \"$@\"\n"
-                                << "tee -a '" << fed_path().string() << "' | \"$real\" \"$@\"\n";
-        std::filesystem::permissions(script(), std::filesystem::perms::owner_all);
-        base::Settings settings{std::nullopt};
-        settings.override_with("tshark_binary", script().string(), "the test");
-        m_tshark.emplace(settings);
-        forget();
-    }
-
-    [[nodiscard]] const tshark::Tshark& tshark() const { return *m_tshark; }
-    void forget() const { std::filesystem::remove(fed_path()); }
-    [[nodiscard]] std::uintmax_t fed_bytes() const {
-        return std::filesystem::file_size(fed_path());
-    }
-
-  private:
-    [[nodiscard]] std::filesystem::path script() const { return m_folder / "tshark"; }
-    [[nodiscard]] std::filesystem::path fed_path() const { return m_folder / "fed"; }
-
-    test_support::TemporaryFolder m_folder;
-    std::optional<tshark::Tshark> m_tshark;
-};
-
 /// Headers of a pcap file and of its records; of Ethernet, IPv4 and TCP without options.
 constexpr std::uintmax_t file_header = 24;
 constexpr std::uintmax_t record_header = 16;
@@ -134,13 +105,17 @@ TEST(PayloadSums, OnlyTheWantedFramesAreDissected) {
     for (const std::uint32_t row : rows) {
         wanted += record_header + frame_headers + payload_of(row + 1).size();
     }
-    const KeepingTshark keeping;
     capture::Source source{(folder / "capture").string()};
-    Dissection dissection = dissect(keeping.tshark(), source, {});
+    Dissection dissection = dissect(the_tshark(), source, {});
     ASSERT_TRUE(dissection.was_dealt);
-    keeping.forget();
-    sum_payloads(keeping.tshark(), source, {rows, "", 4, true}, dissection.table);
-    EXPECT_EQ(keeping.fed_bytes(), wanted);
+    base::Settings settings{std::nullopt};
+    settings.override_with("tshark_binary", MPTCP_TEST_SOURCE "/support/fake_tshark.sh",
+                           "the test");
+    const tshark::Tshark keeping{settings};
+    const test_support::Variable mode{"FAKE_TSHARK", "keeps"};
+    const test_support::Variable fed{"FAKE_TSHARK_FED", (folder / "fed").string()};
+    sum_payloads(keeping, source, {rows, "", 4, true}, dissection.table);
+    EXPECT_EQ(std::filesystem::file_size(folder / "fed"), wanted);
     for (const std::uint32_t row : rows) {
         EXPECT_EQ(dissection.table.payload_sum(row), sum_of(payload_of(row + 1))) << row;
     }

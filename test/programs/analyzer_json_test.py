@@ -46,6 +46,7 @@ LISTS = {"list-connections": CONNECTIONS,
          "check-health": (("checks", "check"),),
          "clean-cache": (),
          "list-plugins": (("plugins", "plugin"),),
+         "list-facts": (("facts", "fact"),),
          "map-tcp": (("candidates", "candidate"),),
          "map-connection": (("subflows", "subflow"),),
          "owd": SUMMARY_LISTS,
@@ -293,7 +294,7 @@ class TheSchemas(Checks):
                     self.assertEqual([key for key, item in described.items()
                                       if not item.get("description")], [], place)
                     if "additionalProperties" in part and part.get("properties"):
-                        self.assertTrue(part["additionalProperties"], place)
+                        self.assertIsNot(part["additionalProperties"], False, place)
                     self.assertLessEqual(set(part.get("required", [])),
                                          set(part.get("properties", {})), place)
 
@@ -374,6 +375,44 @@ class Listings(Checks):
                 self.check_csv(command, text["csv"], result)
                 self.check_text(command, text["text"], result)
                 self.assertIs(result["partial"], False)
+
+    def test_list_facts(self):
+        text, result, table = (Analyzer.run("-f", form, "--list-facts")
+                               for form in ("text", "json", "csv"))
+        result = self.check_json("list-facts", result)
+        self.check_csv("list-facts", table, result)
+        self.check_text("list-facts", text, result)
+        facts = {(fact["of"], fact["name"]): fact for fact in result["facts"]}
+        self.assertEqual(len(facts), len(result["facts"]))
+        self.assertEqual(facts["connection", "client.key"]["type"], "digits")
+        self.assertEqual(facts["connection", "client.key"]["unknown"], "it was not captured")
+        self.assertIsNone(facts["connection", "client.port"]["unknown"])
+        for (of, name), fact in facts.items():
+            self.assertRegex(name, r"^[a-z0-9_.]+$")
+            self.assertIn(fact["meaning"].split()[0], text)
+
+    def test_listed_facts_are_the_keys_of_results(self):
+        """What a result may hold is listed, except what a listing adds."""
+        facts = json.loads(Analyzer.run("-f", "json", "--list-facts"))["facts"]
+        listed = collections.defaultdict(set)
+        for fact in facts:
+            listed[fact["of"]].add(fact["name"])
+        capture = sample("path-down", "client")
+        for command, key, of in (("list-connections", "connections", "connection"),
+                                 ("list-subflows 1", "subflows", "subflow"),
+                                 ("list-tcp", "streams", "TCP stream"),
+                                 ("events 1", "events", "event"),
+                                 ("list-reinjections 1", "reinjections", "reinjection")):
+            with self.subTest(command=command):
+                items = answer(capture, command)[key]
+                self.assertTrue(items)
+                for item in items:
+                    names = {f"{name}.{inner}" for name, value in item.items()
+                             if isinstance(value, dict) and name not in OBJECTS_WITH_FREE_KEYS
+                             for inner in value}
+                    names |= {name for name, value in item.items()
+                              if not isinstance(value, dict) or name in OBJECTS_WITH_FREE_KEYS}
+                    self.assertLessEqual(names, listed[of])
 
     def test_check_health_finds_tshark(self):
         checks = {check["name"]: check for check in

@@ -21,6 +21,7 @@
 #   noisy              writes a megabyte to stderr, then works
 #   hostile            fails with terminal escape sequences in its message
 #   deaf               never reads its standard input
+#   keeps              adds what it is fed to the file FAKE_TSHARK_FED
 # Those that sleep do so for 61, 62 or 63 seconds and a fraction whose digits are FAKE_TSHARK_MARK, so
 # that a test can look for its own.
 set -u
@@ -55,6 +56,7 @@ case "$mode" in
     lies-binary) head -c 200000 /dev/urandom ;;
     noisy) head -c 1000000 /dev/zero | tr '\0' 'x' >&2; exec "$real" "$@" ;;
     hostile) printf '\033]0;owned\007\033[2J tshark: no\n' >&2; exit 2 ;;
+    keeps) tee -a "$FAKE_TSHARK_FED" | exec "$real" "$@" ;;
     deaf) exec 0</dev/null; sleep "63.${FAKE_TSHARK_MARK:-0}" & wait ;;
     *) echo "fake_tshark: unknown mode $mode" >&2; exit 99 ;;
 esac
