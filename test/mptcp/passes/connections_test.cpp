@@ -148,6 +148,17 @@ TEST(Connections, TheThirdSegmentAloneWillDo) {
     }
 }
 
+// The first segment that a capture happens to hold is none of the handshake.
+TEST(Connections, OfAStreamFromItsMiddleNoOpeningIsSeen) {
+    Talk talk;
+    talk.up(talk.first, 1, 1, 100);
+    talk.down(talk.first, 1, 1, 100);
+    const Analysis analysis = talk.analyse();
+    ASSERT_EQ(analysis.subflows.size(), 1U);
+    EXPECT_EQ(analysis.subflows[0].ack, no_row);
+    EXPECT_FALSE(analysis.subflows[0].is_opening_seen());
+}
+
 // Only the client sends both keys, whatever the ports.
 TEST(Connections, TheSenderOfBothKeysIsTheClient) {
     Talk talk;
