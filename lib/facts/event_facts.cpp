@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "facts/event_facts.h"
 
+#include "base/names.h"
 #include "facts/common_facts.h"
 
 namespace facts {
@@ -51,7 +52,7 @@ std::vector<FactInfo> handshake_details() {
         {"syn_count", Unit::number, "how often the SYN was sent, if more than once"},
         {"version", Unit::number, "MPTCP version"},
         {"checksums", Unit::truth, "whether DSS checksums are on"},
-        {"state", Unit::text, "how the handshake ended", "", names_up_to(mptcp::State::hmac_wrong)},
+        {"state", Unit::text, "how the handshake ended", "", base::all_names<mptcp::State>()},
         {"state_frame", Unit::number, "frame that proves it"},
         {"reset_reason", Unit::number, "reason code of an MP_TCPRST"},
         {"reason", Unit::text,
@@ -120,7 +121,7 @@ const Facts<EventOf>& event_facts() {
         {{"from", Unit::text, "the end of the MPTCP connection that did it, or began", "not known",
           side_names()},
          [](const EventOf& it) { return side_value(it.event.from); }},
-        {{"type", Unit::text, "what happened", "", names_up_to(EventType::subflow_closed)},
+        {{"type", Unit::text, "what happened", "", base::all_names<EventType>()},
          [](const EventOf& it) { return std::string{mptcp::name_of(it.event.type)}; }},
         {{"description", Unit::text, "one line for people"},
          [](const EventOf& it) { return it.event.words; }},
