@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The listings of mptcpanalyzer for programs: JSON against docs/schemas, CSV and text against JSON,
+"""The listings of mptcpanalyzer for programs: JSON against the schemas, CSV and text against JSON,
 numbers against each other, and against what iperf3, the kernels and the relay between them counted
 (data/README.md, data/*.truth.json).
 
