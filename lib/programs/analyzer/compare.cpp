@@ -18,7 +18,6 @@ using facts::Value;
 using mptcp::Side;
 using output::Place;
 using output::Unit;
-using pair::Which;
 
 /// A measure of both captures.
 struct Measure {

@@ -12,7 +12,6 @@ namespace programs {
 namespace {
 
 using facts::StreamMatchOf;
-using output::Place;
 using output::Unit;
 
 /// A stream of the second capture.
