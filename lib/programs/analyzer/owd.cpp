@@ -15,7 +15,6 @@ namespace programs {
 namespace {
 
 using mptcp::Side;
-using pair::Which;
 
 const output::Pick of_journey{facts::journey_facts()};
 const output::Listing<facts::JourneyOf> subflows{
