@@ -81,8 +81,8 @@ void write(const mptcp::Capture& capture, const std::string& path) {
 /// The cells of a capture's rows, connections and subflows: each is one value or one list.
 void promise_cells(const mptcp::Capture& capture) {
     promise_rows_of(facts::ExportRows{capture, all_columns(), all_rows(capture)});
-    promise_rows_of(facts::SummaryRows::of_connections(capture));
-    promise_rows_of(facts::SummaryRows::of_subflows(capture));
+    promise_rows_of(*facts::connection_rows(capture));
+    promise_rows_of(*facts::subflow_rows(capture));
 }
 
 }  // namespace
@@ -99,13 +99,7 @@ void promise_all(const mptcp::Capture& capture) {
         promise_bytes(view);
         promise_answers(view);
     }
-    return trace;
-}
-
-void promise_cells(const mptcp::Capture& trace) {
-    promise_rows_of(facts::ExportRows{trace, all_columns(), all_rows(trace)});
-    promise_rows_of(*facts::connection_rows(trace));
-    promise_rows_of(*facts::subflow_rows(trace));
+    promise_cells(capture);
 }
 
 }  // namespace fuzz
