@@ -26,7 +26,6 @@ OF_NO_CAPTURE = ("list-plots", "list-plugins", "help")
 SPECIAL = ("load", "tcp-summary", "map-tcp", "setup", "plot", "dump", "export", "check-health",
            "clean-cache", "quit")
 COLUMNS_PLOTTED = ("rwnd", "tcplen")  # by the plot attribute
-PLOTS_OF_TWO_CAPTURES = ("owd", "loss", "reinjection-margin")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -95,7 +94,10 @@ class Known:
         self._answers = answers
         self.commands = self._listed("help")
         self.numerics = self._listed("numerics")
-        self.plots = self._of_json("plots", 0, "plots", "name")
+        plots = self._of_json("plots", 0, "plots", "name")
+        self.plots_of_two = self._of_json("plots", 0, "plots", "name",
+                                          lambda item: "FILE2" in (item["takes"] or ""))
+        self.plots = [plot for plot in plots if plot not in self.plots_of_two]
 
     def connections(self, capture):
         return self._of_json(capture, 0, "connections", "mptcp_stream")
@@ -195,9 +197,8 @@ def plot_runs(capture, known):
     output = ("-o", "OUT/plot.txt", "--script", "OUT/kept")
     runs = []
     for plot in known.plots:
-        if plot not in PLOTS_OF_TWO_CAPTURES:
-            column = COLUMNS_PLOTTED[:1] if plot == "attribute" else ()
-            runs += [analyzer(capture, "plot", plot, *column, *way, *output) for way in ways]
+        column = COLUMNS_PLOTTED[:1] if plot == "attribute" else ()
+        runs += [analyzer(capture, "plot", plot, *column, *way, *output) for way in ways]
     runs += in_formats(capture, "plot", "dsn", last, "-o", "OUT/plot.svg", "--size", "640x480")
     window = ("--window", "0.1", "--title", "another")
     runs.append(analyzer(capture, "plot", "throughput", last, *output, *window))
@@ -222,7 +223,7 @@ def runs_of_pair(first, second, known):
             runs.append(analyzer("-f", form, first, "owd", second, number, "--rows"))
         runs += [analyzer(first, "setup", number, second),
                  analyzer(first, "setup", number, second, "--estimate-clock")]
-        for plot in PLOTS_OF_TWO_CAPTURES:
+        for plot in known.plots_of_two:
             runs.append(analyzer(first, "plot", plot, second, number, "-o", "OUT/plot.txt",
                                  "--script", "OUT/kept"))
     return runs

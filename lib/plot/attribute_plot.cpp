@@ -3,7 +3,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "facts/columns.h"
-#include "plot/makers.h"
+#include "plot/plot_groups.h"
 #include "plot/series_maker.h"
 
 namespace plot {
@@ -100,8 +100,6 @@ Figure of_stream(const Subject& subject, const facts::Column& column, Figure fig
     return figure;
 }
 
-}  // namespace
-
 Figure make_attribute(const Subject& subject) {
     const facts::Column& column = numeric_column(subject.column);
     Axis y;
@@ -114,6 +112,17 @@ Figure make_attribute(const Subject& subject) {
     return of_connection(
         subject, column,
         figure_over_time(subject, title + ", " + direction_words(subject), std::move(y)));
+}
+
+}  // namespace
+
+std::vector<PlotInfo> attribute_plot() {
+    return {
+        {.name = "attribute",
+         .summary = "any numeric column over time",
+         .make = make_attribute,
+         .has_column = true},
+    };
 }
 
 }  // namespace plot

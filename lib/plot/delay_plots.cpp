@@ -5,7 +5,7 @@
 
 #include "mptcp/questions/data_delays.h"
 #include "mptcp/questions/round_trips.h"
-#include "plot/makers.h"
+#include "plot/plot_groups.h"
 #include "plot/series_maker.h"
 
 namespace plot {
@@ -88,8 +88,6 @@ Figure interarrival_figure(const Subject& subject, const std::string& title,
     return figure;
 }
 
-}  // namespace
-
 Figure make_rtt(const Subject& subject) {
     Figure figure = figure_over_time(
         subject, "Round-trip time of data " + direction_words(subject) + ", by subflow",
@@ -157,6 +155,24 @@ Figure make_reordering(const Subject& subject) {
     }
     std::move(closers).append_to(figure);
     return figure;
+}
+
+}  // namespace
+
+std::vector<PlotInfo> delay_plots() {
+    return {
+        {.name = "rtt", .summary = "round-trip times by subflow", .make = make_rtt},
+        {.name = "data-rtt", .summary = "from data to their Data ACK", .make = make_data_rtt},
+        {.name = "interarrival",
+         .summary = "times between segments with new data: histogram and distribution",
+         .make = make_interarrival},
+        {.name = "cross-interarrival",
+         .summary = "the same, only between different subflows",
+         .make = make_cross_interarrival},
+        {.name = "reordering",
+         .summary = "the out-of-order queue, and who closed the holes",
+         .make = make_reordering},
+    };
 }
 
 }  // namespace plot

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The plot of subflows' lives, with what the path manager did.
 #include "mptcp/questions/events.h"
-#include "plot/makers.h"
+#include "plot/plot_groups.h"
 #include "plot/series_maker.h"
 
 namespace plot {
@@ -30,8 +30,6 @@ const std::vector<Drawn>& drawn_events() {
     };
     return all;
 }
-
-}  // namespace
 
 Figure make_events(const Subject& subject) {
     Axis y;
@@ -73,6 +71,17 @@ Figure make_events(const Subject& subject) {
     figure.y.least = -margin;
     figure.y.most = static_cast<double>(subject.view->connection().subflows.size()) - 1.0 + margin;
     return figure;
+}
+
+}  // namespace
+
+std::vector<PlotInfo> events_plot() {
+    return {
+        {.name = "events",
+         .summary = "the subflows' lives with address and closing events",
+         .make = make_events,
+         .has_direction = false},
+    };
 }
 
 }  // namespace plot

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "pair/verdicts.h"
-#include "plot/makers.h"
+#include "plot/plot_groups.h"
 #include "plot/series_maker.h"
 
 namespace plot {
@@ -39,8 +39,6 @@ void add_line_at_zero(Figure& figure) {
         figure.series.insert(figure.series.begin(), std::move(line));
     }
 }
-
-}  // namespace
 
 Figure make_owd(const Subject& subject) {
     Axis y;
@@ -134,6 +132,25 @@ Figure make_reinjection_margin(const Subject& subject) {
     std::move(lost).append_to(figure, "lost itself (at 0)");
     add_line_at_zero(figure);
     return figure;
+}
+
+}  // namespace
+
+std::vector<PlotInfo> pair_plots() {
+    return {
+        {.name = "owd",
+         .summary = "one-way delays between two captures, and what was lost",
+         .make = make_owd,
+         .has_peer = true},
+        {.name = "loss",
+         .summary = "segments lost between two captures, so far",
+         .make = make_loss,
+         .has_peer = true},
+        {.name = "reinjection-margin",
+         .summary = "how much earlier than the other copy reinjections arrived",
+         .make = make_reinjection_margin,
+         .has_peer = true},
+    };
 }
 
 }  // namespace plot

@@ -5,7 +5,7 @@
 
 #include "mptcp/questions/flight.h"
 #include "mptcp/questions/rates.h"
-#include "plot/makers.h"
+#include "plot/plot_groups.h"
 #include "plot/series_maker.h"
 
 namespace plot {
@@ -92,8 +92,6 @@ Figure rates_figure(const Subject& subject, const std::string& noun, Bytes bytes
     return figure;
 }
 
-}  // namespace
-
 Figure make_throughput(const Subject& subject) {
     return rates_figure(subject, "Throughput", &mptcp::RateOfSubflow::tcp);
 }
@@ -177,6 +175,28 @@ Figure make_flight(const Subject& subject) {
         }
     }
     return figure;
+}
+
+}  // namespace
+
+std::vector<PlotInfo> rate_plots() {
+    return {
+        {.name = "throughput",
+         .summary = "TCP bytes a second, stacked by subflow",
+         .make = make_throughput,
+         .has_window = true},
+        {.name = "goodput",
+         .summary = "data bytes a second, stacked by subflow",
+         .make = make_goodput,
+         .has_window = true},
+        {.name = "contribution",
+         .summary = "each subflow's share of the data so far",
+         .make = make_contribution,
+         .has_window = true},
+        {.name = "flight",
+         .summary = "bytes in flight, by subflow and in all, with the receive window",
+         .make = make_flight},
+    };
 }
 
 }  // namespace plot

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Plots of data sequence numbers: what was sent when and where, mapped, acknowledged, reinjected.
-#include "plot/makers.h"
+#include "plot/plot_groups.h"
 #include "plot/series_maker.h"
 
 namespace plot {
@@ -40,8 +40,6 @@ void for_each_sent(const Subject& subject, Take take) {
         }
     }
 }
-
-}  // namespace
 
 Figure make_dsn(const Subject& subject) {
     Figure figure =
@@ -167,6 +165,24 @@ Figure make_reinjections(const Subject& subject) {
     std::move(waits).append_to(figure, "since its earlier transmission");
     std::move(reinjected).append_to(figure);
     return figure;
+}
+
+}  // namespace
+
+std::vector<PlotInfo> sequence_plots() {
+    return {
+        {.name = "dsn",
+         .summary = "data sequence numbers over time, reinjections and retransmissions marked",
+         .make = make_dsn},
+        {.name = "dack", .summary = "Data ACKs over time", .make = make_dack},
+        {.name = "dss", .summary = "DSS mappings as bars", .make = make_dss},
+        {.name = "dss-length",
+         .summary = "lengths of DSS mappings over time",
+         .make = make_dss_length},
+        {.name = "reinjections",
+         .summary = "reinjected data, each from its earlier transmission",
+         .make = make_reinjections},
+    };
 }
 
 }  // namespace plot

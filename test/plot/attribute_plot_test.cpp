@@ -7,7 +7,6 @@
 #include "base/error.h"
 #include "facts/columns.h"
 #include "plot/drawn.h"
-#include "plot/makers.h"
 
 namespace plot {
 namespace {
@@ -43,13 +42,13 @@ TEST(AttributePlot, OfAConnectionOneDirection) {
     Talk talk;
     tell(talk);
     const Drawn drawn{talk.story};
-    const Figure figure = make_attribute(with_column(drawn.subject(), "tcplen"));
+    const Figure figure = figure_of("attribute", with_column(drawn.subject(), "tcplen"));
     expect_near(from(points_of(figure, Mark::dots, 0), 0.1), {{0.1, 100}});
     expect_near(from(points_of(figure, Mark::dots, 1), 0.1), {{0.11, 200}});
     EXPECT_EQ(figure.y.label, "tcplen");
     EXPECT_EQ(figure.y.unit, "B");
     EXPECT_NE(figure.title.find("to the server"), std::string::npos);
-    const Figure back = make_attribute(with_column(drawn.subject(Side::server), "tcplen"));
+    const Figure back = figure_of("attribute", with_column(drawn.subject(Side::server), "tcplen"));
     expect_near(from(points_of(back, Mark::dots, 0), 0.1), {{0.12, 7}});
 }
 
@@ -57,7 +56,7 @@ TEST(AttributePlot, OfATcpStreamBothDirections) {
     Talk talk;
     tell(talk);
     const Drawn drawn{talk.story};
-    const Figure figure = make_attribute(drawn.subject_of_stream(0, "tcplen"));
+    const Figure figure = figure_of("attribute", drawn.subject_of_stream(0, "tcplen"));
     EXPECT_EQ(titles_of(figure), (std::vector<std::string>{"to the server", "to the client"}));
     EXPECT_EQ(figure.subtitle, "told.pcap, TCP stream 0");
     expect_near(from(figure.series[0].points, 0.1), {{0.1, 100}});
@@ -68,7 +67,7 @@ TEST(AttributePlot, TimesAreSeconds) {
     Talk talk;
     tell(talk);
     const Drawn drawn{talk.story};
-    const Figure figure = make_attribute(with_column(drawn.subject(), "reltime"));
+    const Figure figure = figure_of("attribute", with_column(drawn.subject(), "reltime"));
     EXPECT_EQ(figure.y.unit, "s");
     expect_near(from(points_of(figure, Mark::dots, 0), 0.1), {{0.1, 0.1}});
 }
@@ -77,9 +76,9 @@ TEST(AttributePlot, AbsentCellsAreNoPoints) {
     Talk talk;
     tell(talk);
     const Drawn drawn{talk.story};
-    const Figure figure = make_attribute(with_column(drawn.subject(), "dsn"));
+    const Figure figure = figure_of("attribute", with_column(drawn.subject(), "dsn"));
     expect_near(points_of(figure, Mark::dots, 0), {{0.1, 1}});
-    EXPECT_TRUE(is_empty(make_attribute(with_column(drawn.subject(), "tcptsval"))));
+    EXPECT_TRUE(is_empty(figure_of("attribute", with_column(drawn.subject(), "tcptsval"))));
 }
 
 TEST(AttributePlot, UnknownColumns) {
@@ -90,7 +89,7 @@ TEST(AttributePlot, UnknownColumns) {
          {std::pair{"rwndd", "did you mean 'rwnd'"}, std::pair{"x\ny`z", "unknown column"},
           std::pair{"ipsrc", "holds text"}}) {
         try {
-            (void)make_attribute(with_column(drawn.subject(), column));
+            (void)figure_of("attribute", with_column(drawn.subject(), column));
             FAIL() << column;
         } catch (const base::UsageError& error) {
             EXPECT_NE(std::string{error.what()}.find(said), std::string::npos) << error.what();
@@ -108,9 +107,9 @@ TEST(AttributePlot, EveryColumn) {
     for (const facts::Column& column : facts::columns()) {
         const Subject subject = with_column(drawn.subject(), std::string{column.name});
         if (column.type.find("text") != std::string_view::npos) {
-            EXPECT_THROW((void)make_attribute(subject), base::UsageError) << column.name;
+            EXPECT_THROW((void)figure_of("attribute", subject), base::UsageError) << column.name;
         } else {
-            EXPECT_NO_THROW((void)make_attribute(subject)) << column.name;
+            EXPECT_NO_THROW((void)figure_of("attribute", subject)) << column.name;
             ++drawn_columns;
         }
     }

@@ -6,7 +6,6 @@
 #include <gtest/gtest.h>
 
 #include "plot/drawn.h"
-#include "plot/makers.h"
 
 namespace plot {
 namespace {
@@ -28,13 +27,13 @@ TEST(RttPlot, AtTheTimeOfTheAck) {
     talk.story.at(150ms);
     talk.second.down({.ack = 101});
     const Drawn drawn{talk.story};
-    const Figure figure = make_rtt(drawn.subject());
+    const Figure figure = figure_of("rtt", drawn.subject());
     expect_near(points_of(figure, Mark::dots, 0), {{0.12, 0.02}});
     expect_near(points_of(figure, Mark::dots, 1), {{0.15, 0.04}});
     EXPECT_EQ(figure.y.unit, "s");
     EXPECT_EQ(figure.y.least, 0);
-    EXPECT_TRUE(is_empty(make_rtt(drawn.subject(Side::server))));
-    EXPECT_TRUE(is_empty(make_rtt(drawn.subject(Side::client, {0, 1}))));
+    EXPECT_TRUE(is_empty(figure_of("rtt", drawn.subject(Side::server))));
+    EXPECT_TRUE(is_empty(figure_of("rtt", drawn.subject(Side::client, {0, 1}))));
 }
 
 TEST(DataRttPlot, BySubflowOfTheData) {
@@ -49,10 +48,10 @@ TEST(DataRttPlot, BySubflowOfTheData) {
     talk.story.at(170ms);
     talk.first.down({.ack = 101, .options = {data_ack(talk.keys.dsn(Side::client, 201))}});
     const Drawn drawn{talk.story};
-    const Figure figure = make_data_rtt(drawn.subject());
+    const Figure figure = figure_of("data-rtt", drawn.subject());
     expect_near(points_of(figure, Mark::dots, 0), {{0.14, 0.04}});
     expect_near(points_of(figure, Mark::dots, 1), {{0.17, 0.06}});
-    EXPECT_TRUE(is_empty(make_data_rtt(drawn.subject(Side::server))));
+    EXPECT_TRUE(is_empty(figure_of("data-rtt", drawn.subject(Side::server))));
 }
 
 /// Data after 10, 40, 40 and 2 ms, the second and the last on another subflow than the one before.
@@ -81,7 +80,7 @@ TEST(InterarrivalPlot, HistogramAndDistribution) {
     Talk talk;
     tell_arrivals(talk);
     const Drawn drawn{talk.story};
-    const Figure figure = make_interarrival(drawn.subject());
+    const Figure figure = figure_of("interarrival", drawn.subject());
     EXPECT_TRUE(figure.x.logarithmic);
     EXPECT_EQ(figure.x.unit, "s");
     EXPECT_EQ(figure.y.unit, "%");
@@ -99,7 +98,7 @@ TEST(InterarrivalPlot, BetweenDifferentSubflows) {
     Talk talk;
     tell_arrivals(talk);
     const Drawn drawn{talk.story};
-    const Figure figure = make_cross_interarrival(drawn.subject());
+    const Figure figure = figure_of("cross-interarrival", drawn.subject());
     ASSERT_EQ(figure.series.size(), 2U);
     expect_near(figure.series[1].points, {{0.002, 50}, {0.01, 100}});
 }
@@ -109,10 +108,10 @@ TEST(InterarrivalPlot, ASkippedSubflow) {
     Talk talk;
     tell_arrivals(talk);
     const Drawn drawn{talk.story};
-    const Figure figure = make_interarrival(drawn.subject(Side::client, {1}));
+    const Figure figure = figure_of("interarrival", drawn.subject(Side::client, {1}));
     ASSERT_EQ(figure.series.size(), 2U);
     expect_near(figure.series[1].points, {{0.002, 100}});
-    EXPECT_TRUE(is_empty(make_interarrival(drawn.subject(Side::client, {0, 1}))));
+    EXPECT_TRUE(is_empty(figure_of("interarrival", drawn.subject(Side::client, {0, 1}))));
 }
 
 // A logarithm needs more than nothing.
@@ -124,7 +123,7 @@ TEST(InterarrivalPlot, AtTheSameTime) {
     talk.story.at(100ms);
     talk.up(talk.first, 101, 101, 100);
     const Drawn drawn{talk.story};
-    const Figure figure = make_interarrival(drawn.subject());
+    const Figure figure = figure_of("interarrival", drawn.subject());
     ASSERT_EQ(figure.series.size(), 2U);
     ASSERT_EQ(figure.series[0].points.size(), 1U);
     EXPECT_GT(figure.series[0].points[0].x, 0);
@@ -137,9 +136,9 @@ TEST(InterarrivalPlot, OneSegmentIsNothing) {
     talk.start();
     talk.up(talk.first, 1, 1, 100);
     const Drawn drawn{talk.story};
-    EXPECT_TRUE(is_empty(make_interarrival(drawn.subject())));
-    EXPECT_TRUE(is_empty(make_cross_interarrival(drawn.subject())));
-    EXPECT_TRUE(is_empty(make_interarrival(drawn.subject(Side::server))));
+    EXPECT_TRUE(is_empty(figure_of("interarrival", drawn.subject())));
+    EXPECT_TRUE(is_empty(figure_of("cross-interarrival", drawn.subject())));
+    EXPECT_TRUE(is_empty(figure_of("interarrival", drawn.subject(Side::server))));
 }
 
 // 100 and 200 bytes wait for the first subflow, whose segment sets both free.
@@ -155,7 +154,7 @@ TEST(ReorderingPlot, QueueAndWhoClosedTheHole) {
     talk.story.at(160ms);
     talk.up(talk.second, 301, 201, 100);
     const Drawn drawn{talk.story};
-    const Figure figure = make_reordering(drawn.subject());
+    const Figure figure = figure_of("reordering", drawn.subject());
     expect_near(points_of(figure, Mark::area, color::grey),
                 {{0.1, 0, 0, 100}, {0.11, 0, 0, 200}, {0.15, 0, 0, 0}});
     expect_near(points_of(figure, Mark::triangles, 0), {{0.15, 200}});
@@ -169,8 +168,8 @@ TEST(ReorderingPlot, InOrderIsNothing) {
     talk.up(talk.first, 1, 1, 100);
     talk.up(talk.second, 101, 1, 100);
     const Drawn drawn{talk.story};
-    EXPECT_TRUE(is_empty(make_reordering(drawn.subject())));
-    EXPECT_TRUE(is_empty(make_reordering(drawn.subject(Side::server))));
+    EXPECT_TRUE(is_empty(figure_of("reordering", drawn.subject())));
+    EXPECT_TRUE(is_empty(figure_of("reordering", drawn.subject(Side::server))));
 }
 
 }  // namespace

@@ -41,6 +41,11 @@ class Drawn {
     mptcp::Capture m_capture;
 };
 
+/// What the plot of that name makes of a subject.
+inline Figure figure_of(const std::string& name, const Subject& subject) {
+    return find_plot(plots(), name).make(subject);
+}
+
 using Points = std::vector<Point>;
 
 inline std::vector<std::string> titles_of(const Figure& figure) {

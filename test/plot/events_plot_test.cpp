@@ -5,7 +5,6 @@
 #include <gtest/gtest.h>
 
 #include "plot/drawn.h"
-#include "plot/makers.h"
 
 namespace plot {
 namespace {
@@ -54,7 +53,7 @@ TEST(EventsPlot, ABarForEachLife) {
     Talk talk;
     tell(talk);
     const Drawn drawn{talk.story};
-    const Figure figure = make_events(drawn.subject());
+    const Figure figure = figure_of("events", drawn.subject());
     expect_near(points_of(figure, Mark::bars, 0), {{0, 0, 0.24, 0}});
     expect_near(points_of(figure, Mark::bars, 1), {{0.03, 1, 0.25, 1}});
     EXPECT_EQ(series_of(figure, Mark::bars, 1).title,
@@ -68,7 +67,7 @@ TEST(EventsPlot, EventsAtTheirSubflow) {
     Talk talk;
     tell(talk);
     const Drawn drawn{talk.story};
-    const Figure figure = make_events(drawn.subject());
+    const Figure figure = figure_of("events", drawn.subject());
     const auto expect_at = [&](const std::string& title, double time, int subflow) {
         const Points points = events_of(figure, title);
         ASSERT_EQ(points.size(), 1U) << title;
@@ -92,7 +91,7 @@ TEST(EventsPlot, AnAbort) {
     talk.story.at(100ms);
     talk.first.up(reset_segment({mp_fastclose(talk.keys.server)}));
     const Drawn drawn{talk.story};
-    const Points points = events_of(make_events(drawn.subject()), "MP_FASTCLOSE");
+    const Points points = events_of(figure_of("events", drawn.subject()), "MP_FASTCLOSE");
     ASSERT_EQ(points.size(), 1U);
     EXPECT_NEAR(points[0].x, 0.1, 1e-9);
 }
@@ -101,7 +100,7 @@ TEST(EventsPlot, ASkippedSubflow) {
     Talk talk;
     tell(talk);
     const Drawn drawn{talk.story};
-    const Figure figure = make_events(drawn.subject(Side::client, {1}));
+    const Figure figure = figure_of("events", drawn.subject(Side::client, {1}));
     EXPECT_TRUE(points_of(figure, Mark::bars, 1).empty());
     EXPECT_FALSE(points_of(figure, Mark::bars, 0).empty());
     EXPECT_TRUE(events_of(figure, "MP_PRIO").empty());
@@ -115,7 +114,7 @@ TEST(EventsPlot, OneSegment) {
     talk.story.at(0ms);
     talk.first.up(mptcp::story::syn_segment({capable_syn(talk.keys)}));
     const Drawn drawn{talk.story};
-    const Figure figure = make_events(drawn.subject());
+    const Figure figure = figure_of("events", drawn.subject());
     EXPECT_FALSE(is_empty(figure));
     expect_near(points_of(figure, Mark::bars, 0), {{0, 0, 0, 0}});
 }

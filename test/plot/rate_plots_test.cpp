@@ -8,7 +8,6 @@
 
 #include "base/error.h"
 #include "plot/drawn.h"
-#include "plot/makers.h"
 
 namespace plot {
 namespace {
@@ -51,7 +50,7 @@ TEST(ThroughputPlot, BytesDividedByTheWindowStacked) {
     Talk talk;
     tell(talk);
     const Drawn drawn{talk.story};
-    const Figure figure = make_throughput(with_window(drawn.subject(), 100 * ms));
+    const Figure figure = figure_of("throughput", with_window(drawn.subject(), 100 * ms));
     EXPECT_EQ(figure.title, "Throughput to the server, windows of 100 ms");
     EXPECT_EQ(figure.y.unit, "B/s");
     expect_near(
@@ -70,7 +69,7 @@ TEST(GoodputPlot, DataThatWereCarriedFirst) {
     Talk talk;
     tell(talk);
     const Drawn drawn{talk.story};
-    const Figure figure = make_goodput(with_window(drawn.subject(), 100 * ms));
+    const Figure figure = figure_of("goodput", with_window(drawn.subject(), 100 * ms));
     EXPECT_EQ(figure.title, "Goodput to the server, windows of 100 ms");
     expect_near(points_of(figure, Mark::steps, color::black),
                 {{0, 1000}, {0.1, 2100}, {0.2, 0}, {0.3, 300}, {0.4, 300}});
@@ -84,7 +83,8 @@ TEST(ThroughputPlot, ASkippedSubflowIsNotInTheTotal) {
     Talk talk;
     tell(talk);
     const Drawn drawn{talk.story};
-    const Figure figure = make_throughput(with_window(drawn.subject(Side::client, {0}), 100 * ms));
+    const Figure figure =
+        figure_of("throughput", with_window(drawn.subject(Side::client, {0}), 100 * ms));
     ASSERT_EQ(figure.series.size(), 1U);
     EXPECT_EQ(figure.series[0].color, 1);
     expect_near(
@@ -96,7 +96,8 @@ TEST(ThroughputPlot, TheOtherDirection) {
     Talk talk;
     tell(talk);
     const Drawn drawn{talk.story};
-    const Figure figure = make_throughput(with_window(drawn.subject(Side::server), 100 * ms));
+    const Figure figure =
+        figure_of("throughput", with_window(drawn.subject(Side::server), 100 * ms));
     ASSERT_EQ(figure.series.size(), 1U);  // a subflow without bytes has no place in the legend
     EXPECT_EQ(figure.series[0].color, 1);
     expect_near(figure.series[0].points,
@@ -108,7 +109,7 @@ TEST(ThroughputPlot, AWindowOfItsOwn) {
     Talk talk;
     tell(talk);
     const Drawn drawn{talk.story};
-    const Figure figure = make_throughput(drawn.subject());
+    const Figure figure = figure_of("throughput", drawn.subject());
     EXPECT_EQ(figure.title, "Throughput to the server, windows of 2 ms");
     // 350 ms are in window 175, and one point more ends it.
     EXPECT_EQ(points_of(figure, Mark::area, 0).size(), 177U);
@@ -127,7 +128,7 @@ TEST(ThroughputPlot, OtherWindowsOfItsOwn) {
         talk.story.at(duration);
         talk.up(talk.first, 1, 1, 100);
         const Drawn drawn{talk.story};
-        EXPECT_EQ(make_throughput(drawn.subject()).title,
+        EXPECT_EQ(figure_of("throughput", drawn.subject()).title,
                   std::string{"Throughput to the server, windows of "} + words);
     }
 }
@@ -137,7 +138,8 @@ TEST(ThroughputPlot, WordsForAWindow) {
     tell(talk);
     const Drawn drawn{talk.story};
     const auto title = [&](std::int64_t window) {
-        const std::string whole = make_throughput(with_window(drawn.subject(), window)).title;
+        const std::string whole =
+            figure_of("throughput", with_window(drawn.subject(), window)).title;
         return whole.substr(whole.find("windows"));
     };
     EXPECT_EQ(title(1'500'000), "windows of 1.5 ms");
@@ -150,18 +152,18 @@ TEST(ThroughputPlot, AWindowThatIsTooSmall) {
     Talk talk;
     tell(talk);
     const Drawn drawn{talk.story};
-    EXPECT_THROW((void)make_throughput(with_window(drawn.subject(), 1)), base::UsageError);
-    EXPECT_NO_THROW((void)make_throughput(
-        with_window(drawn.subject(), std::numeric_limits<std::int64_t>::max())));
+    EXPECT_THROW((void)figure_of("throughput", with_window(drawn.subject(), 1)), base::UsageError);
+    EXPECT_NO_THROW((void)figure_of(
+        "throughput", with_window(drawn.subject(), std::numeric_limits<std::int64_t>::max())));
 }
 
 TEST(ThroughputPlot, WithoutBytesItIsEmpty) {
     Talk talk;
     talk.start();
     const Drawn drawn{talk.story};
-    for (const auto make : {make_throughput, make_goodput, make_contribution}) {
-        EXPECT_TRUE(is_empty(make(drawn.subject())));
-        EXPECT_TRUE(is_empty(make(drawn.subject(Side::server))));
+    for (const char* const plot : {"throughput", "goodput", "contribution"}) {
+        EXPECT_TRUE(is_empty(figure_of(plot, drawn.subject())));
+        EXPECT_TRUE(is_empty(figure_of(plot, drawn.subject(Side::server))));
     }
 }
 
@@ -170,7 +172,7 @@ TEST(ContributionPlot, SharesOfTheDataSoFar) {
     Talk talk;
     tell(talk);
     const Drawn drawn{talk.story};
-    const Figure figure = make_contribution(with_window(drawn.subject(), 100 * ms));
+    const Figure figure = figure_of("contribution", with_window(drawn.subject(), 100 * ms));
     EXPECT_EQ(figure.y.unit, "%");
     EXPECT_EQ(figure.y.least, 0);
     EXPECT_EQ(figure.y.most, 100);
@@ -188,7 +190,7 @@ TEST(ContributionPlot, SharesOfWhatIsNotSkipped) {
     tell(talk);
     const Drawn drawn{talk.story};
     const Figure figure =
-        make_contribution(with_window(drawn.subject(Side::client, {0}), 100 * ms));
+        figure_of("contribution", with_window(drawn.subject(Side::client, {0}), 100 * ms));
     ASSERT_EQ(figure.series.size(), 1U);
     EXPECT_EQ(figure.series[0].color, 1);
     expect_near(figure.series[0].points, {{0.2, 0, 0, 100}, {0.3, 0, 0, 100}, {0.4, 0, 0, 100}});
@@ -219,7 +221,7 @@ TEST(FlightPlot, SubflowsTheConnectionAndItsWindow) {
     talk.first.down(
         {.ack = 101, .options = {data_ack(talk.keys.dsn(Side::client, 101))}, .window = 1000});
     const Drawn drawn{talk.story};
-    const Figure figure = make_flight(drawn.subject());
+    const Figure figure = figure_of("flight", drawn.subject());
     const Series first = series_of(figure, Mark::steps, 0);
     EXPECT_EQ(value_at(first, 0.105), 100);
     EXPECT_EQ(value_at(first, 0.115), 100);
@@ -241,7 +243,7 @@ TEST(FlightPlot, ASkippedSubflow) {
     Talk talk;
     tell(talk);
     const Drawn drawn{talk.story};
-    const Figure figure = make_flight(drawn.subject(Side::client, {1}));
+    const Figure figure = figure_of("flight", drawn.subject(Side::client, {1}));
     EXPECT_FALSE(points_of(figure, Mark::steps, 0).empty());
     EXPECT_TRUE(points_of(figure, Mark::steps, 1).empty());
     EXPECT_FALSE(points_of(figure, Mark::steps, color::black).empty());
@@ -254,7 +256,7 @@ TEST(FlightPlot, ADirectionWithoutDataIsEmpty) {
     talk.up(talk.first, 1, 1, 100);
     talk.first.up({.seq = 101, .options = {data_ack(talk.keys.dsn(Side::server, 1))}});
     const Drawn drawn{talk.story};
-    EXPECT_TRUE(is_empty(make_flight(drawn.subject(Side::server))));
+    EXPECT_TRUE(is_empty(figure_of("flight", drawn.subject(Side::server))));
 }
 
 }  // namespace

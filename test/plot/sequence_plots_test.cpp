@@ -6,7 +6,6 @@
 #include <gtest/gtest.h>
 
 #include "plot/drawn.h"
-#include "plot/makers.h"
 
 namespace plot {
 namespace {
@@ -44,7 +43,7 @@ TEST(DsnPlot, EachSegmentAsWhatItIs) {
     Talk talk;
     tell_data(talk);
     const Drawn drawn{talk.story};
-    const Figure figure = make_dsn(drawn.subject());
+    const Figure figure = figure_of("dsn", drawn.subject());
     EXPECT_EQ(figure.title, "Data to the server, by subflow");
     EXPECT_EQ(figure.subtitle, "told.pcap, MPTCP connection 0");
     EXPECT_EQ(figure.x.unit, "s");
@@ -64,7 +63,7 @@ TEST(DsnPlot, MarksStandInTheLegendOnce) {
     Talk talk;
     tell_data(talk);
     const Drawn drawn{talk.story};
-    const Figure figure = make_dsn(drawn.subject());
+    const Figure figure = figure_of("dsn", drawn.subject());
     for (const auto& [title, mark] : {std::pair{"retransmitted", Mark::crosses},
                                       std::pair{"reinjected, or repeated", Mark::triangles}}) {
         const auto titles = titles_of(figure);
@@ -82,7 +81,8 @@ TEST(DsnPlot, NothingOfAKindNoLegendOfIt) {
     talk.start();
     talk.up(talk.first, 1, 1, 100);
     const Drawn drawn{talk.story};
-    EXPECT_EQ(titles_of(make_dsn(drawn.subject())), (std::vector<std::string>{first_title}));
+    EXPECT_EQ(titles_of(figure_of("dsn", drawn.subject())),
+              (std::vector<std::string>{first_title}));
 }
 
 TEST(DsnPlot, EventsAreRules) {
@@ -105,7 +105,7 @@ TEST(DsnPlot, EventsAreRules) {
     talk.story.at(220ms);
     talk.second.up(reset_segment({}));
     const Drawn drawn{talk.story};
-    const Figure figure = make_dsn(drawn.subject());
+    const Figure figure = figure_of("dsn", drawn.subject());
     EXPECT_EQ(points_of(figure, Mark::rules, color::black), (Points{{0.2}}));
     EXPECT_EQ(points_of(figure, Mark::rules, color::grey), (Points{{0.21}}));
     EXPECT_EQ(points_of(figure, Mark::rules, 5), (Points{{0.22}}));
@@ -117,7 +117,7 @@ TEST(DsnPlot, RulesAloneAreNothing) {
     talk.start();
     talk.second.up(reset_segment({}));
     const Drawn drawn{talk.story};
-    const Figure figure = make_dsn(drawn.subject());
+    const Figure figure = figure_of("dsn", drawn.subject());
     EXPECT_FALSE(figure.series.empty());
     EXPECT_TRUE(is_empty(figure));
 }
@@ -128,7 +128,7 @@ TEST(DsnPlot, OneDirectionOnly) {
     talk.story.at(300ms);
     talk.down(talk.second, 1, 1, 7);
     const Drawn drawn{talk.story};
-    const Figure figure = make_dsn(drawn.subject(Side::server));
+    const Figure figure = figure_of("dsn", drawn.subject(Side::server));
     EXPECT_EQ(figure.title, "Data to the client, by subflow");
     EXPECT_EQ(
         titles_of(figure),
@@ -141,7 +141,7 @@ TEST(DsnPlot, ASkippedSubflow) {
     Talk talk;
     tell_data(talk);
     const Drawn drawn{talk.story};
-    const Figure figure = make_dsn(drawn.subject(Side::client, {0}));
+    const Figure figure = figure_of("dsn", drawn.subject(Side::client, {0}));
     EXPECT_EQ(points_of(figure, Mark::dots, 0), Points{});
     EXPECT_EQ(points_of(figure, Mark::crosses, 0), Points{});
     EXPECT_EQ(points_of(figure, Mark::triangles, 0), Points{});
@@ -158,7 +158,7 @@ TEST(DsnPlot, TimesAreSinceTheFirstFrameOfTheFile) {
     talk.story.at(100ms);
     talk.up(talk.first, 1, 1, 100);
     const Drawn drawn{talk.story, story_begin - 1'000'000'000};
-    EXPECT_EQ(points_of(make_dsn(drawn.subject()), Mark::dots, 0), (Points{{1.1, 1}}));
+    EXPECT_EQ(points_of(figure_of("dsn", drawn.subject()), Mark::dots, 0), (Points{{1.1, 1}}));
 }
 
 TEST(DackPlot, BySubflowOfTheDataAck) {
@@ -171,7 +171,7 @@ TEST(DackPlot, BySubflowOfTheDataAck) {
     talk.story.at(220ms);  // the other direction's
     talk.first.up({.seq = 251, .options = {data_ack(talk.keys.dsn(Side::server, 1))}});
     const Drawn drawn{talk.story};
-    const Figure figure = make_dack(drawn.subject());
+    const Figure figure = figure_of("dack", drawn.subject());
     EXPECT_EQ(titles_of(figure), (std::vector<std::string>{first_title, second_title}));
     EXPECT_EQ(points_of(figure, Mark::dots, 0), (Points{{0.21, 301}}));
     EXPECT_EQ(points_of(figure, Mark::dots, 1), (Points{{0.2, 101}}));
@@ -195,7 +195,7 @@ TEST(DssPlot, TheWholeMapping) {
     talk.story.at(130ms);
     talk.second.up({.seq = 11, .length = 10});
     const Drawn drawn{talk.story};
-    const Figure figure = make_dss(drawn.subject());
+    const Figure figure = figure_of("dss", drawn.subject());
     EXPECT_EQ(points_of(figure, Mark::segments, 0),
               (Points{{0.1, 1, 0.1, 151}, {0.11, 1, 0.11, 151}}));
     EXPECT_EQ(points_of(figure, Mark::segments, 1), (Points{{0.12, 151, 0.12, 171}}));
@@ -213,9 +213,9 @@ TEST(DssPlot, StartNotCaptured) {
     talk.story.at(120ms);
     talk.first.up({.seq = 5201, .length = 100, .options = {option}});
     const Drawn drawn{talk.story};
-    const Figure dsns = make_dsn(drawn.subject());
+    const Figure dsns = figure_of("dsn", drawn.subject());
     EXPECT_EQ(points_of(dsns, Mark::dots, 0), (Points{{0.1, 1}, {0.11, 101}, {0.12, 201}}));
-    const Figure figure = make_dss(drawn.subject());
+    const Figure figure = figure_of("dss", drawn.subject());
     EXPECT_EQ(points_of(figure, Mark::segments, 0),
               (Points{{0.1, 1, 0.1, 301}, {0.11, 1, 0.11, 301}, {0.12, 1, 0.12, 301}}));
 }
@@ -224,7 +224,7 @@ TEST(DssLengthPlot, LengthsAsOnTheWire) {
     Talk talk;
     tell_data(talk);
     const Drawn drawn{talk.story};
-    const Figure figure = make_dss_length(drawn.subject());
+    const Figure figure = figure_of("dss-length", drawn.subject());
     EXPECT_EQ(points_of(figure, Mark::dots, 0),
               (Points{{0.1, 100}, {0.15, 100}, {0.17, 50}, {0.18, 100}}));
     EXPECT_EQ(points_of(figure, Mark::dots, 1), (Points{{0.11, 200}, {0.16, 100}}));
@@ -237,7 +237,7 @@ TEST(ReinjectionsPlot, FromTheEarlierTransmission) {
     Talk talk;
     tell_data(talk);
     const Drawn drawn{talk.story};
-    const Figure figure = make_reinjections(drawn.subject());
+    const Figure figure = figure_of("reinjections", drawn.subject());
     EXPECT_EQ(points_of(figure, Mark::triangles, 0), (Points{{0.17, 101}}));
     EXPECT_EQ(points_of(figure, Mark::triangles, 1), (Points{{0.16, 1}}));
     EXPECT_EQ(points_of(figure, Mark::segments, 0), (Points{{0.11, 101, 0.17, 101}}));
@@ -253,15 +253,15 @@ TEST(ReinjectionsPlot, NoneIsNothing) {
     talk.up(talk.first, 1, 1, 100);
     talk.up(talk.first, 1, 1, 100);  // a retransmission is none
     const Drawn drawn{talk.story};
-    EXPECT_TRUE(is_empty(make_reinjections(drawn.subject())));
+    EXPECT_TRUE(is_empty(figure_of("reinjections", drawn.subject())));
 }
 
 TEST(SequencePlots, ADirectionWithoutDataIsEmpty) {
     Talk talk;
     tell_data(talk);
     const Drawn drawn{talk.story};
-    for (const auto make : {make_dsn, make_dack, make_dss, make_dss_length, make_reinjections}) {
-        EXPECT_TRUE(is_empty(make(drawn.subject(Side::server))));
+    for (const char* const plot : {"dsn", "dack", "dss", "dss-length", "reinjections"}) {
+        EXPECT_TRUE(is_empty(figure_of(plot, drawn.subject(Side::server))));
     }
 }
 
