@@ -2,16 +2,12 @@
 // delays: round trips, data round trips, reordering and its queue, interarrival times.
 #include <map>
 
-#include "base/interrupt.h"
 #include "facts/common_facts.h"
 #include "facts/connection_facts.h"
 #include "mptcp/questions/data_delays.h"
 #include "mptcp/questions/round_trips.h"
 #include "output/listing.h"
-#include "programs/analyzer/arguments.h"
-#include "programs/analyzer/cells.h"
-#include "programs/analyzer/session.h"
-#include "programs/common/command.h"
+#include "programs/analyzer/per_connection.h"
 
 namespace programs {
 
@@ -190,47 +186,23 @@ output::Item item_of(const Delayed& direction, const std::vector<mptcp::RoundTri
     return item;
 }
 
-class Delays final : public Command<Session> {
+class Delays final : public PerConnection {
   public:
-    [[nodiscard]] std::vector<const output::Layout*> layouts() const override {
-        return {&one.layout(), &all_layout};
-    }
-    void setup(cli::Options& options) override {
-        add_connection_argument(options, m_number, Default::all);
-        m_direction.add_to(options);
-    }
-
-    [[nodiscard]] Answer run(Session& session) override {
-        const mptcp::Capture& capture = session.capture();
-        if (m_number) {
-            return {
-                output::Document{&one.layout(), item_of(capture, session.connection(*m_number))}};
-        }
-        output::Document document{&all_layout, {}};
-        const auto count = capture.analysis().connections.size();
-        for (std::uint32_t number = 0; number < count; ++number) {
-            base::throw_if_interrupted();
-            document.root.inner.push_back(item_of(capture, number));
-        }
-        warn_without_mptcp(capture);
-        return {std::move(document)};
-    }
+    Delays() : PerConnection{one.layout(), all_layout} {}
 
   private:
-    [[nodiscard]] output::Item item_of(const mptcp::Capture& capture, std::uint32_t number) const {
+    [[nodiscard]] output::Item item_of(const mptcp::Capture& capture,
+                                       std::uint32_t number) const override {
         const mptcp::ConnectionView view = capture.connection(number);
         const auto delays = mptcp::data_delays_of(view);
         const auto round_trips = mptcp::round_trips_of(view);
         output::Item item = one.item({capture, number});
-        for (const Side sender : m_direction.senders()) {
+        for (const Side sender : direction().senders()) {
             item.inner.push_back(programs::item_of(
                 {capture, delays[sender], view.connection().data[sender].known}, round_trips));
         }
         return item;
     }
-
-    std::optional<std::uint32_t> m_number;
-    DirectionOption m_direction;
 };
 
 const Registration<Delays> registration{

@@ -3,11 +3,8 @@
 #include "facts/connection_facts.h"
 #include "mptcp/questions/statistics.h"
 #include "output/listing.h"
-#include "programs/analyzer/arguments.h"
-#include "programs/analyzer/cells.h"
-#include "programs/analyzer/session.h"
+#include "programs/analyzer/per_connection.h"
 #include "programs/analyzer/summary_listing.h"
-#include "programs/common/command.h"
 
 namespace programs {
 
@@ -38,43 +35,20 @@ output::Item item_of(const mptcp::DirectionStatistics& direction) {
     return item;
 }
 
-class Summary final : public Command<Session> {
+class Summary final : public PerConnection {
   public:
-    [[nodiscard]] std::vector<const output::Layout*> layouts() const override {
-        return {&one.layout(), &all_layout};
-    }
-    void setup(cli::Options& options) override {
-        add_connection_argument(options, m_number, Default::all);
-        m_direction.add_to(options);
-    }
-
-    [[nodiscard]] Answer run(Session& session) override {
-        const mptcp::Capture& capture = session.capture();
-        if (m_number) {
-            return {
-                output::Document{&one.layout(), item_of(capture, session.connection(*m_number))}};
-        }
-        output::Document document{&all_layout, {}};
-        const auto count = capture.analysis().connections.size();
-        for (std::uint32_t number = 0; number < count; ++number) {
-            document.root.inner.push_back(item_of(capture, number));
-        }
-        warn_without_mptcp(capture);
-        return {std::move(document)};
-    }
+    Summary() : PerConnection{one.layout(), all_layout} {}
 
   private:
-    [[nodiscard]] output::Item item_of(const mptcp::Capture& capture, std::uint32_t number) const {
+    [[nodiscard]] output::Item item_of(const mptcp::Capture& capture,
+                                       std::uint32_t number) const override {
         const mptcp::ConnectionStatistics statistics = mptcp::statistics_of(capture, number);
         output::Item item = one.item({capture, number});
-        for (const mptcp::Side sender : m_direction.senders()) {
+        for (const mptcp::Side sender : direction().senders()) {
             item.inner.push_back(programs::item_of(statistics.directions[sender]));
         }
         return item;
     }
-
-    std::optional<std::uint32_t> m_number;
-    DirectionOption m_direction;
 };
 
 const Registration<Summary> registration{
