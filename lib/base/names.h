@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -42,6 +43,13 @@ template <class Enum>
 [[nodiscard]] std::vector<std::string> all_names() {
     constexpr auto all = names_of(Enum{});
     return {all.begin(), all.end()};
+}
+
+/// The names from the first to that of `last`, for what is never one of the others.
+template <class Enum>
+[[nodiscard]] std::vector<std::string> names_up_to(Enum last) {
+    constexpr auto all = names_of(Enum{});
+    return {all.begin(), all.begin() + static_cast<std::ptrdiff_t>(last) + 1};
 }
 
 }  // namespace base

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "facts/connection_facts.h"
 
+#include "base/names.h"
 #include "facts/common_facts.h"
 #include "facts/endpoints.h"
 
@@ -64,12 +65,12 @@ Facts<ConnectionOf> state_facts() {
           "no captured segment shows it"},
          [](const ConnectionOf& it) { return optional_value(it.connection().version); }},
         {{"state", Unit::text, "how the attempt to open the connection ended", "",
-          names_up_to(mptcp::State::fallback)},
+          base::names_up_to(mptcp::State::fallback)},
          [](const ConnectionOf& it) {
              return std::string{mptcp::name_of(it.connection().outcome.state)};
          }},
         {{"fallback", Unit::text, "what made the connection fall back to TCP", "it did not",
-          names_up_to(mptcp::Fallback::data_without_mapping)},
+          base::all_names<mptcp::Fallback>()},
          [](const ConnectionOf& it) { return fallback_value(it.connection().outcome); }},
         {{"state_words", Unit::text, "state and fallback"},
          [](const ConnectionOf& it) { return state_words(it.connection().outcome); }},

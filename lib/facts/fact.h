@@ -78,16 +78,6 @@ template <class Subject, class Part, class PartOf>
     return lifted<Subject>(facts, part, [](FactInfo& /*as it is*/) {});
 }
 
-/// The names of an enumeration's values, from the first to `last`.
-template <class Enum>
-[[nodiscard]] std::vector<std::string> names_up_to(Enum last) {
-    std::vector<std::string> names;
-    for (int value = 0; value <= static_cast<int>(last); ++value) {
-        names.emplace_back(name_of(static_cast<Enum>(value)));
-    }
-    return names;
-}
-
 /// Its name in a table: "client_port".
 [[nodiscard]] inline std::string table_name(std::string name) {
     std::replace(name.begin(), name.end(), '.', '_');

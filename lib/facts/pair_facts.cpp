@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "facts/pair_facts.h"
 
+#include "base/names.h"
 #include "facts/common_facts.h"
 
 namespace facts {
@@ -16,7 +17,7 @@ constexpr const char* points = "points of all equal facts (definitions.md)";
 
 /// From the weakest to the strongest.
 std::vector<std::string> evidence_names() {
-    std::vector<std::string> names = names_up_to(pair::Evidence::keys);
+    std::vector<std::string> names = base::all_names<pair::Evidence>();
     names.erase(names.begin());  // "nothing" is not a match
     return names;
 }

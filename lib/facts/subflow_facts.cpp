@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "facts/subflow_facts.h"
 
+#include "base/names.h"
 #include "facts/common_facts.h"
 #include "facts/endpoints.h"
 
@@ -95,7 +96,7 @@ Verdict joint_verdict(const mptcp::Subflow& subflow) {
 /// Only joins have HMACs.
 FactInfo hmac_info(std::string name, std::string meaning) {
     return {std::move(name), Unit::text, std::move(meaning), "the first subflow has none",
-            names_up_to(Verdict::invalid)};
+            base::all_names<Verdict>()};
 }
 Value verdict_value(const mptcp::Subflow& subflow, Verdict verdict) {
     return subflow.master ? Value{} : Value{std::string{mptcp::name_of(verdict)}};
@@ -117,12 +118,12 @@ Facts<SubflowOf> state_facts() {
         {hmac_info("ack_hmac", "whether the HMAC in the ACK is right; unknown without the keys"),
          [](const SubflowOf& it) { return verdict_value(it.subflow(), it.subflow().ack_hmac); }},
         {{"state", Unit::text, "how the attempt to open it ended", "",
-          names_up_to(mptcp::State::hmac_wrong)},
+          base::all_names<mptcp::State>()},
          [](const SubflowOf& it) {
              return std::string{mptcp::name_of(it.subflow().outcome.state)};
          }},
         {{"fallback", Unit::text, "what made the connection fall back to TCP on it", "it did not",
-          names_up_to(mptcp::Fallback::data_without_mapping)},
+          base::all_names<mptcp::Fallback>()},
          [](const SubflowOf& it) {
              const auto& fallback = it.subflow().outcome.fallback;
              return fallback ? Value{std::string{mptcp::name_of(*fallback)}} : Value{};

@@ -25,6 +25,11 @@ TEST(Names, AreThoseBesideTheEnum) {
     EXPECT_EQ(all_names<Fruit>(), (std::vector<std::string>{"apple", "blood orange"}));
 }
 
+TEST(Names, UpToAValue) {
+    EXPECT_EQ(names_up_to(Fruit::apple), (std::vector<std::string>{"apple"}));
+    EXPECT_EQ(names_up_to(Fruit::blood_orange), all_names<Fruit>());
+}
+
 TEST(Names, LeadToValues) {
     EXPECT_EQ(value_named<Fruit>("blood orange"), Fruit::blood_orange);
     EXPECT_EQ(value_named<Fruit>(""), std::nullopt);

@@ -65,12 +65,6 @@ TEST(Facts, OfAPartAreLiftedUnderAnotherName) {
     EXPECT_EQ(fruit_facts[0].info.name, "count");
 }
 
-TEST(Facts, NamesOfAnEnumerationUpToAValue) {
-    EXPECT_EQ(names_up_to(Fruit::apple), (std::vector<std::string>{"apple"}));
-    EXPECT_EQ(names_up_to(Fruit::pear), (std::vector<std::string>{"apple", "pear"}));
-    EXPECT_EQ(names_up_to(Fruit::plum), base::all_names<Fruit>());
-}
-
 TEST(Facts, NamesInTablesHaveUnderscores) {
     EXPECT_EQ(table_name("state"), "state");
     EXPECT_EQ(table_name("client.port"), "client_port");

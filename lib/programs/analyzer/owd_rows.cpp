@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/names.h"
 #include "facts/common_facts.h"
 #include "programs/analyzer/arguments.h"
 
@@ -103,7 +104,7 @@ const std::vector<RowColumn>& row_columns() {
              sink.number(it.packets_of(which).length[it.row_in(which)]);
          }},
         {{"fate", facts::Unit::text, "whether and how it arrived", "",
-          facts::names_up_to(pair::Fate::unmatched)},
+          base::all_names<pair::Fate>()},
          [](const SegmentOf& it, CellSink& sink) { sink.text(pair::name_of(it.segment.fate)); }},
     };
     return all;

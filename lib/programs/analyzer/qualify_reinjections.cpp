@@ -2,6 +2,7 @@
 // qualify-reinjections: which reinjections brought data that was not there yet.
 #include <map>
 
+#include "base/names.h"
 #include "facts/pair_facts.h"
 #include "facts/reinjection_facts.h"
 #include "output/listing.h"
@@ -62,7 +63,7 @@ const output::Listing<Qualified> reinjections{
            "useful: some of its bytes reached the receiver before every copy sent earlier; "
            "redundant: none did, or it was lost itself; unknown: whether it or a copy arrived is "
            "not known",
-           "", facts::names_up_to(Usefulness::unknown)},
+           "", base::all_names<Usefulness>()},
           [](const Qualified& it) { return std::string{pair::name_of(it.verdict.usefulness)}; }}},
         {{{"margin", Unit::seconds,
            "arrival of the earliest copy sent earlier minus its own: positive when the reinjection "
