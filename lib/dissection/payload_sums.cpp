@@ -2,10 +2,12 @@
 #include "dissection/payload_sums.h"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 #include <thread>
 
 #include "base/error.h"
+#include "base/log.h"
 #include "base/text.h"
 #include "capture/slicer.h"
 #include "tshark/assembler.h"
@@ -146,16 +148,58 @@ void sum_dealt(const tshark::Tshark& tshark, capture::Source& source, const SumR
                       [](std::uint64_t /*frames*/, std::uint64_t /*bytes*/) {}};
     const std::vector<std::function<void()>> works(jobs_for(request), [&pool] { pool.work(); });
     tshark::Together{[&pool] { pool.end_all(); }}.run(works);
+    if (next != request.rows.size()) {
+        throw base::Error{source.shown() + " has changed while it was read: of " +
+                          std::to_string(request.rows.size()) + " segments to read again " +
+                          std::to_string(next) + " were found; run the command again"};
+    }
+}
+
+/// Rows whose payload tshark 4.0 does not show without the frames before them: its dissector gives
+/// up an MP_CAPABLE with data when it has seen data of the stream, but not the SYN.
+std::vector<std::uint32_t> rows_that_need_their_stream(const SumRequest& request,
+                                                       const packets::PacketTable& table) {
+    std::vector<std::uint32_t> left;
+    std::copy_if(request.rows.begin(), request.rows.end(), std::back_inserter(left),
+                 [&table](std::uint32_t row) {
+                     return table.has(row, packets::present::capable_mapping) &&
+                            table.length[row] > 0 && !table.payload_sum(row);
+                 });
+    return left;
+}
+
+void sum_whole(const tshark::Tshark& tshark, capture::Source& source, const SumRequest& request,
+               packets::PacketTable& table) {
+    WholeSummer{request, table}.run(tshark, source);
+}
+
+/// @returns whether the frames could be dealt.
+bool try_dealt(const tshark::Tshark& tshark, capture::Source& source, const SumRequest& request,
+               packets::PacketTable& table) {
+    if (!request.was_dealt || !source.rewind()) {
+        return false;
+    }
+    try {
+        sum_dealt(tshark, source, request, table);
+    } catch (const capture::NotSliceable& found) {
+        base::log_info("one tshark sums the payloads of " + source.shown() + ": it holds " +
+                       found.what());
+        return false;
+    }
+    SumRequest rest = request;
+    rest.rows = rows_that_need_their_stream(request, table);
+    if (!rest.rows.empty()) {
+        sum_whole(tshark, source, rest, table);
+    }
+    return true;
 }
 
 }  // namespace
 
 void sum_payloads(const tshark::Tshark& tshark, capture::Source& source, const SumRequest& request,
                   packets::PacketTable& table) {
-    if (request.was_dealt && source.rewind()) {
-        sum_dealt(tshark, source, request, table);
-    } else {
-        WholeSummer{request, table}.run(tshark, source);
+    if (!try_dealt(tshark, source, request, table)) {
+        sum_whole(tshark, source, request, table);
     }
 }
 

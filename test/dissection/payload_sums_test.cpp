@@ -12,12 +12,14 @@
 
 #include <gtest/gtest.h>
 
+#include "base/error.h"
 #include "base/settings.h"
 #include "capture/source.h"
 #include "dissection/dissect.h"
 #include "mptcp/passes/analysis.h"
 #include "support/capture_builder.h"
 #include "support/environment.h"
+#include "support/mptcp_options.h"
 #include "support/temporary_folder.h"
 #include "tshark/probe.h"
 
@@ -197,6 +199,60 @@ TEST(PayloadSums, OfASegmentInFragments) {
     ASSERT_EQ(dissection.table.size(), 1U);
     EXPECT_FALSE(dissection.was_dealt);
     EXPECT_EQ(dissection.table.payload_sum(0), sum_of(payload));
+}
+
+// tshark's dissector gives up such an MP_CAPABLE when it has not seen the SYN of its stream.
+TEST(PayloadSums, OfAnMpCapableWithDataAfterOtherData) {
+    using test_support::MptcpVersion;
+    constexpr std::uint64_t client_key = 1;
+    constexpr std::uint64_t server_key = 2;
+    constexpr std::uint8_t checksums = 0x81;
+    const Bytes payload = payload_of(7);
+    CaptureBuilder capture{LinkType::ethernet};
+    capture.add({.seq = 100,
+                 .flags = test_support::SYN,
+                 .options = {test_support::mp_capable_syn_v1(checksums)}});
+    capture.add(
+        {.source = "10.0.0.2",
+         .destination = "10.0.0.1",
+         .source_port = 5201,
+         .destination_port = 40000,
+         .seq = 500,
+         .ack = 101,
+         .flags = test_support::SYN | test_support::ACK,
+         .options = {test_support::mp_capable_syn_ack(MptcpVersion::v1, server_key, checksums)}});
+    capture.add({.seq = 200, .ack = 501, .payload = payload_of(3)});
+    capture.add(
+        {.seq = 101,
+         .ack = 501,
+         .options = {test_support::mp_capable_data(client_key, server_key, 8, 0, checksums)},
+         .payload = payload});
+    const test_support::TemporaryFolder folder;
+    capture.write(folder / "capture");
+    for (const bool single : {false, true}) {
+        const Dissection dissection = summed(folder / "capture", {std::nullopt, single}, {2, 3});
+        EXPECT_EQ(dissection.was_dealt, !single);
+        EXPECT_EQ(dissection.table.payload_sum(2), sum_of(payload_of(3)));
+        EXPECT_EQ(dissection.table.payload_sum(3), sum_of(payload));
+    }
+}
+
+TEST(PayloadSums, OfAFileThatHasBecomeShorter) {
+    const test_support::TemporaryFolder folder;
+    many_segments(200).write(folder / "capture");
+    capture::Source source{(folder / "capture").string()};
+    Dissection dissection = dissect(the_tshark(), source, {});
+    ASSERT_TRUE(dissection.was_dealt);
+    std::filesystem::resize_file(folder / "capture",
+                                 std::filesystem::file_size(folder / "capture") / 2);
+    try {
+        sum_payloads(the_tshark(), source, {{3, 150}, "", {}, true}, dissection.table);
+        FAIL();
+    } catch (const base::Error& error) {
+        EXPECT_NE(std::string{error.what()}.find("has changed while it was read"),
+                  std::string::npos)
+            << error.what();
+    }
 }
 
 TEST(PayloadSums, NotOfAPayloadThatIsCut) {
