@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// manual_pages: fills a page of docs/man while the suite is built. It is not installed.
+// manual_pages: fills a page of docs/man, or writes the JSON Schemas, while the suite is built. It is
+// not installed.
 // usage: manual_pages PROGRAM.SECTION.md OUTPUT
+//        manual_pages --schemas FOLDER
 #include <filesystem>
 #include <fstream>
 #include <iterator>

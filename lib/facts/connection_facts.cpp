@@ -112,9 +112,9 @@ Facts<ConnectionOf> make_facts() {
     for (const Facts<ConnectionOf>&group :
          {state_facts(),
           end_facts(Side::client,
-                    "the end that opened the connection, as the first subflow shows it"),
+                    "the end that opened the connection, as the initial subflow shows it"),
           end_facts(Side::server,
-                    "the end that accepted the connection, as the first subflow shows it"),
+                    "the end that accepted the connection, as the initial subflow shows it"),
           other_facts(),
           carried_facts_by_destination<ConnectionOf>(
               [](const ConnectionOf&it, Side sender) { return it.carried(sender); })}) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "facts/fact_rows.h"
 
+#include <stdexcept>
+
 #include "facts/connection_facts.h"
 #include "facts/subflow_facts.h"
 
@@ -138,9 +140,22 @@ void emit_value(Unit unit, const Value& value, CellSink& sink) {
             return sink.big_number(std::get<std::uint64_t>(value));
         case Unit::seconds:
             return sink.time(std::get<std::int64_t>(value));
-        default:
+        case Unit::number:
+        case Unit::bytes:
             return sink.number(std::get<std::uint64_t>(value));
+        case Unit::frames:
+            sink.begin_list();
+            for (const std::uint64_t frame : std::get<std::vector<std::uint64_t>>(value)) {
+                sink.number(frame);
+            }
+            return sink.end_list();
+        case Unit::figure:
+        case Unit::rate:
+        case Unit::share:
+        case Unit::details:
+            break;
     }
+    throw std::logic_error{"no column of a table has such a unit"};
 }
 
 CellType cell_type_of(Unit unit) {

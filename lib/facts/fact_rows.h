@@ -16,7 +16,8 @@
 namespace facts {
 
 /// Gives a value to a sink: seconds as a time, digits as a big number.
-/// @throws std::bad_variant_access when it is not of that unit.
+/// @throws std::bad_variant_access when it is not of that unit; std::logic_error for figures, rates,
+///         shares and details, which tables do not have.
 void emit_value(Unit unit, const Value& value, CellSink& sink);
 
 /// What the values of a unit are, for formats that declare it.

@@ -94,7 +94,7 @@ std::vector<Column> connection_columns() {
          "tcp.options.mptcp.version", EMIT(emit_rare_number(t, row, sink, &RareOptions::version))},
         {"subtype", "list of numbers", "", "subtypes of the MPTCP options",
          "tcp.options.mptcp.subtype", emit_subtypes},
-        {"master", "boolean", "", "1 on the connection's first subflow", "",
+        {"master", "boolean", "", "1 on the connection's initial subflow", "",
          EMIT(emit_subflow(t, row, sink,
                            [&](const auto& subflow) { sink.boolean(subflow.master); }))},
         {"addrid", "list of numbers", "",

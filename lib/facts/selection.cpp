@@ -8,17 +8,22 @@
 
 namespace facts {
 
-namespace {
-
-/// @throws base::UsageError when the number, counted from 0, is not below the count.
-void refuse_unknown(std::uint32_t number, std::size_t count, const std::string& noun) {
-    if (number >= count) {
-        throw base::UsageError{"there is no " + noun + " " + std::to_string(number) +
-                               (count == 0
-                                    ? ": the capture holds none"
-                                    : "; the numbers go from 0 to " + std::to_string(count - 1))};
-    }
+std::string range_of(std::size_t count) {
+    return count == 1 ? "0" : "0 to " + std::to_string(count - 1);
 }
+
+void refuse_unknown(std::uint32_t number, std::size_t count, const std::string& noun,
+                    const std::string& listing) {
+    if (number < count) {
+        return;
+    }
+    throw base::UsageError{"there is no " + noun + " " + std::to_string(number) +
+                           (count == 0
+                                ? ": the capture holds none"
+                                : "; it is " + range_of(count) + " (" + listing + " shows them)")};
+}
+
+namespace {
 
 template <class Predicate>
 void keep_if(std::vector<std::size_t>& rows, Predicate is_wanted) {
@@ -55,14 +60,16 @@ std::vector<std::size_t> select_rows(const mptcp::Capture& capture, const Select
     std::vector<std::size_t> rows = matching_rows(capture);
     const mptcp::Analysis& analysis = capture.analysis();
     if (selection.mptcp_stream) {
-        refuse_unknown(*selection.mptcp_stream, analysis.connections.size(), "MPTCP connection");
+        refuse_unknown(*selection.mptcp_stream, analysis.connections.size(), "MPTCP connection",
+                       "mptcpanalyzer's list-connections");
         keep_if(rows, [&](std::size_t row) {
             const auto* const subflow = analysis.subflow_at(static_cast<mptcp::Row>(row));
             return subflow != nullptr && subflow->connection == *selection.mptcp_stream;
         });
     }
     if (selection.tcp_stream) {
-        refuse_unknown(*selection.tcp_stream, analysis.tcp.streams.size(), "TCP stream");
+        refuse_unknown(*selection.tcp_stream, analysis.tcp.streams.size(), "TCP stream",
+                       "mptcpanalyzer's list-tcp");
         keep_if(rows,
                 [&](std::size_t row) { return analysis.tcp.stream[row] == *selection.tcp_stream; });
     }

@@ -75,7 +75,7 @@ Facts<SubflowOf> opening_facts() {
          [](const SubflowOf& it) { return time_value(it.capture, it.subflow().begin_time); }},
         {{"join_delay", Unit::seconds,
           "from the first SYN of the connection to the first SYN of this subflow",
-          "it is the first subflow, or a SYN is missing"},
+          "it is the initial subflow, or a SYN is missing"},
          [](const SubflowOf& it) { return optional_value(it.times.join_delay); }},
         {{"handshake_rtt", Unit::seconds, "from SYN to SYN/ACK", missing},
          [](const SubflowOf& it) { return optional_value(it.times.syn_to_syn_ack); }},
@@ -95,7 +95,7 @@ Verdict joint_verdict(const mptcp::Subflow& subflow) {
 
 /// Only joins have HMACs.
 FactInfo hmac_info(std::string name, std::string meaning) {
-    return {std::move(name), Unit::text, std::move(meaning), "the first subflow has none",
+    return {std::move(name), Unit::text, std::move(meaning), "the initial subflow has none",
             base::all_names<Verdict>()};
 }
 Value verdict_value(const mptcp::Subflow& subflow, Verdict verdict) {

@@ -309,6 +309,9 @@ bool is_csv_table(const capture::Source& source) {
         return false;
     }
     std::string_view text = source.first_bytes();
+    if (text.starts_with("# " + std::string{partial_mark})) {
+        return true;  // its filter may be longer than what is looked at here
+    }
     if (text.starts_with("# ")) {
         const auto line_end = text.find('\n');
         text.remove_prefix(line_end == std::string_view::npos ? text.size() : line_end + 1);

@@ -18,43 +18,43 @@ std::string from_frame(std::uint32_t frame) {
 }
 
 /// How a problem of the analysis is reported.
-struct Telling {
+struct Report {
     mptcp::Problem problem;
     std::string_view noun;    ///< counted
-    std::string_view words;   ///< what is with it
+    std::string_view words;   ///< what is wrong with them
     bool warns = true;        ///< else only with --verbose
     bool is_failure = false;  ///< an error when strict
 };
 
-constexpr std::array tellings = {
-    Telling{mptcp::Problem::key_mismatch, "handshake segment",
-            "with a key that differs from an earlier one (the first counts)"},
-    Telling{mptcp::Problem::unknown_version, "connection attempt",
-            "of an unknown MPTCP version, whose keys are not understood"},
-    Telling{mptcp::Problem::unknown_token, "MP_JOIN",
-            "with a token of no key in the capture (did it begin later than the connection?)",
-            false},
-    Telling{mptcp::Problem::join_hmac_invalid, "MP_JOIN", "with a wrong HMAC", true, true},
-    Telling{mptcp::Problem::add_addr_hmac_invalid, "ADD_ADDR", "with a wrong HMAC", true, true},
-    Telling{mptcp::Problem::checksum_invalid, "DSS mapping", "with a wrong checksum", true, true},
-    Telling{mptcp::Problem::checksum_unverifiable, "DSS mapping",
-            "whose checksum cannot be verified: its payload is not all in the capture", false},
-    Telling{mptcp::Problem::mapping_contradicted, "DSS mapping",
-            "that contradicts an earlier one (the earlier counts)"},
-    Telling{mptcp::Problem::mapping_out_of_range, "DSS mapping",
-            "before the initial data sequence number, left out"},
-    Telling{mptcp::Problem::mapping_far_away, "DSS mapping",
-            "more than 2^31 away from the data around it, counted nevertheless"},
-    Telling{mptcp::Problem::mapping_unplaced, "DSS mapping",
-            "that cannot be placed, since the start of the stream was not captured: its data "
-            "count as unmapped"},
-    Telling{mptcp::Problem::unmapped_data, "byte",
-            "of payload without data sequence number, though MPTCP was in use"},
-    Telling{mptcp::Problem::duplicate, "frame",
-            "held twice, the copies are not counted (duplicate_of)"},
-    Telling{mptcp::Problem::both_ends, "duplicate",
-            "taken at another point of the path: the file seems to hold two captures of the same "
-            "traffic"},
+constexpr std::array reports = {
+    Report{mptcp::Problem::key_mismatch, "handshake segment",
+           "with a key that differs from an earlier one (the first counts)"},
+    Report{mptcp::Problem::unknown_version, "connection attempt",
+           "of an unknown MPTCP version, whose keys are not understood"},
+    Report{mptcp::Problem::unknown_token, "MP_JOIN",
+           "with a token of no key in the capture (did it begin later than the connection?)",
+           false},
+    Report{mptcp::Problem::join_hmac_invalid, "MP_JOIN", "with a wrong HMAC", true, true},
+    Report{mptcp::Problem::add_addr_hmac_invalid, "ADD_ADDR", "with a wrong HMAC", true, true},
+    Report{mptcp::Problem::checksum_invalid, "DSS mapping", "with a wrong checksum", true, true},
+    Report{mptcp::Problem::checksum_unverifiable, "DSS mapping",
+           "whose checksum cannot be verified: its payload is not all in the capture", false},
+    Report{mptcp::Problem::mapping_contradicted, "DSS mapping",
+           "that contradicts an earlier one (the earlier counts)"},
+    Report{mptcp::Problem::mapping_out_of_range, "DSS mapping",
+           "before the initial data sequence number, left out"},
+    Report{mptcp::Problem::mapping_far_away, "DSS mapping",
+           "more than 2^31 away from the data around it, counted nevertheless"},
+    Report{mptcp::Problem::mapping_unplaced, "DSS mapping",
+           "that cannot be placed, since the start of the stream was not captured: its data "
+           "count as unmapped"},
+    Report{mptcp::Problem::unmapped_data, "byte",
+           "of payload without data sequence number, though MPTCP was in use"},
+    Report{mptcp::Problem::duplicate, "frame",
+           "held twice, the copies are not counted (duplicate_of)"},
+    Report{mptcp::Problem::both_ends, "duplicate",
+           "taken at another point of the path: the file seems to hold two captures of the same "
+           "traffic"},
 };
 
 }  // namespace
@@ -83,7 +83,7 @@ void report_unread(const packets::Reading& reading, const std::string& name,
     }
     if (reading.broken_options > 0) {
         report(name + ": " + counted(reading.broken_options, "segment") +
-                   " with malformed or contradicting TCP options, whose values are left out" +
+                   " with malformed or contradicting TCP options, which are left out" +
                    from_frame(reading.first_broken_frame),
                strictness);
     }
@@ -128,17 +128,17 @@ void report_offload(const mptcp::Capture& capture, const std::string& name) {
 
 void report_problems(const mptcp::Capture& capture, const std::string& name,
                      Strictness strictness) {
-    for (const Telling& telling : tellings) {
-        const auto& count = capture.analysis().problems[telling.problem];
+    for (const Report& wanted : reports) {
+        const auto& count = capture.analysis().problems[wanted.problem];
         if (count.times == 0) {
             continue;
         }
-        const std::string message = name + ": " + base::counted(count.times, telling.noun) + " " +
-                                    std::string{telling.words} +
+        const std::string message = name + ": " + base::counted(count.times, wanted.noun) + " " +
+                                    std::string{wanted.words} +
                                     from_frame(capture.packets().frame[count.first]);
-        if (telling.is_failure) {
+        if (wanted.is_failure) {
             report(message, strictness);
-        } else if (telling.warns) {
+        } else if (wanted.warns) {
             base::log_warning(message);
         } else {
             base::log_info(message);

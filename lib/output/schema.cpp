@@ -68,7 +68,7 @@ Json object_of(std::string description) {
 
 Json schema_of(const FactInfo& info);
 
-/// The keys that a text's details may have. A figure may be digits there.
+/// The keys that an event's details may have. A figure may be digits there.
 Json details_of(const FactInfo& info) {
     Json object = {{"type", "object"}, {"description", info.meaning}};
     for (const FactInfo& detail : info.details) {

@@ -70,7 +70,7 @@ class Prober {
     [[nodiscard]] std::string answer(std::vector<std::string> arguments) const {
         const std::string what = base::shown(m_binary.string() + " " + arguments[0]);
         try {
-            // Run as in an empty home folder: no profile or Lua script of the user's has a say.
+            // Run as in an empty home folder: without the user's profiles and Lua scripts.
             const base::TemporaryFolder home;
             const std::string folder = home.path().string();
             process::Captured captured =

@@ -32,7 +32,9 @@ struct Timestamps {
     std::uint32_t echo = 0;
 };
 
-/// RFC 6824 3.1, RFC 8684 3.1. Lengths 4, 12 and 20; of version 1 also 22 and 24, on data.
+/// RFC 6824 3.1, RFC 8684 3.1. Lengths 4, 12, 20, 22 and 24, of any version (4, 22 and 24 are of
+/// version 1, which an unknown one may resemble): what a key or a mapping counts for is not decided
+/// here.
 struct MpCapable {
     std::uint8_t version = 0;
     std::uint8_t flags = 0;  ///< A to H

@@ -146,9 +146,9 @@ class TableInput(unittest.TestCase):
                 self.assertIn(b"rows were left out", done.stderr)
 
     def test_streams_that_do_not_exist(self):
-        self.assert_refused("there is no TCP stream 6; the numbers go from 0 to 5", CAPTURE,
+        self.assert_refused("there is no TCP stream 6; it is 0 to 5", CAPTURE,
                             "--tcp-stream", "6", status=2)
-        self.assert_refused("there is no MPTCP connection 2; the numbers go from 0 to 1", CAPTURE,
+        self.assert_refused("there is no MPTCP connection 2; it is 0 to 1", CAPTURE,
                             "--mptcp-stream", "2", status=2)
         self.assert_refused("is a number", CAPTURE, "--tcp-stream", "one", status=2)
 

@@ -31,7 +31,7 @@ class Mappings::Settlement {
     using Runs = std::map<std::uint64_t, Run>;
 
     /// The first run that ends after `position`.
-    [[nodiscard]] Runs::iterator first_behind(std::uint64_t position) {
+    [[nodiscard]] Runs::iterator first_after(std::uint64_t position) {
         auto next = m_runs.upper_bound(position);
         return next != m_runs.begin() && std::prev(next)->second.end > position ? std::prev(next)
                                                                                 : next;
@@ -39,7 +39,7 @@ class Mappings::Settlement {
 
     /// Up to where no run contradicts; at least `run.end` when none does.
     [[nodiscard]] std::uint64_t agreement(const Run& run) {
-        for (auto next = first_behind(run.begin); next != m_runs.end() && next->first < run.end;
+        for (auto next = first_after(run.begin); next != m_runs.end() && next->first < run.end;
              ++next) {
             const std::uint64_t from = std::max(next->first, run.begin);
             const std::uint64_t expected = run.dsn + (from - run.begin);
@@ -74,7 +74,7 @@ class Mappings::Settlement {
 
     /// Makes one run of those that agree with it and, now, touch.
     void join(const Run& run, std::uint64_t until) {
-        auto next = first_behind(run.begin);
+        auto next = first_after(run.begin);
         if (next == m_runs.end() || next->first >= until) {
             return;
         }
@@ -115,13 +115,13 @@ void Mappings::add(std::uint64_t begin, std::uint64_t end, std::uint64_t dsn, Ro
 
 /// Whether a run says already what `wanted` says.
 bool Mappings::holds(const Run& wanted) const {
-    const auto behind = std::upper_bound(
+    const auto after = std::upper_bound(
         m_runs.begin(), m_runs.end(), wanted.begin,
         [](std::uint64_t position, const Run& run) { return position < run.begin; });
-    if (behind == m_runs.begin()) {
+    if (after == m_runs.begin()) {
         return false;
     }
-    const Run& run = *std::prev(behind);
+    const Run& run = *std::prev(after);
     return run.end >= wanted.end && run.continues_as(wanted.begin, wanted.dsn);
 }
 

@@ -1,20 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "programs/analyzer/arguments.h"
 
-#include "base/error.h"
-#include "base/text.h"
+#include "base/names.h"
 
 namespace programs {
 
 using mptcp::Side;
-
-std::uint32_t parse_stream_number(const std::string& what, const std::string& text) {
-    const auto number = base::parse_number<std::uint32_t>(text);
-    if (!number) {
-        throw base::UsageError{what + " is a number, got " + base::shown(text)};
-    }
-    return *number;
-}
 
 void add_connection_argument(cli::Options& options, std::optional<std::uint32_t>& number,
                              Default its_default) {

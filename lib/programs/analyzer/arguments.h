@@ -9,12 +9,9 @@
 
 #include "cli/options.h"
 #include "mptcp/model/connection.h"
+#include "programs/common/stream_number.h"
 
 namespace programs {
-
-/// The number of a stream in an argument or option.
-/// @throws base::UsageError naming `what` when it is not a number.
-[[nodiscard]] std::uint32_t parse_stream_number(const std::string& what, const std::string& text);
 
 /// What is meant when no connection is named.
 enum class Default : std::uint8_t { only_one, all };

@@ -111,7 +111,7 @@ Check check_cache(const Session& session) {
             return {"cache", "ok", "not used (cache_size 0)", ""};
         }
     } catch (const base::UsageError&) {
-        // Told under "settings".
+        // The check "settings" reports it.
     }
     if (!folder) {
         return {"cache", "warning", "", "there is no home folder; --cachedir can name a folder"};

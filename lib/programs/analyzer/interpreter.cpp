@@ -58,8 +58,8 @@ Vocabulary vocabulary_of(programs::Session& session) {
     };
     vocabulary.columns = facts::column_names;
     vocabulary.plots = [&session] { return plot_names(session); };
-    vocabulary.behind_plot = [&session](const std::string& name) {
-        return arguments_behind(session.catalogue().plots(), name);
+    vocabulary.after_plot = [&session](const std::string& name) {
+        return arguments_after(session.catalogue().plots(), name);
     };
     return vocabulary;
 }

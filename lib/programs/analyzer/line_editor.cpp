@@ -283,11 +283,11 @@ int LineEditor::State::next_key(FILE* /*stream*/) {
 
 char* LineEditor::State::word_break_characters() {
     static std::string usual = " \t>|";
-    static std::string behind_option = " \t>|=";
+    static std::string after_option = " \t>|=";
     try {
         const std::string line(rl_line_buffer, static_cast<std::size_t>(rl_point));
         const std::size_t start = parse_unfinished(line).start;
-        return line.compare(start, 2, "--") == 0 ? behind_option.data() : usual.data();
+        return line.compare(start, 2, "--") == 0 ? after_option.data() : usual.data();
     } catch (const std::exception&) {
         return usual.data();
     }

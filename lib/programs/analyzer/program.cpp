@@ -56,8 +56,7 @@ Arguments::Arguments(const std::vector<std::string>& words) {
     cli::Options options;
     add_to(options);
     take(options.parse_leading(words), options);
-    if (capture == "-" && command.empty() && script.value_or("-") == "-" && !common.help &&
-        !common.version) {
+    if (capture == "-" && command.empty() && script.value_or("-") == "-" && !only_says()) {
         throw base::UsageError{
             "standard input cannot give both the capture and the commands: name a command, or a "
             "script with -b FILE"};
@@ -100,7 +99,7 @@ void Arguments::add_to(cli::Options& options) {
 }
 
 void Arguments::take(std::vector<std::string> words, cli::Options& options) {
-    if (common.help || common.version || list_facts || words.empty()) {
+    if (only_says() || words.empty()) {
         return;
     }
     const std::string first = words.front();
@@ -108,7 +107,7 @@ void Arguments::take(std::vector<std::string> words, cli::Options& options) {
     if (is_file) {
         take_file(first);
         words = options.parse_leading({words.begin() + 1, words.end()});
-        if (common.help || common.version || words.empty()) {
+        if (only_says() || words.empty()) {
             return;
         }
     }

@@ -41,6 +41,8 @@ class Arguments {
     void add_to(cli::Options& options);
 
     bool list_facts = false;  ///< --list-facts
+    /// An option asks for words of the program alone: no capture and no command counts.
+    [[nodiscard]] bool only_says() const { return common.help || common.version || list_facts; }
 
     /// How results are written.
     [[nodiscard]] output::Style style() const { return {m_choices.format, m_choices.human}; }

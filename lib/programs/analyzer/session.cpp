@@ -6,29 +6,10 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "facts/selection.h"
 #include "programs/common/export.h"
 
 namespace programs {
-
-namespace {
-
-/// The numbers of `count` things, at least one: "0 to 5".
-std::string range_of(std::size_t count) {
-    return count == 1 ? "0" : "0 to " + std::to_string(count - 1);
-}
-
-std::uint32_t numbered(std::size_t count, std::uint32_t number, const std::string& noun,
-                       const std::string& listing) {
-    if (number < count) {
-        return number;
-    }
-    throw base::UsageError{"there is no " + noun + " " + std::to_string(number) +
-                           (count == 0
-                                ? ": the capture holds none"
-                                : "; it is " + range_of(count) + " (" + listing + " shows them)")};
-}
-
-}  // namespace
 
 dissection::Request Session::request() const {
     dissection::Request request;
@@ -108,8 +89,9 @@ const std::string& Session::output(const std::string& file) const {
 }
 
 std::uint32_t Session::connection(std::uint32_t number) {
-    return numbered(capture().analysis().connections.size(), number, "MPTCP connection",
-                    "list-connections");
+    facts::refuse_unknown(number, capture().analysis().connections.size(), "MPTCP connection",
+                          "list-connections");
+    return number;
 }
 
 std::uint32_t Session::connection(const std::optional<std::uint32_t>& number) {
@@ -118,16 +100,18 @@ std::uint32_t Session::connection(const std::optional<std::uint32_t>& number) {
     }
     const std::size_t count = capture().analysis().connections.size();
     if (count != 1) {
-        throw base::UsageError{count == 0 ? "there is no MPTCP connection in this capture: " +
-                                                capture().contents()
-                                          : "which MPTCP connection? It is " + range_of(count) +
-                                                " (list-connections shows them)"};
+        throw base::UsageError{
+            count == 0 ? "there is no MPTCP connection in this capture: " + capture().contents()
+                       : "which MPTCP connection? It is " + facts::range_of(count) +
+                             " (list-connections shows them)"};
     }
     return 0;
 }
 
 std::uint32_t Session::tcp_stream(std::uint32_t number) {
-    return numbered(capture().analysis().tcp.streams.size(), number, "TCP stream", "list-tcp");
+    facts::refuse_unknown(number, capture().analysis().tcp.streams.size(), "TCP stream",
+                          "list-tcp");
+    return number;
 }
 
 }  // namespace programs

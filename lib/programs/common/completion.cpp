@@ -81,7 +81,7 @@ struct Place {
     Words arguments{};                          ///< those before it
 };
 
-Place place_behind(const Words& words, const cli::Options& options) {
+Place place_after(const Words& words, const cli::Options& options) {
     Place place;
     for (const std::string& word : words) {
         if (place.value_of != nullptr) {
@@ -120,7 +120,7 @@ std::vector<cli::ValueKind> kinds_of(const cli::OptionInfo& argument, const Word
         return {argument.kind, cli::ValueKind::file};
     }
     const auto kinds =
-        known.behind_plot ? known.behind_plot(before.front()) : std::vector<cli::ValueKind>{};
+        known.after_plot ? known.after_plot(before.front()) : std::vector<cli::ValueKind>{};
     const std::size_t place = before.size() - 1;
     return {place < kinds.size() ? kinds[place] : argument.kind};
 }
@@ -188,7 +188,7 @@ Completion complete_command(const UnfinishedLine& line, const Vocabulary& vocabu
     }
     const Known known{
         [&vocabulary](cli::ValueKind kind) { return without_meaning(words_of(kind, vocabulary)); },
-        vocabulary.behind_plot};
+        vocabulary.after_plot};
     if (line.words.empty()) {
         return completion_of({"", matching(known.words(cli::ValueKind::command), line.word)});
     }
@@ -210,7 +210,7 @@ Completion complete_command(const UnfinishedLine& line, const Vocabulary& vocabu
 
 WordCompletion complete_word(const std::vector<std::string>& words, const std::string& word,
                              const cli::Options& options, const Known& known) {
-    const Place place = place_behind(words, options);
+    const Place place = place_after(words, options);
     if (place.value_of != nullptr) {
         return complete_value(*place.value_of, "", word, known);
     }
@@ -231,8 +231,8 @@ std::vector<Candidate> matching(const std::vector<Candidate>& candidates,
     return found;
 }
 
-std::vector<cli::ValueKind> arguments_behind(const std::vector<plot::PlotInfo>& plots,
-                                             const std::string& name) {
+std::vector<cli::ValueKind> arguments_after(const std::vector<plot::PlotInfo>& plots,
+                                            const std::string& name) {
     std::vector<cli::ValueKind> kinds;
     for (const plot::PlotInfo& info : plots) {
         if (info.name == name && info.has_column) {

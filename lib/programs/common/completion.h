@@ -25,7 +25,7 @@ struct Candidate {
 struct Known {
     std::function<std::vector<Candidate>(cli::ValueKind)> words;
     /// What the arguments after a plot's name are, in their order, before the connection's number.
-    std::function<std::vector<cli::ValueKind>(const std::string& plot)> behind_plot;
+    std::function<std::vector<cli::ValueKind>(const std::string& plot)> after_plot;
 };
 
 /// What a word may become.
@@ -47,9 +47,9 @@ struct WordCompletion {
 [[nodiscard]] std::vector<Candidate> matching(const std::vector<Candidate>& candidates,
                                               std::string_view beginning);
 
-/// For Known::behind_plot.
-[[nodiscard]] std::vector<cli::ValueKind> arguments_behind(const std::vector<plot::PlotInfo>& plots,
-                                                           const std::string& name);
+/// For Known::after_plot.
+[[nodiscard]] std::vector<cli::ValueKind> arguments_after(const std::vector<plot::PlotInfo>& plots,
+                                                          const std::string& name);
 
 /// What the unfinished word may become, or, of "--option=value", the value.
 struct Completion {
@@ -70,7 +70,7 @@ struct Vocabulary {
     Words columns;
     Words plots;
     /// See Known; without it only numbers of connections follow a plot.
-    std::function<std::vector<cli::ValueKind>(const std::string& plot)> behind_plot{};
+    std::function<std::vector<cli::ValueKind>(const std::string& plot)> after_plot{};
 };
 
 /// Completes the word at the end of `line_to_cursor`. The order of commands and options is

@@ -15,7 +15,7 @@
 #include "output/csv_writer.h"
 #include "output/json_lines_writer.h"
 #include "output/sqlite_writer.h"
-#include "programs/analyzer/arguments.h"
+#include "programs/common/stream_number.h"
 
 namespace fs = std::filesystem;
 

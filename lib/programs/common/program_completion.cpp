@@ -66,7 +66,7 @@ class ProgramCompletion {
     explicit ProgramCompletion(const CompletedProgram& program) : m_program{program} {
         program.info.declare(m_options);
         m_known = {[this](cli::ValueKind kind) { return words_of(kind); },
-                   [this](const std::string& name) { return arguments_behind(plots(), name); }};
+                   [this](const std::string& name) { return arguments_after(plots(), name); }};
     }
     ProgramCompletion(const ProgramCompletion&) = delete;
     ProgramCompletion& operator=(const ProgramCompletion&) = delete;

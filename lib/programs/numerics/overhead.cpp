@@ -64,7 +64,7 @@ class Overhead final : public Command<NumericsInput> {
         QuantityReport report{input.setup.name};
         report.begin_group("overhead");
         report.add("capable", Quantity::bytes, overhead.capable,
-                   "MP_CAPABLE of the first subflow's handshake");
+                   "MP_CAPABLE of the initial subflow's handshake");
         report.add("joins", Quantity::bytes, overhead.joins, "MP_JOIN of the others'");
         report.add("mappings", Quantity::bytes, overhead.mappings, "DSS on data");
         report.add("acks", Quantity::bytes, overhead.acks, "Data ACKs on the way back");

@@ -173,9 +173,7 @@ TEST(Complete, PlotSaysWhatStandsBehindIt) {
     const std::vector<plot::PlotInfo> plots = {{"dsn", "", {}},
                                                {"attribute", "", {}, true, false, true, false},
                                                {"owd", "", {}, true, false, false, true}};
-    knowing.behind_plot = [&plots](const std::string& name) {
-        return arguments_behind(plots, name);
-    };
+    knowing.after_plot = [&plots](const std::string& name) { return arguments_after(plots, name); };
     const auto completed = [&knowing](const std::string& line) {
         const Completion completion = complete(line, knowing);
         Words words = completion.candidates;
