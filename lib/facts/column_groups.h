@@ -8,10 +8,6 @@
 
 namespace facts {
 
-/// Values of options_damage.
-constexpr std::string_view damage_cut = "cut";
-constexpr std::string_view damage_malformed = "malformed";
-
 [[nodiscard]] std::vector<Column> packet_columns();
 [[nodiscard]] std::vector<Column> connection_columns();
 [[nodiscard]] std::vector<Column> data_columns();

@@ -13,6 +13,9 @@
 
 namespace facts {
 
+class CellReader;
+struct RestoredPacket;
+
 /// One column as --list-columns and the manual show it.
 struct Column {
     std::string_view name;
@@ -21,6 +24,11 @@ struct Column {
     std::string_view meaning;
     std::string_view wireshark_field;  ///< where it comes from; "" when the library computes it
     void (*emit)(const mptcp::Capture& capture, std::size_t row, facts::CellSink& sink);
+    /// Puts the cell of an exported table back into the packet; nullptr for what is computed again.
+    /// Columns are restored in their order here, so that one can use what others before it left.
+    /// @throws WrongCell
+    void (*restore)(const CellReader& cell, RestoredPacket& packet) = nullptr;
+    bool needed = false;  ///< whether a table without it cannot be read
 };
 
 /// All columns, in the order of a default export.

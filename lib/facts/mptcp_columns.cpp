@@ -2,6 +2,7 @@
 // Columns of the MPTCP connection and its data.
 #include "facts/column_groups.h"
 #include "facts/emit.h"
+#include "facts/restore.h"
 #include "mptcp/model/keys.h"
 
 namespace facts {
@@ -9,6 +10,7 @@ namespace facts {
 namespace {
 
 using facts::CellSink;
+using packets::PacketRow;
 using packets::RareOptions;
 namespace present = packets::present;
 
@@ -25,6 +27,23 @@ void emit_expected_token(const mptcp::Capture& capture, std::size_t row, CellSin
 void emit_subtypes(const mptcp::Capture& capture, std::size_t row, CellSink& sink) {
     emit_items(capture.packets().options_of(row), sink,
                [&sink](packets::MptcpOption option) { sink.number(option.subtype); });
+}
+
+/// Their lengths are in column option_lengths.
+void restore_subtypes(const CellReader& cell, RestoredPacket& packet) {
+    for (const auto subtype : cell.list<std::uint8_t>()) {
+        packet.row.options.push_back({.subtype = subtype});
+    }
+}
+
+/// Without a DSN, of column dss_dsn, the mapping is that of an MP_CAPABLE.
+void restore_mapping_length(const CellReader& cell, RestoredPacket& packet) {
+    const bool in_dss = (packet.row.presence & present::dsn) != 0;
+    if (in_dss) {
+        restore_if<&PacketRow::dss_length, 0>(cell, packet);
+    } else {
+        restore_if<&PacketRow::dss_length, present::capable_mapping>(cell, packet);
+    }
 }
 
 mptcp::Row row_number(std::size_t row) {
@@ -91,26 +110,31 @@ std::vector<Column> connection_columns() {
         {"mptcpdest", "text", "", "which end of the MPTCP connection receives: server or client",
          "", emit_destination},
         {"mptcpversion", "number", "", "MPTCP version of an MP_CAPABLE",
-         "tcp.options.mptcp.version", EMIT(emit_rare_number(t, row, sink, &RareOptions::version))},
+         "tcp.options.mptcp.version", EMIT(emit_rare_number(t, row, sink, &RareOptions::version)),
+         restore_rare<&RareOptions::version>, is_needed},
         {"subtype", "list of numbers", "", "subtypes of the MPTCP options",
-         "tcp.options.mptcp.subtype", emit_subtypes},
+         "tcp.options.mptcp.subtype", emit_subtypes, restore_subtypes, is_needed},
         {"master", "boolean", "", "1 on the connection's initial subflow", "",
          EMIT(emit_subflow(t, row, sink,
                            [&](const auto& subflow) { sink.boolean(subflow.master); }))},
         {"addrid", "list of numbers", "",
          "address ids of MP_JOIN, ADD_ADDR, REMOVE_ADDR and MP_PRIO", "tcp.options.mptcp.addrid",
          EMIT(emit_rare_list(t, row, sink, &RareOptions::address_ids,
-                             [&](auto id) { sink.number(id); }))},
+                             [&](auto id) { sink.number(id); })),
+         restore_rare<&RareOptions::address_ids>, is_needed},
         {"backup", "boolean", "", "backup flag of MP_JOIN or MP_PRIO",
          "tcp.options.mptcp.backup.flag",
-         EMIT(emit_rare_boolean(t, row, sink, &RareOptions::backup))},
+         EMIT(emit_rare_boolean(t, row, sink, &RareOptions::backup)),
+         restore_rare<&RareOptions::backup>, is_needed},
         {"sendkey", "64-bit number", "", "sender's key", "tcp.options.mptcp.sendkey",
-         EMIT(emit_rare_big(t, row, sink, &RareOptions::sender_key))},
+         EMIT(emit_rare_big(t, row, sink, &RareOptions::sender_key)),
+         restore_rare<&RareOptions::sender_key>, is_needed},
         {"recvkey", "64-bit number", "", "receiver's key (MP_CAPABLE, MP_FASTCLOSE)",
-         "tcp.options.mptcp.recvkey",
-         EMIT(emit_rare_big(t, row, sink, &RareOptions::receiver_key))},
+         "tcp.options.mptcp.recvkey", EMIT(emit_rare_big(t, row, sink, &RareOptions::receiver_key)),
+         restore_rare<&RareOptions::receiver_key>, is_needed},
         {"recvtok", "token", "", "receiver's token of an MP_JOIN", "tcp.options.mptcp.recvtok",
-         EMIT(emit_rare_big(t, row, sink, &RareOptions::receiver_token))},
+         EMIT(emit_rare_big(t, row, sink, &RareOptions::receiver_token)),
+         restore_rare<&RareOptions::receiver_token>, is_needed},
         {"expected_token", "token", "", "token of the sender's key in this packet", "",
          emit_expected_token},
     };
@@ -124,20 +148,24 @@ std::vector<Column> data_columns() {
              [&] { sink.boolean((p.dss_flags[row] & packets::dss_flag::data_fin) != 0); }))},
         {"dss_dsn", "64-bit number", "", "data sequence number of the DSS mapping on the wire",
          "tcp.options.mptcp.rawdataseqno",
-         EMIT(emit_if(t, row, sink, present::dsn, [&] { sink.big_number(p.dsn[row]); }))},
+         EMIT(emit_if(t, row, sink, present::dsn, [&] { sink.big_number(p.dsn[row]); })),
+         restore_if<&PacketRow::dsn, present::dsn>, is_needed},
         {"dss_rawack", "64-bit number", "", "Data ACK of the DSS on the wire",
          "tcp.options.mptcp.rawdataack",
-         EMIT(emit_if(t, row, sink, present::data_ack, [&] { sink.big_number(p.data_ack[row]); }))},
+         EMIT(emit_if(t, row, sink, present::data_ack, [&] { sink.big_number(p.data_ack[row]); })),
+         restore_if<&PacketRow::data_ack, present::data_ack>, is_needed},
         {"dss_ssn", "number", "", "subflow sequence number of the DSS mapping",
          "tcp.options.mptcp.subflowseqno",
-         EMIT(emit_if(t, row, sink, present::dsn, [&] { sink.number(p.ssn[row]); }))},
+         EMIT(emit_if(t, row, sink, present::dsn, [&] { sink.number(p.ssn[row]); })),
+         restore_if<&PacketRow::ssn, 0>, is_needed},
         {"dss_length", "number", "bytes",
          "data-level length of the mapping (of the DSS, or of MP_CAPABLE with data)",
          "tcp.options.mptcp.datalvllen",
          EMIT(
              if (p.has(row, present::dsn) || p.has(row, present::capable_mapping)) {
                  sink.number(p.dss_length[row]);
-             } else { sink.absent(); })},
+             } else { sink.absent(); }),
+         restore_mapping_length, is_needed},
         {"dsnraw64", "64-bit number", "", "64-bit data sequence number of the first payload byte",
          "", emit_raw_dsn},
         {"dsn", "number", "", "relative data sequence number of the first payload byte, 1 is first",

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "load/csv_table.h"
 
+#include <algorithm>
+#include <array>
 #include <fstream>
 #include <string>
 #include <utility>
@@ -9,13 +11,16 @@
 #include <gtest/gtest.h>
 
 #include "base/error.h"
+#include "base/text.h"
 #include "capture/source.h"
+#include "facts/columns.h"
 #include "support/temporary_folder.h"
 
 namespace load {
 namespace {
 
-/// A table of one segment, of which some cells are as given.
+/// A table of one segment, of which some cells are as given. It has the columns that a table must
+/// have: those that are added to the export later are not needed, so that old tables can be read.
 std::string table_with(const std::vector<std::pair<std::string, std::string>>& cells) {
     const std::vector<std::pair<std::string, std::string>> all = {
         {"packetid", "1"},
@@ -81,6 +86,51 @@ std::string refusal(const std::string& text) {
         return error.what();
     }
     return "";
+}
+
+TEST(CsvTable, ACellThatIsWrongIsNamedWithItsLine) {
+    for (const auto& [name, text, wanted] : std::vector<std::array<std::string, 3>>{
+             {"rawseq", "4294967296", "a number that fits"},
+             {"sport", "", "a number that fits"},
+             {"tcpflags", "SYN", "a hexadecimal number"},
+             {"abstime", "now", "a time in seconds"},
+             {"reltime", "", "a time in seconds"},
+             {"backup", "yes", "0 or 1"},
+             {"echo", "0 2", "0 or 1"},
+             {"rwnd", "65536", "a window that wscale fits"},
+             {"option_lengths", "4", "as many numbers as in column subtype"}}) {
+        const std::string said = refusal(table_with({{name, text}}));
+        EXPECT_NE(said.find(", line 2: column " + name + " holds '" + text + "' where " + wanted +
+                            " is due"),
+                  std::string::npos)
+            << said;
+    }
+}
+
+TEST(CsvTable, AColumnThatIsNeededIsMissed) {
+    for (const facts::Column& missing : facts::columns()) {
+        std::vector<std::string> names = facts::column_names();
+        names.erase(std::find(names.begin(), names.end(), missing.name));
+        const std::string expected =
+            missing.needed ? "line 1: the columns " + std::string{missing.name} +
+                                 " are missing, without which packets cannot be restored; export "
+                                 "with all columns (without -c)"
+                           : "";
+        const std::string said = refusal(base::joined(names, ",") + "\n");
+        EXPECT_EQ(said.substr(std::min(said.find("line 1"), said.size())), expected) << said;
+    }
+}
+
+// The window on the wire is the scaled one without the shift, but on a SYN, where wscale is the
+// option.
+TEST(CsvTable, TheWindowIsAsOnTheWire) {
+    EXPECT_EQ(read(table_with({{"rwnd", "64256"}, {"wscale", "7"}})).window[0], 502);
+    EXPECT_EQ(read(table_with({{"rwnd", "502"}, {"wscale", ""}})).window[0], 502);
+    const auto syn = read(table_with({{"rwnd", "64240"}, {"wscale", "7"}, {"tcpflags", "0x2"}}));
+    EXPECT_EQ(syn.window[0], 64240);
+    EXPECT_EQ(syn.rare_of(0)->window_scale, 7);
+    EXPECT_NE(refusal(table_with({{"wscale", "15"}})).find("column rwnd holds '500'"),
+              std::string::npos);
 }
 
 TEST(CsvTable, TheFirstFrameMayNotBeTcp) {
