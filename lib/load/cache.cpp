@@ -26,9 +26,9 @@ namespace load {
 
 namespace {
 
-/// To be raised whenever an entry's bytes change, or what they mean, or what is decoded from the
-/// same capture.
-constexpr std::uint64_t format_number = 3;
+/// To be raised whenever what an entry's bytes mean changes, or what is decoded from the same
+/// capture. A value that is added or goes is seen without: packets::table_layout() is in the key.
+constexpr std::uint64_t format_number = 4;
 
 /// How an entry begins. A machine with another byte order reads the second mark otherwise.
 constexpr std::array<char, 8> file_mark = {'M', 'P', 'T', 'C', 'P', 't', 'r', '\n'};
@@ -135,6 +135,7 @@ std::optional<CacheKey> cache_key(const capture::Source& source, const dissectio
     }
     KeyText text;
     text.number("format", format_number);
+    text.text("layout", packets::table_layout());
     text.text("suite", MPTCP_SUITE_VERSION);
     text.text("reader", reader);
     text.text("path", source.file()->string());

@@ -16,26 +16,11 @@ PacketTable::PacketTable(std::vector<std::string> extra_columns)
     : m_option_lists{{}}, m_extra_names{std::move(extra_columns)}, m_extra(m_extra_names.size()) {}
 
 void PacketTable::append(const PacketRow& row) {
-    frame.push_back(row.frame);
-    time.push_back(row.time);
+    with_numbers(static_cast<NumberColumns&>(*this), [&row](auto&... columns) {
+        with_numbers(static_cast<const RowNumbers&>(row),
+                     [&](const auto&... values) { (columns.push_back(values), ...); });
+    });
     flow.push_back(flow_number(row.endpoints));
-    sequence.push_back(row.sequence);
-    acknowledgment.push_back(row.acknowledgment);
-    length.push_back(row.length);
-    flags.push_back(row.flags);
-    window.push_back(row.window);
-    timestamp_value.push_back(row.timestamp_value);
-    timestamp_echo.push_back(row.timestamp_echo);
-    ip_id.push_back(row.ip_id);
-    ttl.push_back(row.ttl);
-    interface.push_back(row.interface);
-    dsn.push_back(row.dsn);
-    data_ack.push_back(row.data_ack);
-    ssn.push_back(row.ssn);
-    dss_length.push_back(row.dss_length);
-    dss_checksum.push_back(row.dss_checksum);
-    dss_flags.push_back(row.dss_flags);
-    presence.push_back(row.presence);
     options.push_back(option_list_number(row.options));
     rare.push_back(row.rare ? static_cast<std::uint32_t>(m_rare.size()) : no_rare);
     if (row.rare) {

@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <type_traits>
 #include <unordered_map>
 #include <vector>
 
@@ -119,59 +120,71 @@ constexpr std::uint16_t cut_options = 0x0400;  ///< the snap length cut the TCP 
 constexpr std::uint16_t payload_sum = 0x0800;  ///< see PacketTable::payload_sum
 }  // namespace present
 
-/// One TCP segment while it is being added; `extra` has one text for each of the table's extra
-/// columns.
-struct PacketRow {
-    std::uint32_t frame = 0;  ///< number in the original file, from 1
-    std::int64_t time = 0;    ///< nanoseconds since the epoch
-    Endpoints endpoints;
-    std::uint32_t sequence = 0;        ///< as on the wire
-    std::uint32_t acknowledgment = 0;  ///< as on the wire, regardless of the flags
-    std::uint32_t length = 0;          ///< payload bytes
-    std::uint16_t flags = 0;           ///< tcp_flag, 12 bits
-    std::uint16_t window = 0;          ///< as on the wire, unscaled
-    std::uint32_t timestamp_value = 0;
-    std::uint32_t timestamp_echo = 0;
-    std::uint16_t ip_id = 0;
-    std::uint8_t ttl = 0;
-    std::uint32_t interface = 0;
-    std::uint64_t dsn = 0;       ///< of the DSS, 32 or 64 bits as on the wire
-    std::uint64_t data_ack = 0;  ///< likewise
-    std::uint32_t ssn = 0;
-    std::uint16_t dss_length = 0;
-    std::uint16_t dss_checksum = 0;
-    std::uint8_t dss_flags = 0;
-    std::uint16_t presence = 0;  ///< bits of `present`
-    MptcpOptions options;        ///< in the order of the packet
-    std::optional<RareOptions> rare;
-    std::vector<std::string> extra;
+/// What there is one number of in each row: PacketRow has the numbers, PacketTable the columns.
+template <template <class> class Of>
+struct PacketNumbers {
+    Of<std::uint32_t> frame{};           ///< number in the original file, from 1
+    Of<std::int64_t> time{};             ///< nanoseconds since the epoch
+    Of<std::uint32_t> sequence{};        ///< as on the wire
+    Of<std::uint32_t> acknowledgment{};  ///< as on the wire, regardless of the flags
+    Of<std::uint32_t> length{};          ///< payload bytes
+    Of<std::uint16_t> flags{};           ///< tcp_flag, 12 bits
+    Of<std::uint16_t> window{};          ///< as on the wire, unscaled
+    Of<std::uint32_t> timestamp_value{};
+    Of<std::uint32_t> timestamp_echo{};
+    Of<std::uint16_t> ip_id{};
+    Of<std::uint8_t> ttl{};
+    Of<std::uint32_t> interface {};
+    Of<std::uint64_t> dsn{};       ///< of the DSS, 32 or 64 bits as on the wire
+    Of<std::uint64_t> data_ack{};  ///< likewise
+    Of<std::uint32_t> ssn{};
+    Of<std::uint16_t> dss_length{};
+    Of<std::uint16_t> dss_checksum{};
+    Of<std::uint8_t> dss_flags{};
+    Of<std::uint16_t> presence{};  ///< bits of `present`
 };
 
-/// The columns: one value a row; see PacketRow.
-struct PacketColumns {
-    ChunkedColumn<std::uint32_t> frame;
-    ChunkedColumn<std::int64_t> time;
-    ChunkedColumn<std::uint32_t> flow;  ///< number of the direction of the 4-tuple
-    ChunkedColumn<std::uint32_t> sequence;
-    ChunkedColumn<std::uint32_t> acknowledgment;
-    ChunkedColumn<std::uint32_t> length;
-    ChunkedColumn<std::uint16_t> flags;
-    ChunkedColumn<std::uint16_t> window;
-    ChunkedColumn<std::uint32_t> timestamp_value;
-    ChunkedColumn<std::uint32_t> timestamp_echo;
-    ChunkedColumn<std::uint16_t> ip_id;
-    ChunkedColumn<std::uint8_t> ttl;
-    ChunkedColumn<std::uint32_t> interface;
-    ChunkedColumn<std::uint64_t> dsn;
-    ChunkedColumn<std::uint64_t> data_ack;
-    ChunkedColumn<std::uint32_t> ssn;
-    ChunkedColumn<std::uint16_t> dss_length;
-    ChunkedColumn<std::uint16_t> dss_checksum;
-    ChunkedColumn<std::uint8_t> dss_flags;
-    ChunkedColumn<std::uint16_t> presence;
+/// Calls `take` with all of them, which are named here or it does not compile.
+template <class Numbers, class Take>
+void with_numbers(Numbers& numbers, Take take) {
+    auto& [frame, time, sequence, acknowledgment, length, flags, window, timestamp_value,
+           timestamp_echo, ip_id, ttl, interface, dsn, data_ack, ssn, dss_length, dss_checksum,
+           dss_flags, presence] = numbers;
+    take(frame, time, sequence, acknowledgment, length, flags, window, timestamp_value,
+         timestamp_echo, ip_id, ttl, interface, dsn, data_ack, ssn, dss_length, dss_checksum,
+         dss_flags, presence);
+}
+
+template <class T>
+using Single = T;
+using RowNumbers = PacketNumbers<Single>;
+using NumberColumns = PacketNumbers<ChunkedColumn>;
+
+/// One TCP segment while it is being added.
+struct PacketRow : RowNumbers {
+    Endpoints endpoints;
+    MptcpOptions options;  ///< in the order of the packet
+    std::optional<RareOptions> rare;
+    std::vector<std::string> extra;  ///< one text for each of the table's extra columns
+};
+
+/// The columns: one value a row.
+struct PacketColumns : NumberColumns {
+    ChunkedColumn<std::uint32_t> flow;     ///< number of the direction of the 4-tuple
     ChunkedColumn<std::uint32_t> options;  ///< number of the list of MPTCP options
     ChunkedColumn<std::uint32_t> rare;     ///< number of the rare options, or no_rare
 };
+
+/// Calls `visit` with each column, in the order of the table's file.
+template <class Columns, class Visit>
+void for_each_column(Columns& columns, Visit visit) {
+    using Numbers =
+        std::conditional_t<std::is_const_v<Columns>, const NumberColumns, NumberColumns>;
+    with_numbers(static_cast<Numbers&>(columns), [&visit](auto&... all) { (visit(all), ...); });
+    visit(columns.flow);
+    visit(columns.options);
+    visit(columns.rare);
+}
 
 /// All TCP segments of a capture: 82 bytes a packet, plus what is rare.
 class PacketTable : public PacketColumns {

@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <typeinfo>
 #include <utility>
 #include <vector>
 
@@ -34,17 +35,6 @@ void archive_rare(Archive& archive, Options& options) {
     archive(window_scale, mss, option_flags, version, checksum_required, backup, sender_key,
             receiver_key, receiver_token, nonce, address_ids, hmacs, advertised_addresses,
             advertised_ports, echoes, reset_reason, fail_dsn);
-}
-
-template <class Columns, class Visit>
-void for_each_column(Columns& columns, Visit visit) {
-    auto& [frame, time, flow, sequence, acknowledgment, length, flags, window, timestamp_value,
-           timestamp_echo, ip_id, ttl, interface, dsn, data_ack, ssn, dss_length, dss_checksum,
-           dss_flags, presence, options, rare] = columns;
-    const auto visit_all = [&visit](auto&... all) { (visit(all), ...); };
-    visit_all(frame, time, flow, sequence, acknowledgment, length, flags, window, timestamp_value,
-              timestamp_echo, ip_id, ttl, interface, dsn, data_ack, ssn, dss_length, dss_checksum,
-              dss_flags, presence, options, rare);
 }
 
 template <class T>
@@ -219,6 +209,22 @@ class PacketTableReader {
     BinaryReader& m_in;
     PacketTable m_table;
 };
+
+std::string table_layout() {
+    std::string layout;
+    const auto note = [&layout](const auto&... values) {
+        ((layout += typeid(values).name()), ...);
+    };
+    const Endpoints endpoints{};
+    const MptcpOption option{};
+    const RareOptions rare{};
+    const PacketColumns columns{};
+    archive_endpoints(note, endpoints);
+    archive_option(note, option);
+    archive_rare(note, rare);
+    for_each_column(columns, note);
+    return layout;
+}
 
 std::uint64_t bytes_of_rows(const PacketTable& table) {
     std::uint64_t bytes = 0;

@@ -3,11 +3,15 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 #include "packets/binary_file.h"
 #include "packets/packet_table.h"
 
 namespace packets {
+
+/// The types of all values in the file, as a text: where it is another, so is the file.
+[[nodiscard]] std::string table_layout();
 
 /// Bytes of the file that the rows alone take, in columns: the least that it can be.
 [[nodiscard]] std::uint64_t bytes_of_rows(const PacketTable& table);

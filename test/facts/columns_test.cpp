@@ -14,9 +14,11 @@
 
 #include "base/settings.h"
 #include "capture/source.h"
+#include "facts/restore.h"
 #include "load/load.h"
 #include "support/capture_builder.h"
 #include "support/mptcp_options.h"
+#include "support/packet_tables.h"
 #include "support/temporary_folder.h"
 
 namespace facts {
@@ -626,6 +628,84 @@ TEST(ColumnValues, KeysTokensAndRaw64BitNumbersAreMarkedAsSuch) {
     }
     for (const auto* name : {"recvtok", "expected_token"}) {  // decimal digits in every format
         EXPECT_EQ(find_column(name)->type, "token") << name;
+    }
+}
+
+// Cells that become packets again, and the same cells of these.
+
+std::vector<const Column*> restored_columns() {
+    std::vector<const Column*> found;
+    for (const auto& column : columns()) {
+        if (column.restore != nullptr) {
+            found.push_back(&column);
+        }
+    }
+    return found;
+}
+
+/// The cells of a row that a packet is restored from, in the order of restored_columns().
+std::vector<std::string> restorable_cells(const mptcp::Capture& capture, std::size_t row) {
+    std::vector<std::string> cells;
+    TextSink sink;
+    for (const auto* const column : restored_columns()) {
+        column->emit(capture, row, sink);
+        cells.push_back(sink.take());
+    }
+    return cells;
+}
+
+mptcp::Capture restored(const mptcp::Capture& capture) {
+    packets::PacketTable table;
+    RestoredPacket packet{table};
+    const auto its_columns = restored_columns();
+    for (std::size_t row = 0; row < capture.packets().size(); ++row) {
+        const auto cells = restorable_cells(capture, row);
+        packet.reset();
+        for (std::size_t i = 0; i < cells.size(); ++i) {
+            its_columns[i]->restore({its_columns[i]->name, cells[i]}, packet);
+        }
+        packet.append();
+    }
+    return mptcp::Capture{std::move(table)};
+}
+
+void expect_same_cells(const mptcp::Capture& capture) {
+    const auto again = restored(capture);
+    ASSERT_EQ(again.packets().size(), capture.packets().size());
+    const auto its_columns = restored_columns();
+    for (std::size_t row = 0; row < capture.packets().size(); ++row) {
+        const auto before = restorable_cells(capture, row);
+        const auto after = restorable_cells(again, row);
+        for (std::size_t i = 0; i < before.size(); ++i) {
+            EXPECT_EQ(after[i], before[i]) << its_columns[i]->name << ", row " << row;
+        }
+    }
+}
+
+TEST(RestoredColumns, GiveTheSameCells) {
+    expect_same_cells(the_capture());
+    expect_same_cells(mptcp::Capture{test_support::varied_table(4000)});
+}
+
+// A column that does not restore its value would give the same cell in all rows.
+TEST(RestoredColumns, HaveSeveralValuesInTheTableThatIsCompared) {
+    const mptcp::Capture capture{test_support::varied_table(4000)};
+    const auto its_columns = restored_columns();
+    std::vector<std::set<std::string>> values(its_columns.size());
+    for (std::size_t row = 0; row < capture.packets().size(); ++row) {
+        const auto cells = restorable_cells(capture, row);
+        for (std::size_t i = 0; i < cells.size(); ++i) {
+            values[i].insert(cells[i]);
+        }
+    }
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        EXPECT_GT(values[i].size(), 1U) << its_columns[i]->name;
+    }
+}
+
+TEST(RestoredColumns, WhatIsNeededIsRestored) {
+    for (const auto& column : columns()) {
+        EXPECT_TRUE(!column.needed || column.restore != nullptr) << column.name;
     }
 }
 

@@ -10,8 +10,10 @@
 #include <optional>
 #include <string>
 #include <sys/mman.h>
+#include <typeinfo>
 #include <unistd.h>
 #include <utility>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -114,6 +116,19 @@ TEST_F(PacketTableFile, KeepsTablesOfSeveralPieces) {
         ASSERT_TRUE(again);
         expect_same(*again, table);
     }
+}
+
+TEST(TableLayout, NamesEveryValue) {
+    const std::string layout = table_layout();
+    EXPECT_EQ(layout, table_layout());
+    const PacketColumns columns{};
+    std::size_t at = 0;
+    for_each_column(columns, [&](const auto& column) {
+        at = layout.find(typeid(column).name(), at);
+        ASSERT_NE(at, std::string::npos);
+        ++at;
+    });
+    EXPECT_NE(layout.find(typeid(std::vector<std::string>).name()), std::string::npos);
 }
 
 TEST_F(PacketTableFile, TheSameTableGivesTheSameBytes) {

@@ -101,16 +101,16 @@ inline bool same_row(const packets::PacketTable& left, const packets::PacketTabl
     for (std::size_t column = 0; column < left.extra_columns().size(); ++column) {
         same = same && left.extra(column, row) == right.extra(column, row);
     }
-    const auto equal = [&](const auto&... columns) {
-        return (((left.*columns)[row] == (right.*columns)[row]) && ...);
-    };
-    using Table = packets::PacketTable;
-    return same && equal(&Table::frame, &Table::time, &Table::flow, &Table::sequence,
-                         &Table::acknowledgment, &Table::length, &Table::flags, &Table::window,
-                         &Table::timestamp_value, &Table::timestamp_echo, &Table::ip_id,
-                         &Table::ttl, &Table::interface, &Table::dsn, &Table::data_ack, &Table::ssn,
-                         &Table::dss_length, &Table::dss_checksum, &Table::dss_flags,
-                         &Table::presence, &Table::options, &Table::rare);
+    same = same && left.flow[row] == right.flow[row] && left.options[row] == right.options[row] &&
+           left.rare[row] == right.rare[row];
+    const packets::NumberColumns& left_numbers = left;
+    const packets::NumberColumns& right_numbers = right;
+    packets::with_numbers(left_numbers, [&](const auto&... of_left) {
+        packets::with_numbers(right_numbers, [&](const auto&... of_right) {
+            same = same && ((of_left[row] == of_right[row]) && ...);
+        });
+    });
+    return same;
 }
 
 inline void expect_same(const packets::PacketTable& left, const packets::PacketTable& right) {
