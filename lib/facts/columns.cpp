@@ -21,7 +21,7 @@ std::vector<Column> make_columns() {
 }
 
 /// A Wireshark field's values, joined by spaces.
-void emit_extra(const std::string& text, facts::CellSink& sink) {
+void emit_extra(const std::string& text, CellSink& sink) {
     if (text.empty()) {
         sink.absent();
         return;
@@ -62,20 +62,20 @@ const Column& named_column(const std::string& name, const std::string& hint) {
                            " (mptcpexporter --list-columns shows them" + hint + ")"};
 }
 
-facts::CellType ExportRows::column_type(std::size_t column) const {
+CellType ExportRows::column_type(std::size_t column) const {
     const Column* const chosen = m_columns[column].column;
     if (chosen == nullptr) {
-        return facts::CellType::text;
+        return CellType::text;
     }
     if (chosen->type == "time") {
-        return facts::CellType::any;  // a text that a double cannot hold must stay a text
+        return CellType::any;  // a text that a double cannot hold must stay a text
     }
     const bool is_integer =
         chosen->type == "number" || chosen->type == "boolean" || chosen->type == "hexadecimal";
-    return is_integer ? facts::CellType::integer : facts::CellType::text;
+    return is_integer ? CellType::integer : CellType::text;
 }
 
-void ExportRows::emit(std::size_t row, std::size_t column, facts::CellSink& sink) const {
+void ExportRows::emit(std::size_t row, std::size_t column, CellSink& sink) const {
     const ExportColumn& chosen = m_columns[column];
     if (chosen.column != nullptr) {
         chosen.column->emit(m_capture, m_rows[row], sink);

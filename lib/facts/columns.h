@@ -22,8 +22,8 @@ struct Column {
     std::string_view type;  ///< "number", "text", "list of numbers"...
     std::string_view unit;  ///< "" when it has none
     std::string_view meaning;
-    std::string_view wireshark_field;  ///< where it comes from; "" when the library computes it
-    void (*emit)(const mptcp::Capture& capture, std::size_t row, facts::CellSink& sink);
+    std::string_view wireshark_field;  ///< that shows the same; "" when the library computes it
+    void (*emit)(const mptcp::Capture& capture, std::size_t row, CellSink& sink);
     /// Puts the cell of an exported table back into the packet; nullptr for what is computed again.
     /// Columns are restored in their order here, so that one can use what others before it left.
     /// @throws WrongCell
@@ -50,7 +50,7 @@ struct ExportColumn {
 };
 
 /// The rows to export. Refers to the capture, which must outlive it.
-class ExportRows final : public facts::RowSource {
+class ExportRows final : public RowSource {
   public:
     /// @param rows which of the capture's rows, in order.
     ExportRows(const mptcp::Capture& capture, std::vector<ExportColumn> chosen,
@@ -62,8 +62,8 @@ class ExportRows final : public facts::RowSource {
     [[nodiscard]] std::string_view column_name(std::size_t column) const override {
         return m_columns[column].field;
     }
-    [[nodiscard]] facts::CellType column_type(std::size_t column) const override;
-    void emit(std::size_t row, std::size_t column, facts::CellSink& sink) const override;
+    [[nodiscard]] CellType column_type(std::size_t column) const override;
+    void emit(std::size_t row, std::size_t column, CellSink& sink) const override;
 
   private:
     const mptcp::Capture& m_capture;

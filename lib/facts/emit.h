@@ -9,7 +9,7 @@ namespace facts {
 
 /// Emits a member of the rare options that is an std::optional, as `give` says.
 template <class Member, class Give>
-void emit_rare(const mptcp::Capture& capture, std::size_t row, facts::CellSink& sink, Member member,
+void emit_rare(const mptcp::Capture& capture, std::size_t row, CellSink& sink, Member member,
                Give give) {
     const packets::RareOptions* const rare = capture.packets().rare_of(row);
     if (rare == nullptr || !(rare->*member)) {
@@ -20,26 +20,25 @@ void emit_rare(const mptcp::Capture& capture, std::size_t row, facts::CellSink& 
 }
 
 template <class Member>
-void emit_rare_number(const mptcp::Capture& capture, std::size_t row, facts::CellSink& sink,
+void emit_rare_number(const mptcp::Capture& capture, std::size_t row, CellSink& sink,
                       Member member) {
     emit_rare(capture, row, sink, member, [&sink](auto value) { sink.number(value); });
 }
 
 template <class Member>
-void emit_rare_big(const mptcp::Capture& capture, std::size_t row, facts::CellSink& sink,
-                   Member member) {
+void emit_rare_big(const mptcp::Capture& capture, std::size_t row, CellSink& sink, Member member) {
     emit_rare(capture, row, sink, member, [&sink](auto value) { sink.big_number(value); });
 }
 
 template <class Member>
-void emit_rare_boolean(const mptcp::Capture& capture, std::size_t row, facts::CellSink& sink,
+void emit_rare_boolean(const mptcp::Capture& capture, std::size_t row, CellSink& sink,
                        Member member) {
     emit_rare(capture, row, sink, member, [&sink](auto value) { sink.boolean(value); });
 }
 
 /// Emits a list, or absent when it is empty.
 template <class List, class Give>
-void emit_items(const List& list, facts::CellSink& sink, Give give) {
+void emit_items(const List& list, CellSink& sink, Give give) {
     if (list.empty()) {
         sink.absent();
         return;
@@ -52,8 +51,8 @@ void emit_items(const List& list, facts::CellSink& sink, Give give) {
 }
 
 template <class Member, class Give>
-void emit_rare_list(const mptcp::Capture& capture, std::size_t row, facts::CellSink& sink,
-                    Member member, Give give) {
+void emit_rare_list(const mptcp::Capture& capture, std::size_t row, CellSink& sink, Member member,
+                    Give give) {
     const packets::RareOptions* const rare = capture.packets().rare_of(row);
     if (rare == nullptr) {
         sink.absent();
@@ -63,8 +62,8 @@ void emit_rare_list(const mptcp::Capture& capture, std::size_t row, facts::CellS
 }
 
 template <class Give>
-void emit_if(const mptcp::Capture& capture, std::size_t row, facts::CellSink& sink,
-             std::uint16_t bits, Give give) {
+void emit_if(const mptcp::Capture& capture, std::size_t row, CellSink& sink, std::uint16_t bits,
+             Give give) {
     if (capture.packets().has(row, bits)) {
         give();
     } else {
@@ -74,7 +73,7 @@ void emit_if(const mptcp::Capture& capture, std::size_t row, facts::CellSink& si
 
 /// A value or absent.
 template <class Value>
-void emit_optional_number(const std::optional<Value>& value, facts::CellSink& sink) {
+void emit_optional_number(const std::optional<Value>& value, CellSink& sink) {
     if (value) {
         sink.number(*value);
     } else {
@@ -86,8 +85,8 @@ void emit_optional_number(const std::optional<Value>& value, facts::CellSink& si
 
 // Short names for the emitters of the list below; a macro since each is a function of its own.
 // NOLINTNEXTLINE(cppcoreguidelines-macro-usage)
-#define EMIT(body)                                                        \
-    [](const mptcp::Capture& t, std::size_t row, facts::CellSink& sink) { \
-        [[maybe_unused]] const packets::PacketTable& p = t.packets();     \
-        body;                                                             \
+#define EMIT(body)                                                    \
+    [](const mptcp::Capture& t, std::size_t row, CellSink& sink) {    \
+        [[maybe_unused]] const packets::PacketTable& p = t.packets(); \
+        body;                                                         \
     }

@@ -9,7 +9,6 @@ namespace facts {
 
 namespace {
 
-using facts::CellSink;
 using packets::PacketRow;
 using packets::RareOptions;
 namespace present = packets::present;

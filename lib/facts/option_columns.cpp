@@ -8,7 +8,6 @@ namespace facts {
 
 namespace {
 
-using facts::CellSink;
 using packets::PacketRow;
 using packets::RareOptions;
 namespace present = packets::present;
@@ -124,7 +123,7 @@ std::vector<Column> option_columns() {
          EMIT(emit_rare_boolean(t, row, sink, &RareOptions::checksum_required)),
          restore_rare<&RareOptions::checksum_required>, is_needed},
         {"dss_checksum", "hexadecimal", "", "checksum of the DSS, or of MP_CAPABLE with data",
-         "tcp.options",
+         "tcp.options.mptcp.checksum",
          EMIT(emit_if(t, row, sink, present::dss_checksum,
                       [&] { sink.hexadecimal(p.dss_checksum[row], 4); })),
          restore_if<&PacketRow::dss_checksum, present::dss_checksum, 16>},

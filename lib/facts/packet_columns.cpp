@@ -8,7 +8,6 @@ namespace facts {
 
 namespace {
 
-using facts::CellSink;
 using packets::Endpoints;
 using packets::PacketRow;
 namespace present = packets::present;

@@ -15,7 +15,6 @@ namespace output {
 namespace {
 
 using base::append_number;
-using output::append_json_string;
 
 bool is_absent(const Cell& cell) {
     const auto* const real = std::get_if<double>(&cell);

@@ -17,8 +17,6 @@ namespace output {
 
 namespace {
 
-using output::append_json_string;
-
 constexpr std::size_t indent = 2;
 
 /// The keys of a level as they stand in front of each value, with the braces of nested objects.

@@ -16,15 +16,13 @@ namespace programs {
 
 namespace {
 
-using programs::Answer;
-
-base::ExitStatus write(programs::Session& session, const Answer& answer, base::OutputFile& out) {
+base::ExitStatus write(Session& session, const Answer& answer, base::OutputFile& out) {
     const auto& choices = session.choices();
     const bool is_partial = session.loaded() != nullptr && session.loaded()->is_partial();
-    return programs::write_answer(answer, {choices.format, choices.human, is_partial}, out);
+    return write_answer(answer, {choices.format, choices.human, is_partial}, out);
 }
 
-Answer run(programs::Session& session, const std::vector<std::string>& words) {
+Answer run(Session& session, const std::vector<std::string>& words) {
     const CommandInfo<Session>* const info = session.catalogue().find_command(words.front());
     if (info == nullptr) {
         session.catalogue().refuse_unknown_command(words.front());
@@ -44,8 +42,8 @@ Answer run(programs::Session& session, const std::vector<std::string>& words) {
     return command->run(session);
 }
 
-base::ExitStatus write_to_reader(programs::Session& session, const Answer& answer,
-                                 process::Reader& reader, const std::string& name) {
+base::ExitStatus write_to_reader(Session& session, const Answer& answer, process::Reader& reader,
+                                 const std::string& name) {
     try {
         base::OutputFile out{reader.descriptor(), name};
         return write(session, answer, out);
@@ -54,7 +52,7 @@ base::ExitStatus write_to_reader(programs::Session& session, const Answer& answe
     }
 }
 
-base::ExitStatus run_into_program(programs::Session& session, const Line& line) {
+base::ExitStatus run_into_program(Session& session, const Line& line) {
     if (!base::find_program(line.reader.front())) {
         throw base::Error{"cannot find the program " + base::shown(line.reader.front())};
     }
@@ -71,7 +69,7 @@ base::ExitStatus run_into_program(programs::Session& session, const Line& line) 
 
 }  // namespace
 
-base::ExitStatus execute(programs::Session& session, const Line& line) {
+base::ExitStatus execute(Session& session, const Line& line) {
     if (!line.reader.empty()) {
         return run_into_program(session, line);
     }

@@ -12,6 +12,6 @@ namespace programs {
 /// the file or program that the line names.
 /// @return what the command itself says: done, or that something failed.
 /// @throws base::UsageError, base::Error; base::OutputClosed when standard output was closed.
-[[nodiscard]] base::ExitStatus execute(programs::Session& session, const Line& line);
+[[nodiscard]] base::ExitStatus execute(Session& session, const Line& line);
 
 }  // namespace programs

@@ -30,7 +30,7 @@ std::vector<std::string> numbers_below(std::size_t count) {
     return numbers;
 }
 
-std::vector<std::string> plot_names(programs::Session& session) {
+std::vector<std::string> plot_names(Session& session) {
     std::vector<std::string> names;
     for (const plot::PlotInfo& info : session.catalogue().plots()) {
         names.emplace_back(info.name);
@@ -42,7 +42,7 @@ void declare_help(cli::Options& options) {
     options.add_switch("help,h", "explain this command", [] {});
 }
 
-Vocabulary vocabulary_of(programs::Session& session) {
+Vocabulary vocabulary_of(Session& session) {
     const auto numbers = [&session](std::size_t (*count)(const mptcp::Analysis&)) {
         const mptcp::Capture* const capture = session.loaded();
         return numbers_below(capture == nullptr ? 0 : count(capture->analysis()));
@@ -67,7 +67,7 @@ Vocabulary vocabulary_of(programs::Session& session) {
 /// "capture.pcap: 120 TCP segments, ...", once for each capture.
 class Announcer {
   public:
-    void announce(const programs::Session& session) {
+    void announce(const Session& session) {
         if (session.loads() == m_announced) {
             return;
         }
@@ -80,7 +80,7 @@ class Announcer {
     std::size_t m_announced = 0;
 };
 
-std::string prompt_of(const programs::Session& session) {
+std::string prompt_of(const Session& session) {
     const mptcp::Capture* const capture = session.loaded();
     const std::string name =
         capture == nullptr
@@ -90,7 +90,7 @@ std::string prompt_of(const programs::Session& session) {
 }
 
 /// Runs one line; errors are reported and the interpreter continues.
-void run_line(programs::Session& session, const std::string& text) {
+void run_line(Session& session, const std::string& text) {
     try {
         const Line line = parse_line(text);
         if (!line.words.empty()) {
@@ -115,7 +115,7 @@ void run_line(programs::Session& session, const std::string& text) {
 
 }  // namespace
 
-void run_interpreter(programs::Session& session) {
+void run_interpreter(Session& session) {
     session.keep_on_failure();
     LineEditor editor{session.settings().history(), session.settings().history_size()};
     editor.complete_with([vocabulary = vocabulary_of(session)](const std::string& text) {

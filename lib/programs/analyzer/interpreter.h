@@ -9,6 +9,6 @@ namespace programs {
 /// Reads commands from the terminal and runs them until `quit` or the end of input. Errors are
 /// shown and leave it running; Ctrl-C ends the running command only.
 /// @throws base::Interrupted when it is to end (SIGTERM, SIGHUP).
-void run_interpreter(programs::Session& session);
+void run_interpreter(Session& session);
 
 }  // namespace programs

@@ -161,17 +161,17 @@ programs::Catalogue& Arguments::catalogue() {
     return *m_catalogue;
 }
 
-programs::Session Arguments::session(base::Settings settings) {
+Session Arguments::session(base::Settings settings) {
     static_cast<void>(catalogue());
     tshark.apply_to(settings);
     if (m_cache_folder) {
         settings.override_with("cache", *m_cache_folder, "--cachedir");
     }
-    programs::Session::Choices choices = m_choices;
+    Session::Choices choices = m_choices;
     choices.single = tshark.single;
     choices.show_progress = common.shows_progress();
     choices.verbosity = common.verbosity;
-    programs::Session session{std::move(settings), choices, std::move(m_catalogue)};
+    Session session{std::move(settings), choices, std::move(m_catalogue)};
     if (capture) {
         session.open_later(*capture);
     }

@@ -35,7 +35,7 @@ class Arguments {
     std::vector<std::string> command;   ///< one command and its arguments
 
     /// What applies to every command, from options and settings.
-    [[nodiscard]] programs::Session session(base::Settings settings);
+    [[nodiscard]] Session session(base::Settings settings);
 
     /// Declares the options that stand before a command.
     void add_to(cli::Options& options);
@@ -56,7 +56,7 @@ class Arguments {
     static void refuse_second_file(const std::string& word);
     [[nodiscard]] programs::Catalogue& catalogue();
 
-    programs::Session::Choices m_choices;
+    Session::Choices m_choices;
     std::optional<std::string> m_cache_folder;
     std::unique_ptr<programs::Catalogue> m_catalogue;
     std::optional<std::string> m_catalogue_config;  ///< the configuration it was made with

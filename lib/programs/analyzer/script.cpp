@@ -100,8 +100,7 @@ class ScriptLines {
 
 }  // namespace
 
-base::ExitStatus run_script(programs::Session& session, const std::string& file,
-                            OnFailure on_failure) {
+base::ExitStatus run_script(Session& session, const std::string& file, OnFailure on_failure) {
     if (file == "-") {
         session.read_standard_input();
     }

@@ -17,7 +17,7 @@ enum class OnFailure : std::uint8_t { stop, keep_going };
 /// @return done, or with keep_going the status of the first line that failed (errors are logged).
 /// @throws base::Error naming file and line of the first that failed, when it is to stop; when the
 ///         script cannot be read or is not text.
-[[nodiscard]] base::ExitStatus run_script(programs::Session& session, const std::string& file,
+[[nodiscard]] base::ExitStatus run_script(Session& session, const std::string& file,
                                           OnFailure on_failure);
 
 }  // namespace programs
