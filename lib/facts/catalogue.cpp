@@ -2,23 +2,52 @@
 #include "facts/catalogue.h"
 
 #include "facts/columns.h"
+#include "facts/comparison_facts.h"
 #include "facts/connection_facts.h"
+#include "facts/delay_facts.h"
 #include "facts/direction_facts.h"
 #include "facts/event_facts.h"
 #include "facts/pair_facts.h"
 #include "facts/reinjection_facts.h"
+#include "facts/segment_facts.h"
 #include "facts/stream_facts.h"
 #include "facts/subflow_facts.h"
+#include "facts/verdict_facts.h"
 
 namespace facts {
 
 namespace {
 
+ListedFact listed(const std::string& of, const FactInfo& info) {
+    return {of, std::string{name_of(info.unit)}, info};
+}
+
 template <class Subject>
 void add(const std::string& of, const Facts<Subject>& facts, std::vector<ListedFact>& all) {
     for (const Fact<Subject>& fact : facts) {
-        all.push_back({of, std::string{name_of(fact.info.unit)}, fact.info});
+        all.push_back(listed(of, fact.info));
     }
+}
+
+void add_event_details(std::vector<ListedFact>& all) {
+    for (const FactInfo& info : fact_named(event_facts(), "detail").info.details) {
+        all.push_back(listed("event detail", info));
+    }
+}
+
+void add_pairs(std::vector<ListedFact>& all) {
+    add("connection in two captures", pair_facts(), all);
+    add("connection in two captures", comparison_facts(), all);
+    add("measure in two captures", compared_measure_facts(), all);
+    add("direction in two captures", travel_direction_facts(), all);
+    add("subflow in two captures", journey_facts(), all);
+    for (const SegmentColumn& column : segment_columns()) {
+        all.push_back(listed("segment in two captures", column.info));
+    }
+    add("TCP stream in two captures", stream_match_facts(), all);
+    add("candidate for a TCP stream", candidate_facts(), all);
+    add("reinjection in two captures", qualified_facts(), all);
+    add("verdicts on reinjections", verdict_count_facts(), all);
 }
 
 }  // namespace
@@ -39,10 +68,11 @@ std::vector<ListedFact> all_facts() {
     add("TCP stream", stream_facts(), all);
     add("direction of a TCP stream", stream_direction_facts(), all);
     add("event", event_facts(), all);
+    add_event_details(all);
     add("reinjection", reinjection_facts(), all);
-    add("connection in two captures", pair_facts(), all);
-    add("direction in two captures", travel_facts(), all);
-    add("subflow in two captures", journey_facts(), all);
+    add("delays of a direction", delayed_facts(), all);
+    add("measure of delays", measure_facts(), all);
+    add_pairs(all);
     return all;
 }
 

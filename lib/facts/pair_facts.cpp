@@ -3,6 +3,7 @@
 
 #include "base/names.h"
 #include "facts/common_facts.h"
+#include "facts/endpoints.h"
 
 namespace facts {
 
@@ -133,6 +134,34 @@ Facts<PairOf> make_pair_facts() {
     return all;
 }
 
+Facts<CandidateOf> make_candidate_facts() {
+    Facts<CandidateOf> all = lifted<CandidateOf>(
+        stream_match_facts(),
+        [](const CandidateOf& it) {
+            return StreamMatchOf{it.match.stream, &it.match};
+        },
+        [](FactInfo& info) { info.unknown.clear(); });  // each candidate is a match
+    all.push_back(
+        {{"client", Unit::text, "its client: address and port"},
+         [](const CandidateOf& it) { return endpoint_words(it.capture.packets(), it.ends()); }});
+    all.push_back(
+        {{"server", Unit::text, "its server: address and port"}, [](const CandidateOf& it) {
+             return endpoint_words(it.capture.packets(), it.ends().reversed());
+         }});
+    return all;
+}
+
+Facts<TravelDirectionOf> make_travel_direction_facts() {
+    Facts<TravelDirectionOf> all = {
+        {{"to", Unit::text, "the end of the MPTCP connection that receives it", "", side_names()},
+         [](const TravelDirectionOf& it) { return side_value(other(it.sender)); }}};
+    for (Fact<TravelDirectionOf>& fact : lifted<TravelDirectionOf>(
+             travel_facts(), [](const TravelDirectionOf& it) { return it.counts; })) {
+        all.push_back(std::move(fact));
+    }
+    return all;
+}
+
 }  // namespace
 
 const Facts<StreamMatchOf>& stream_match_facts() {
@@ -158,6 +187,11 @@ const Facts<StreamMatchOf>& stream_match_facts() {
              return it.match != nullptr ? Value{it.match->is_rewritten} : Value{};
          }},
     };
+    return all;
+}
+
+const Facts<CandidateOf>& candidate_facts() {
+    static const Facts<CandidateOf> all = make_candidate_facts();
     return all;
 }
 
@@ -221,6 +255,11 @@ const Facts<TravelCounts>& travel_facts() {
           "payload of the lost ones, and of partly lost ones as far as they were"},
          [](const TravelCounts& it) { return it.lost_bytes; }},
     };
+    return all;
+}
+
+const Facts<TravelDirectionOf>& travel_direction_facts() {
+    static const Facts<TravelDirectionOf> all = make_travel_direction_facts();
     return all;
 }
 

@@ -18,6 +18,18 @@ struct StreamMatchOf {
 };
 [[nodiscard]] const Facts<StreamMatchOf>& stream_match_facts();
 
+/// A stream of the second capture that could be the counterpart. Refers to that capture.
+struct CandidateOf {
+    const mptcp::Capture& capture;
+    const pair::StreamMatch& match;
+
+    [[nodiscard]] packets::Endpoints ends() const {
+        return capture.analysis().tcp.streams[match.peer].client_to_server;
+    }
+};
+/// Those of the match, too.
+[[nodiscard]] const Facts<CandidateOf>& candidate_facts();
+
 /// A connection and its like in the second capture.
 [[nodiscard]] const Facts<pair::ConnectionMatch>& connection_match_facts();
 
@@ -29,6 +41,13 @@ struct PairOf {
 
 /// What became of the segments of one direction, of the connection or of one subflow.
 [[nodiscard]] const Facts<pair::TravelCounts>& travel_facts();
+
+/// All segments of one direction of a connection in both captures.
+struct TravelDirectionOf {
+    mptcp::Side sender = mptcp::Side::client;
+    pair::TravelCounts counts;
+};
+[[nodiscard]] const Facts<TravelDirectionOf>& travel_direction_facts();
 
 /// One direction of one subflow in both captures.
 struct JourneyOf {

@@ -9,26 +9,11 @@
 
 #include <gtest/gtest.h>
 
+#include "facts/call_sink.h"
 #include "facts/conversations.h"
 
 namespace facts {
 namespace {
-
-/// Keeps the call that was made, as words.
-class CallSink final : public CellSink {
-  public:
-    void absent() override { call = "absent"; }
-    void number(std::uint64_t value) override { call = "number " + std::to_string(value); }
-    void big_number(std::uint64_t value) override { call = "big_number " + std::to_string(value); }
-    void boolean(bool value) override { call = value ? "boolean 1" : "boolean 0"; }
-    void hexadecimal(std::uint64_t /*value*/, int /*digits*/) override { call = "hexadecimal"; }
-    void time(std::int64_t nanoseconds) override { call = "time " + std::to_string(nanoseconds); }
-    void text(std::string_view value) override { call = "text " + std::string{value}; }
-    void begin_list() override { call = "list"; }
-    void end_list() override { call = "list"; }
-
-    std::string call;
-};
 
 std::string emitted(Unit unit, const Value& value) {
     CallSink sink;

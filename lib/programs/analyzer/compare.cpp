@@ -2,6 +2,7 @@
 // compare: the summary of a connection in two captures, side by side.
 #include <algorithm>
 
+#include "facts/comparison_facts.h"
 #include "facts/pair_facts.h"
 #include "mptcp/questions/statistics.h"
 #include "output/listing.h"
@@ -14,53 +15,22 @@ namespace programs {
 
 namespace {
 
-using facts::Value;
+using facts::ComparedOf;
 using mptcp::Side;
-using output::Place;
-using output::Unit;
 
-/// A measure of both captures.
-struct Measure {
-    std::string name;
-    Value stream;  ///< of both captures; absent: it is of the connection
-    Value peer;
-    Value first;
-    Value second;
-};
+/// The numbers of a subflow in both captures; absent: the measures are the connection's.
+using Number = std::optional<std::uint32_t>;
 
-/// The difference of two figures of the same type; absent where one is.
-Value difference(const Value& first, const Value& second) {
-    const auto* const count = std::get_if<std::uint64_t>(&first);
-    const auto* const other_count = std::get_if<std::uint64_t>(&second);
-    if (count != nullptr && other_count != nullptr) {
-        return static_cast<std::int64_t>(*other_count) - static_cast<std::int64_t>(*count);
-    }
-    const auto* const real = std::get_if<double>(&first);
-    const auto* const other_real = std::get_if<double>(&second);
-    return real != nullptr && other_real != nullptr ? Value{*other_real - *real} : Value{};
-}
-
-const output::Listing<Measure> measures{
+const output::Pick of_measure{facts::compared_measure_facts()};
+const output::Listing<facts::ComparedMeasureOf> measures{
     {"measures", "measure", "of the connection, then of each subflow"},
     {
-        {{{"measure", Unit::text, "a key of summary"}, [](const Measure& it) { return it.name; }}},
-        {{{"tcp_stream", Unit::number, "number of the TCP stream in the first capture",
-           "it is of the connection"},
-          [](const Measure& it) { return it.stream; }}},
-        {{{"peer_stream", Unit::number, "its number in the second capture",
-           "it is of the connection"},
-          [](const Measure& it) { return it.peer; }},
-         Place::everywhere,
-         "in FILE2"},
-        {{{"first", Unit::figure,
-           "in the first capture: bytes, a number, bytes a second or a share", "not known"},
-          [](const Measure& it) { return it.first; }}},
-        {{{"second", Unit::figure, "in the second capture", "not known"},
-          [](const Measure& it) { return it.second; }}},
-        {{{"difference", Unit::figure, "second minus first", "one of them is not known"},
-          [](const Measure& it) { return difference(it.first, it.second); }},
-         Place::everywhere,
-         "second - first"},
+        of_measure("measure"),
+        of_measure("tcp_stream"),
+        of_measure("peer_stream", "in FILE2"),
+        of_measure("first"),
+        of_measure("second"),
+        of_measure("difference", "second - first"),
     }};
 const output::Listing<facts::DirectionOf> directions{
     {"directions",
@@ -70,43 +40,23 @@ const output::Listing<facts::DirectionOf> directions{
      &measures.layout()},
     {output::Pick{facts::direction_facts()}("to")}};
 
-/// A connection in both captures.
-struct Compared {
-    const pair::ConnectionMatch& match;
-    std::int64_t first_duration = 0;
-    std::int64_t second_duration = 0;
-};
-
-const facts::Facts<Compared> match_facts = facts::lifted<Compared>(
-    facts::connection_match_facts(), [](const Compared& it) { return it.match; });
+const facts::Facts<ComparedOf> match_facts = facts::lifted<ComparedOf>(
+    facts::connection_match_facts(), [](const ComparedOf& it) { return it.match; });
 const output::Pick of_match{match_facts};
-const output::Listing<Compared> root{
-    {"", "connection", "", {}, &directions.layout()},
-    {
-        of_match("mptcp_stream", "MPTCP connection"),
-        of_match("peer_stream", "in FILE2"),
-        {{{"duration.first",
-           Unit::seconds,
-           "in the first capture",
-           "",
-           {},
-           "of the connection, from its first to its last segment"},
-          [](const Compared& it) { return it.first_duration; }},
-         Place::everywhere,
-         "duration"},
-        {{{"duration.second", Unit::seconds, "in the second capture"},
-          [](const Compared& it) { return it.second_duration; }},
-         Place::everywhere,
-         "duration in FILE2"},
-        {{{"duration.difference", Unit::seconds, "second minus first"},
-          [](const Compared& it) { return it.second_duration - it.first_duration; }},
-         Place::data},
-    }};
+const output::Pick of_both{facts::comparison_facts()};
+const output::Listing<ComparedOf> root{{"", "connection", "", {}, &directions.layout()},
+                                       {
+                                           of_match("mptcp_stream", "MPTCP connection"),
+                                           of_match("peer_stream", "in FILE2"),
+                                           of_both("duration.first", "duration"),
+                                           of_both("duration.second", "duration in FILE2"),
+                                           of_both.data("duration.difference"),
+                                       }};
 
 /// What summary shows of both, from `begin` on: a measure a column.
 template <class Subject>
 void add_measures(const output::Listing<Subject>& listing, const Subject& first,
-                  const Subject& second, const Value& stream, const Value& peer,
+                  const Subject& second, Number stream, Number peer,
                   std::vector<output::Item>& items) {
     const output::Item one = listing.item(first);
     const output::Item other = listing.item(second);
@@ -150,8 +100,8 @@ class Compare final : public Command<Session> {
             add_measures(summary_of_directions(), {here}, {there}, {}, {}, item.inner);
             for (const pair::StreamMatch& streams : match.subflows) {
                 add_measures(summary_of_subflows(), {subflow_of(here, streams.stream)},
-                             {subflow_of(there, streams.peer)}, facts::number_value(streams.stream),
-                             facts::number_value(streams.peer), item.inner);
+                             {subflow_of(there, streams.peer)}, streams.stream, streams.peer,
+                             item.inner);
             }
             document.root.inner.push_back(std::move(item));
         }

@@ -23,7 +23,7 @@ const output::Listing<ListedFact> listing{
         {{{"meaning", Unit::text, "what it is"},
           [](const ListedFact& it) { return it.info.meaning; }}},
         {{{"unknown", Unit::text, "when its value is null",
-           "it is always known, or the value itself says that it is not"},
+           "it is always known, the value itself says that it is not, or the key is then left out"},
           [](const ListedFact& it) {
               return it.info.unknown.empty() ? Value{} : Value{it.info.unknown};
           }},

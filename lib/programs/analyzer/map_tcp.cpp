@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // map-tcp: which TCP stream of another capture is the same.
-#include "facts/endpoints.h"
 #include "facts/pair_facts.h"
 #include "output/listing.h"
 #include "programs/analyzer/arguments.h"
@@ -11,49 +10,24 @@ namespace programs {
 
 namespace {
 
-using facts::StreamMatchOf;
-using output::Unit;
-
-/// A stream of the second capture.
-struct Candidate {
-    const mptcp::Capture& capture;
-    const pair::StreamMatch& match;
-
-    [[nodiscard]] packets::Endpoints ends() const {
-        return capture.analysis().tcp.streams[match.peer].client_to_server;
-    }
-};
-
-const facts::Facts<Candidate> match_facts = facts::lifted<Candidate>(
-    facts::stream_match_facts(),
-    [](const Candidate& it) {
-        return StreamMatchOf{it.match.stream, &it.match};
-    },
-    [](facts::FactInfo& info) { info.unknown.clear(); });  // each candidate is a match
-const output::Pick of_match{match_facts};
-const output::Listing<Candidate> candidates{
+const output::Pick of_match{facts::candidate_facts()};
+const output::Listing<facts::CandidateOf> candidates{
     {"candidates", "candidate", "all that could be it, best first"},
     {
         of_match("peer_stream", "TCP stream in FILE2"),
-        {{{"client", Unit::text, "its client: address and port"},
-          [](const Candidate& it) {
-              return facts::endpoint_words(it.capture.packets(), it.ends());
-          }}},
-        {{{"server", Unit::text, "its server: address and port"},
-          [](const Candidate& it) {
-              return facts::endpoint_words(it.capture.packets(), it.ends().reversed());
-          }}},
+        of_match("client"),
+        of_match("server"),
         of_match("matched_by"),
         of_match("score"),
         of_match("rewritten"),
     }};
-const output::Listing<Candidate> best{{"", "best", "", {}, &candidates.layout()},
-                                      {
-                                          of_match("tcp_stream"),
-                                          of_match("peer_stream", "in FILE2"),
-                                          of_match("matched_by"),
-                                          of_match("score"),
-                                      }};
+const output::Listing<facts::CandidateOf> best{{"", "best", "", {}, &candidates.layout()},
+                                               {
+                                                   of_match("tcp_stream"),
+                                                   of_match("peer_stream", "in FILE2"),
+                                                   of_match("matched_by"),
+                                                   of_match("score"),
+                                               }};
 
 class MapTcp final : public Command<Session> {
   public:

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // owd: what each subflow lost between two captures, and how long the rest took.
-#include "facts/common_facts.h"
 #include "facts/pair_facts.h"
 #include "output/listing.h"
 #include "pair/delays.h"
@@ -52,35 +51,22 @@ const output::Listing<facts::JourneyOf> subflows{
         of_journey("goodput"),
     }};
 
-/// All segments of one direction.
-struct Direction {
-    Side sender = Side::client;
-    pair::TravelCounts counts;
-};
-facts::Facts<Direction> facts_of_direction() {
-    facts::Facts<Direction> all = facts::lifted<Direction>(
-        facts::travel_facts(), [](const Direction& it) { return it.counts; });
-    all.push_back({{"to", facts::Unit::text, "the end of the MPTCP connection that receives it", "",
-                    facts::side_names()},
-                   [](const Direction& it) { return facts::side_value(other(it.sender)); }});
-    return all;
-}
-const facts::Facts<Direction> direction_facts = facts_of_direction();
-const output::Pick of_direction{direction_facts};
-const output::Listing<Direction> directions{{"directions",
-                                             "direction",
-                                             "to the server, to the client; or the one asked for",
-                                             {},
-                                             &subflows.layout()},
-                                            {
-                                                of_direction("to"),
-                                                of_direction("sent"),
-                                                of_direction("received"),
-                                                of_direction("lost"),
-                                                of_direction("partly_lost"),
-                                                of_direction("outside"),
-                                                of_direction("unmatched"),
-                                            }};
+const output::Pick of_direction{facts::travel_direction_facts()};
+const output::Listing<facts::TravelDirectionOf> directions{
+    {"directions",
+     "direction",
+     "to the server, to the client; or the one asked for",
+     {},
+     &subflows.layout()},
+    {
+        of_direction("to"),
+        of_direction("sent"),
+        of_direction("received"),
+        of_direction("lost"),
+        of_direction("partly_lost"),
+        of_direction("outside"),
+        of_direction("unmatched"),
+    }};
 
 /// What stands above the directions.
 /// @param of_estimate where the figures of an estimated clock appear.
@@ -167,7 +153,7 @@ class Owd final : public Command<Session> {
 
     static output::Item direction_of(const pair::PairedConnection& connection, Side sender,
                                      std::uint64_t& negative) {
-        Direction all{sender, {}};
+        facts::TravelDirectionOf all{sender, {}};
         std::vector<output::Item> inner;
         for (const pair::Travel& travel : connection.travels(sender)) {
             const pair::OneWayDelays delays =
