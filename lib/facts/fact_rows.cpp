@@ -32,7 +32,16 @@ std::vector<typename FactRows<Subject>::Column> columns_of(const Facts<Subject>&
     return columns;
 }
 
-const std::vector<Named> connection_columns = {
+template <class Subject>
+std::vector<TableColumn> infos_of(const Facts<Subject>& facts, const std::vector<Named>& chosen) {
+    std::vector<TableColumn> infos;
+    for (auto& column : columns_of(facts, chosen)) {
+        infos.push_back({std::move(column.name), std::move(column.fact.info)});
+    }
+    return infos;
+}
+
+const std::vector<Named> of_connections = {
     mptcp_stream,
     {"version"},
     {"state"},
@@ -75,7 +84,7 @@ const std::vector<Named> connection_columns = {
     {"data_bytes_to_client"},
 };
 
-const std::vector<Named> subflow_columns = {
+const std::vector<Named> of_subflows = {
     tcp_stream,
     mptcp_stream,
     {"master"},
@@ -126,6 +135,14 @@ const std::vector<Named> subflow_columns = {
 };
 
 }  // namespace
+
+std::vector<TableColumn> connection_table_columns() {
+    return infos_of(connection_facts(), of_connections);
+}
+
+std::vector<TableColumn> subflow_table_columns() {
+    return infos_of(subflow_facts(), of_subflows);
+}
 
 void emit_value(Unit unit, const Value& value, CellSink& sink) {
     if (std::holds_alternative<std::monostate>(value)) {
@@ -178,7 +195,7 @@ std::unique_ptr<RowSource> connection_rows(const mptcp::Capture& capture) {
         [&capture](std::size_t row) {
             return ConnectionOf{capture, static_cast<std::uint32_t>(row)};
         },
-        columns_of(connection_facts(), connection_columns));
+        columns_of(connection_facts(), of_connections));
 }
 
 std::unique_ptr<RowSource> subflow_rows(const mptcp::Capture& capture) {
@@ -187,7 +204,7 @@ std::unique_ptr<RowSource> subflow_rows(const mptcp::Capture& capture) {
         [&capture](std::size_t row) {
             return SubflowOf{capture, static_cast<std::uint32_t>(row), {}};
         },
-        columns_of(subflow_facts(), subflow_columns));
+        columns_of(subflow_facts(), of_subflows));
 }
 
 }  // namespace facts

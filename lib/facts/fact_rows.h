@@ -56,6 +56,15 @@ class FactRows final : public RowSource {
     std::vector<Column> m_columns;
 };
 
+/// A column of these tables, for lists of them.
+struct TableColumn {
+    std::string name;  ///< in the table; info.name is the fact's
+    FactInfo info;
+};
+/// The columns of connection_rows() and of subflow_rows(), in their order.
+[[nodiscard]] std::vector<TableColumn> connection_table_columns();
+[[nodiscard]] std::vector<TableColumn> subflow_table_columns();
+
 /// The tables `connections` and `subflows` of SQLite and of plugins. They refer to the capture,
 /// which must outlive them.
 [[nodiscard]] std::unique_ptr<RowSource> connection_rows(const mptcp::Capture& capture);

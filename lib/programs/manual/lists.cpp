@@ -2,7 +2,10 @@
 #include "programs/manual/lists.h"
 
 #include "base/settings.h"
+#include "base/text.h"
+#include "facts/catalogue.h"
 #include "facts/columns.h"
+#include "facts/fact_rows.h"
 #include "plot/plots.h"
 #include "programs/manual/markdown.h"
 
@@ -22,6 +25,23 @@ std::string column_entry(const facts::Column& column) {
     return entry(bold(column.name) + escaped(" (" + type + ")"), body);
 }
 
+std::string column_entries(const std::vector<facts::TableColumn>& columns) {
+    std::string markdown;
+    for (const facts::TableColumn& column : columns) {
+        const facts::FactInfo& info = column.info;
+        std::string body = info.meaning;
+        if (!info.choices.empty()) {
+            body += ": " + base::listed(info.choices, "or");
+        }
+        if (!info.unknown.empty()) {
+            body += ". NULL: " + info.unknown;
+        }
+        const std::string type{facts::name_of(info.unit)};
+        markdown += entry(bold(column.name) + escaped(" (" + type + ")"), escaped(body));
+    }
+    return markdown;
+}
+
 std::string default_text(const base::SettingInfo& info) {
     return escaped(info.usual.empty() ? info.value : info.usual);
 }
@@ -34,6 +54,14 @@ std::string column_list() {
         markdown += column_entry(column);
     }
     return markdown;
+}
+
+std::string connection_column_list() {
+    return column_entries(facts::connection_table_columns());
+}
+
+std::string subflow_column_list() {
+    return column_entries(facts::subflow_table_columns());
 }
 
 std::string plot_list() {

@@ -9,6 +9,11 @@ namespace programs {
 /// The columns of an export: name, type, unit, meaning, the Wireshark field.
 [[nodiscard]] std::string column_list();
 
+/// The columns of the tables of connections and of subflows: name, type, meaning, what the text may
+/// be, and when it is NULL.
+[[nodiscard]] std::string connection_column_list();
+[[nodiscard]] std::string subflow_column_list();
+
 /// The plots and what they show.
 [[nodiscard]] std::string plot_list();
 

@@ -67,13 +67,15 @@ class Page {
     }
 
     [[nodiscard]] std::string content_of(std::string_view place) const {
-        return place == "@SYNOPSIS@"    ? synopsis(m_program)
-               : place == "@OPTIONS@"   ? program_options(m_program)
-               : place == "@COMMANDS@"  ? other_commands()
-               : place == "@PLOTS@"     ? plot_list()
-               : place == "@COLUMNS@"   ? column_list()
-               : place == "@SETTINGS@"  ? setting_list()
-               : place == "@VARIABLES@" ? variable_list()
+        return place == "@SYNOPSIS@"      ? synopsis(m_program)
+               : place == "@OPTIONS@"     ? program_options(m_program)
+               : place == "@COMMANDS@"    ? other_commands()
+               : place == "@PLOTS@"       ? plot_list()
+               : place == "@COLUMNS@"     ? column_list()
+               : place == "@CONNECTIONS@" ? connection_column_list()
+               : place == "@SUBFLOWS@"    ? subflow_column_list()
+               : place == "@SETTINGS@"    ? setting_list()
+               : place == "@VARIABLES@"   ? variable_list()
                : place == "@SETUP@"
                    ? key_list(numerics::setup_schema())
                    : throw base::Error{"a manual page has no content for " + base::shown(place)};

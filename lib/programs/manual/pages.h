@@ -19,6 +19,8 @@ namespace programs {
 ///     @COMMANDS@          the commands that have no heading, with theirs
 ///     @PLOTS@             what mptcpanalyzer draws
 ///     @COLUMNS@           of an export
+///     @CONNECTIONS@       columns of its table of connections
+///     @SUBFLOWS@          columns of its table of subflows
 ///     @SETTINGS@          keys of the configuration file
 ///     @VARIABLES@         of the environment
 ///     @SETUP@             keys of a setup

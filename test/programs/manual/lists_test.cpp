@@ -24,6 +24,18 @@ TEST(ColumnList, HasTypeUnitMeaningAndField) {
                       ":   frames that reinject data of this one\n"));
 }
 
+TEST(ConnectionColumnList, HasTypeMeaningChoicesAndWhenItIsNull) {
+    const std::string markdown = connection_column_list();
+    EXPECT_TRUE(holds(markdown, "**client\\_port** \\(number\\)\n:   TCP port\n"));
+    EXPECT_TRUE(holds(markdown, "or the RST\\: client or server\\. NULL\\: neither alone"));
+}
+
+TEST(SubflowColumnList, CallsColumnsAsTheTableDoes) {
+    const std::string markdown = subflow_column_list();
+    EXPECT_TRUE(markdown.starts_with("**tcpstream** \\(number\\)\n"));
+    EXPECT_TRUE(holds(markdown, "**client\\_address\\_id** \\(number\\)\n"));
+}
+
 TEST(PlotList, HasNamesAndSummaries) {
     EXPECT_TRUE(holds(plot_list(), "**data\\-rtt**\n:   from data to their Data ACK\n"));
 }
