@@ -57,6 +57,14 @@ ROOTS = {"map-tcp": "best", "map-connection": "connection", "owd": "connection",
          "compare": "connection"}
 TWO_CAPTURES = ("map-tcp", "map-connection", "owd", "qualify-reinjections", "compare")
 OBJECTS_WITH_FREE_KEYS = {"detail"}
+# Schemas of what is not about a capture.
+OF_NO_CAPTURE = {"check-health", "clean-cache", "list-facts", "list-plots", "list-plugins",
+                 "optbuffer", "quantities", "setup"}
+# Keys of results that are no facts of a capture: names of lists, and what was done.
+NAMES_OF_LISTS = {"connections", "streams", "subflows", "directions", "measures", "events",
+                  "reinjections", "candidates", "rows"}
+ABOUT_THE_ANSWER = {"partial"}
+ABOUT_A_PICTURE = {"plot", "file", "script", "series", "points"}
 
 
 def scenarios():
@@ -177,6 +185,18 @@ class Schemas:
                     yield from cls.undescribed(named[key], item, f"{place}.{key}")
                 elif not isinstance(schema.get("additionalProperties"), dict):
                     yield f"{place}.{key} is in no schema"
+
+
+def keys_of(schema, prefix=""):
+    """Each key that a schema names, with what it says of its value: of an object those within."""
+    for form in schema.get("anyOf", []):
+        yield from keys_of(form)
+    for key, value in schema.get("properties", {}).items():
+        if "properties" in value and key not in OBJECTS_WITH_FREE_KEYS:
+            yield from keys_of(value, f"{prefix}{key}.")
+            continue
+        yield prefix + key, value["description"]
+        yield from keys_of(value.get("items", value))
 
 
 def flat_cells(item, prefix=""):
@@ -413,6 +433,22 @@ class Listings(Checks):
                     names |= {name for name, value in item.items()
                               if not isinstance(value, dict) or name in OBJECTS_WITH_FREE_KEYS}
                     self.assertLessEqual(names, listed[of])
+
+    def test_keys_of_schemas_are_facts(self):
+        """Whatever a command may say of a capture is listed, with the same meaning."""
+        meanings = collections.defaultdict(list)
+        for fact in json.loads(Analyzer.run("-f", "json", "--list-facts"))["facts"]:
+            meanings[fact["name"]].append(fact["meaning"])
+        commands = {name.removesuffix(".json") for name in os.listdir(SCHEMAS)} - OF_NO_CAPTURE
+        self.assertLessEqual({"plot", "dump", "owd", "delays"}, commands)
+        for command in sorted(commands):
+            exceptions = NAMES_OF_LISTS | ABOUT_THE_ANSWER
+            exceptions |= ABOUT_A_PICTURE if command == "plot" else set()
+            schema, _ = Schemas.schema(command)
+            keys = {(key, said) for key, said in keys_of(schema) if key not in exceptions}
+            for key, said in sorted(keys):
+                with self.subTest(command=command, key=key):
+                    self.assertTrue(said.startswith(tuple(meanings[key])), said)
 
     def test_check_health_finds_tshark(self):
         checks = {check["name"]: check for check in
