@@ -145,6 +145,11 @@ class TableInput(unittest.TestCase):
                 self.assertEqual((done.returncode, done.stdout), (1, b""))
                 self.assertIn(b"rows were left out", done.stderr)
 
+    def test_a_long_filter_does_not_hide_that_rows_were_left_out(self):
+        ports = " or ".join(f"tcp.port == {port}" for port in range(1, 300))
+        part = self.table("part.csv", arguments=["-Y", ports])
+        self.assert_refused("rows were left out of it", part)
+
     def test_streams_that_do_not_exist(self):
         self.assert_refused("there is no TCP stream 6; it is 0 to 5", CAPTURE,
                             "--tcp-stream", "6", status=2)
