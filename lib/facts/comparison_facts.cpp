@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "facts/comparison_facts.h"
 
+#include "facts/common_facts.h"
+
 namespace facts {
 
 namespace {
@@ -40,11 +42,9 @@ const Facts<ComparedMeasureOf>& compared_measure_facts() {
     static const Facts<ComparedMeasureOf> all = {
         {{"measure", Unit::text, "a key of summary"},
          [](const ComparedMeasureOf& it) { return it.name; }},
-        {{"tcp_stream", Unit::number, "number of the TCP stream in the first capture",
-          "it is of the connection"},
+        {stream_in_first_info("it is of the connection"),
          [](const ComparedMeasureOf& it) { return optional_value(it.stream); }},
-        {{"peer_stream", Unit::number, "its number in the second capture",
-          "it is of the connection"},
+        {peer_stream_info("it is of the connection"),
          [](const ComparedMeasureOf& it) { return optional_value(it.peer); }},
         {{"first", Unit::figure, "in the first capture: bytes, a number, bytes a second or a share",
           "not known"},

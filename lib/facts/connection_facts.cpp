@@ -59,8 +59,7 @@ std::string state_words(const mptcp::Outcome& outcome) {
 
 Facts<ConnectionOf> state_facts() {
     return {
-        {{"mptcp_stream", Unit::number, "number of the MPTCP connection (list-connections)"},
-         [](const ConnectionOf& it) { return number_value(it.number); }},
+        {mptcp_stream_info(), [](const ConnectionOf& it) { return number_value(it.number); }},
         {{"version", Unit::number, "version of MPTCP that both ends agreed on",
           "no captured segment shows it"},
          [](const ConnectionOf& it) { return optional_value(it.connection().version); }},
@@ -74,12 +73,9 @@ Facts<ConnectionOf> state_facts() {
          [](const ConnectionOf& it) { return fallback_value(it.connection().outcome); }},
         {{"state_words", Unit::text, "state and fallback"},
          [](const ConnectionOf& it) { return state_words(it.connection().outcome); }},
-        {{"state_by", Unit::text,
-          "which end decided the state: left the option out, sent the MP_FAIL, the infinite "
-          "mapping or the RST",
-          "neither alone, or not known", side_names()},
+        {state_by_info(),
          [](const ConnectionOf& it) { return side_value(it.connection().outcome.by); }},
-        {{"state_frame", Unit::number, "frame that proves the state", "none was captured"},
+        {state_frame_info(),
          [](const ConnectionOf& it) {
              return frame_value(it.capture, it.connection().outcome.row);
          }},
@@ -93,12 +89,11 @@ Facts<ConnectionOf> other_facts() {
          [](const ConnectionOf& it) { return optional_value(it.connection().has_checksums()); }},
         {{"subflow_count", Unit::number, "how many subflows it has, failed attempts included"},
          [](const ConnectionOf& it) { return number_value(it.connection().subflows.size()); }},
-        {{"first_frame", Unit::number, "frame of its first segment"},
+        {first_frame_info(),
          [](const ConnectionOf& it) { return frame_value(it.capture, it.connection().first); }},
-        {{"last_frame", Unit::number, "frame of its last segment"},
+        {last_frame_info(),
          [](const ConnectionOf& it) { return frame_value(it.capture, it.connection().last); }},
-        {{"start", Unit::seconds,
-          "time of the earliest segment, since the first frame of the file"},
+        {start_info(),
          [](const ConnectionOf& it) { return time_value(it.capture, it.connection().begin_time); }},
         {{"duration", Unit::seconds, "from the earliest to the latest segment of both directions"},
          [](const ConnectionOf& it) {

@@ -70,8 +70,7 @@ const Facts<MeasureOf>& measure_facts() {
 
 const Facts<DelayedOf>& delayed_facts() {
     static const Facts<DelayedOf> all = {
-        {{"to", Unit::text, "the end of the MPTCP connection that receives the data", "",
-          side_names()},
+        {to_info("the data"),
          [](const DelayedOf& it) { return side_value(other(it.delays.sender)); }},
         {{"queue_peak_bytes", Unit::bytes, "the most bytes that had come but waited for lower ones",
           "no data sequence number is known"},

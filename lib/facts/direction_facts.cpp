@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "facts/direction_facts.h"
 
-#include "facts/common_facts.h"
-
 namespace facts {
 
 namespace {
@@ -67,12 +65,8 @@ Facts<Carried> make_carried_facts() {
           "payload bytes, retransmissions included: the sum of the retransmitted, unmapped, "
           "repeated, reinjected and first-carried ones"},
          [](const Carried& it) { return it.bytes->tcp; }},
-        {{"unique_bytes", Unit::bytes,
-          "payload bytes with different TCP numbers: all but the retransmitted ones"},
-         [](const Carried& it) { return it.bytes->unique(); }},
-        {{"duplicate_frames", Unit::number,
-          "frames that the capture holds a second time; they count nowhere else"},
-         [](const Carried& it) { return it.bytes->duplicate_frames; }},
+        {unique_bytes_info(), [](const Carried& it) { return it.bytes->unique(); }},
+        {duplicate_frames_info(), [](const Carried& it) { return it.bytes->duplicate_frames; }},
         {{"data_bytes", Unit::bytes,
           "bytes of the data stream that were carried, each counted once: of a connection the "
           "first-carried ones, of a subflow the reinjected ones too",
@@ -87,10 +81,9 @@ Facts<Carried> make_carried_facts() {
 
 Facts<DirectionOf> make_direction_facts() {
     Facts<DirectionOf> all = {
-        {{"to", Unit::text, "the end of the MPTCP connection that receives", "", side_names()},
-         [](const DirectionOf& it) { return side_value(other(it.statistics.sender)); }}};
+        {to_info(), [](const DirectionOf& it) { return side_value(other(it.statistics.sender)); }}};
     append(all, bytes_of<DirectionOf>());
-    append(all, {{{"throughput", Unit::rate, "tcp_bytes by duration", "the duration is 0"},
+    append(all, {{throughput_info(),
                   [](const DirectionOf& it) { return optional_value(it.statistics.throughput); }},
                  {{"goodput", Unit::rate, "data_bytes by duration",
                    "one is not known or the duration is 0"},
@@ -102,10 +95,9 @@ Facts<DirectionOf> make_direction_facts() {
 }
 
 Facts<SubflowPartOf> make_subflow_part_facts() {
-    Facts<SubflowPartOf> all = {
-        {{"tcp_stream", Unit::number,
-          "number of the TCP stream (list-tcp, Wireshark's tcp.stream)"},
-         [](const SubflowPartOf& it) { return number_value(it.statistics.stream); }}};
+    Facts<SubflowPartOf> all = {{tcp_stream_info(), [](const SubflowPartOf& it) {
+                                     return number_value(it.statistics.stream);
+                                 }}};
     append(all, bytes_of<SubflowPartOf>());
     append(all, {{{"throughput_contribution", Unit::share,
                    "its part of the tcp_bytes of the direction", "there are none"},

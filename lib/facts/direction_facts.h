@@ -2,6 +2,7 @@
 // What is known of one direction: of a connection, or of one subflow's part in it.
 #pragma once
 
+#include "facts/common_facts.h"
 #include "facts/fact.h"
 #include "mptcp/questions/statistics.h"
 
@@ -21,20 +22,9 @@ struct Carried {
 /// @param carried gives the payload that an end sent.
 template <class Subject, class CarriedBy>
 [[nodiscard]] Facts<Subject> carried_facts_by_destination(CarriedBy carried) {
-    Facts<Subject> all;
-    for (const mptcp::Side sender : mptcp::both_sides) {
-        const std::string to = sender == mptcp::Side::client ? "server" : "client";
-        for (Fact<Subject>& fact : lifted<Subject>(
-                 carried_facts(),
-                 [carried, sender](const Subject& subject) { return carried(subject, sender); },
-                 [&to](FactInfo& info) {
-                     info.name += "_to_" + to;
-                     info.meaning = "to the " + to + ": " + info.meaning;
-                 })) {
-            all.push_back(std::move(fact));
-        }
-    }
-    return all;
+    return lifted_by_destination<Subject>(
+        carried_facts(),
+        [carried](const Subject& subject, mptcp::Side to) { return carried(subject, other(to)); });
 }
 
 /// One direction of a connection.

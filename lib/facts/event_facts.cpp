@@ -37,8 +37,8 @@ Value details_of(const EventOf& it) {
 
 std::vector<std::string> linux_counters() {
     std::vector<std::string> counters;
-    const auto last = static_cast<int>(mptcp::Fallback::data_without_mapping);
-    for (int value = 0; value <= last; ++value) {
+    constexpr std::size_t count = names_of(mptcp::Fallback{}).size();
+    for (std::size_t value = 0; value < count; ++value) {
         counters.emplace_back(mptcp::linux_counter_of(static_cast<mptcp::Fallback>(value)));
     }
     return counters;
@@ -115,9 +115,7 @@ const Facts<EventOf>& event_facts() {
          }},
         {{"frame", Unit::number, "frame where it happened, or began"},
          [](const EventOf& it) { return frame_value(it.capture, it.event.row); }},
-        {{"tcp_stream", Unit::number,
-          "number of the TCP stream (list-tcp, Wireshark's tcp.stream)"},
-         [](const EventOf& it) { return number_value(it.event.stream); }},
+        {tcp_stream_info(), [](const EventOf& it) { return number_value(it.event.stream); }},
         {{"from", Unit::text, "the end of the MPTCP connection that did it, or began", "not known",
           side_names()},
          [](const EventOf& it) { return side_value(it.event.from); }},

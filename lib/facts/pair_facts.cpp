@@ -77,10 +77,9 @@ Value goodput_value(const JourneyOf& it) {
 
 Facts<JourneyOf> make_journey_facts() {
     Facts<JourneyOf> all = {
-        {{"tcp_stream", Unit::number, "number of the TCP stream in the first capture"},
+        {stream_in_first_info(),
          [](const JourneyOf& it) { return number_value(it.travel.stream); }},
-        {{"peer_stream", Unit::number, "its number in the second capture"},
-         [](const JourneyOf& it) { return number_value(it.travel.peer); }},
+        {peer_stream_info(), [](const JourneyOf& it) { return number_value(it.travel.peer); }},
     };
     for (const Facts<JourneyOf>& group :
          {lifted<JourneyOf>(travel_facts(), [](const JourneyOf& it) { return it.travel.counts; }),
@@ -153,8 +152,7 @@ Facts<CandidateOf> make_candidate_facts() {
 
 Facts<TravelDirectionOf> make_travel_direction_facts() {
     Facts<TravelDirectionOf> all = {
-        {{"to", Unit::text, "the end of the MPTCP connection that receives it", "", side_names()},
-         [](const TravelDirectionOf& it) { return side_value(other(it.sender)); }}};
+        {to_info("it"), [](const TravelDirectionOf& it) { return side_value(other(it.sender)); }}};
     for (Fact<TravelDirectionOf>& fact : lifted<TravelDirectionOf>(
              travel_facts(), [](const TravelDirectionOf& it) { return it.counts; })) {
         all.push_back(std::move(fact));
@@ -167,9 +165,8 @@ Facts<TravelDirectionOf> make_travel_direction_facts() {
 const Facts<StreamMatchOf>& stream_match_facts() {
     const std::string none = "it has no counterpart there";
     static const Facts<StreamMatchOf> all = {
-        {{"tcp_stream", Unit::number, "number of the TCP stream in the first capture"},
-         [](const StreamMatchOf& it) { return number_value(it.stream); }},
-        {{"peer_stream", Unit::number, "its number in the second capture", none},
+        {stream_in_first_info(), [](const StreamMatchOf& it) { return number_value(it.stream); }},
+        {peer_stream_info(none),
          [](const StreamMatchOf& it) {
              return it.match != nullptr ? number_value(it.match->peer) : Value{};
          }},
@@ -200,8 +197,7 @@ const Facts<pair::ConnectionMatch>& connection_match_facts() {
     static const Facts<ConnectionMatch> all = {
         {{"mptcp_stream", Unit::number, "number of the MPTCP connection in the first capture"},
          [](const ConnectionMatch& it) { return number_value(it.connection); }},
-        {{"peer_stream", Unit::number, "its number in the second capture"},
-         [](const ConnectionMatch& it) { return number_value(it.peer); }},
+        {peer_stream_info(), [](const ConnectionMatch& it) { return number_value(it.peer); }},
         {{"matched_by", Unit::text, strongest, "", evidence_names()},
          [](const ConnectionMatch& it) { return std::string{name_of(it.score.by)}; }},
         {{"score", Unit::number, points},

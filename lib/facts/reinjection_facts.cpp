@@ -24,7 +24,7 @@ const Facts<ReinjectionOf>& reinjection_facts() {
          [](const ReinjectionOf& it) { return number_value(it.view.packets().frame[it.row]); }},
         {{"time", Unit::seconds, "its time, since the first frame of the file"},
          [](const ReinjectionOf& it) { return it.time; }},
-        {{"to", Unit::text, "the end of the MPTCP connection that receives it", "", side_names()},
+        {to_info("it"),
          [](const ReinjectionOf& it) { return side_value(other(it.view.sender_at(it.row))); }},
         {{"tcp_stream", Unit::number,
           "number of the TCP stream, hence the subflow, on which it was sent"},

@@ -41,13 +41,11 @@ void emit_delay(const PairedSegment& it, CellSink& sink) {
 
 const std::vector<SegmentColumn>& segment_columns() {
     static const std::vector<SegmentColumn> all = {
-        {{"to", Unit::text, "the end of the MPTCP connection that receives it", "", side_names()},
-         [](const PairedSegment& it, CellSink& sink) {
-             sink.text(mptcp::name_of(other(it.sender)));
-         }},
-        {{"tcp_stream", Unit::number, "number of the TCP stream in the first capture"},
+        {to_info("it"), [](const PairedSegment& it,
+                           CellSink& sink) { sink.text(mptcp::name_of(other(it.sender))); }},
+        {stream_in_first_info(),
          [](const PairedSegment& it, CellSink& sink) { sink.number(it.travel.stream); }},
-        {{"peer_stream", Unit::number, "its number in the second capture"},
+        {peer_stream_info(),
          [](const PairedSegment& it, CellSink& sink) { sink.number(it.travel.peer); }},
         {{"frame", Unit::number, "its frame in the first capture", "it is not there"},
          [](const PairedSegment& it, CellSink& sink) { emit_frame(it, Which::first, sink); }},

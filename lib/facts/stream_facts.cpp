@@ -38,11 +38,35 @@ Value connection_value(const StreamOf& it) {
     return subflow == mptcp::none ? Value{} : number_value(analysis.subflows[subflow].connection);
 }
 
+/// What is counted in one direction.
+Facts<StreamDirectionOf> counts() {
+    return {
+        {{"segments", Unit::number, "segments, second copies of a segment in the capture left out"},
+         [](const StreamDirectionOf& it) { return it.statistics.segments; }},
+        {{"tcp_bytes", Unit::bytes, "payload bytes, retransmissions included"},
+         [](const StreamDirectionOf& it) { return it.statistics.tcp_bytes; }},
+        {unique_bytes_info(),
+         [](const StreamDirectionOf& it) { return it.statistics.unique_bytes; }},
+        {{"retransmitted_bytes", Unit::bytes, "payload bytes whose TCP number was sent before"},
+         [](const StreamDirectionOf& it) { return it.statistics.retransmitted_bytes; }},
+        {duplicate_frames_info(),
+         [](const StreamDirectionOf& it) { return it.statistics.duplicate_frames; }},
+        {throughput_info(),
+         [](const StreamDirectionOf& it) { return optional_value(it.statistics.throughput); }},
+    };
+}
+
+Facts<StreamDirectionOf> make_direction_facts() {
+    Facts<StreamDirectionOf> all = {
+        {to_info("", "TCP stream"), [](const StreamDirectionOf& it) { return side_value(it.to); }}};
+    const Facts<StreamDirectionOf> others = counts();
+    all.insert(all.end(), others.begin(), others.end());
+    return all;
+}
+
 Facts<StreamOf> make_facts() {
     Facts<StreamOf> all = {
-        {{"tcp_stream", Unit::number,
-          "number of the TCP stream (list-tcp, Wireshark's tcp.stream)"},
-         [](const StreamOf& it) { return number_value(it.number); }},
+        {tcp_stream_info(), [](const StreamOf& it) { return number_value(it.number); }},
         {{"mptcp_stream", Unit::number, "number of the MPTCP connection that it is a subflow of",
           "it is plain TCP"},
          connection_value},
@@ -50,29 +74,18 @@ Facts<StreamOf> make_facts() {
          [](const StreamOf& it) {
              return it.capture.analysis().tcp.streams[it.number].seen_from_start;
          }},
-        {{"start", Unit::seconds,
-          "time of the earliest segment, since the first frame of the file"},
+        {start_info(),
          [](const StreamOf& it) { return time_value(it.capture, it.statistics.begin_time); }},
-        {{"duration", Unit::seconds, "from the earliest to the latest segment"},
-         [](const StreamOf& it) { return it.statistics.duration; }},
+        {duration_info(), [](const StreamOf& it) { return it.statistics.duration; }},
     };
-    for (const Side to : {Side::server, Side::client}) {
-        const std::string& name = side_names()[mptcp::index(to)];
-        for (Fact<StreamOf>& fact : lifted<StreamOf>(
-                 stream_direction_facts(),
-                 [to](const StreamOf& it) {
-                     return StreamDirectionOf{to, to == Side::server ? it.statistics.to_server
-                                                                     : it.statistics.to_client};
-                 },
-                 [&name](FactInfo& info) {
-                     info.name += "_to_" + name;
-                     info.meaning = "to the " + name + ": " + info.meaning;
-                 })) {
-            all.push_back(std::move(fact));
-        }
-    }
-    for (const Facts<StreamOf>& group :
-         {end_facts(Side::client, "the end that opened the TCP stream"),
+    for (const Facts<StreamOf>&group :
+         {lifted_by_destination<StreamOf>(counts(),
+                                          [](const StreamOf&it, Side to) {
+                                              return StreamDirectionOf{
+                                                  to, to == Side::server ? it.statistics.to_server
+                                                                         : it.statistics.to_client};
+                                          }),
+          end_facts(Side::client, "the end that opened the TCP stream"),
           end_facts(Side::server, "the end that accepted the TCP stream")}) {
         all.insert(all.end(), group.begin(), group.end());
     }
@@ -82,24 +95,7 @@ Facts<StreamOf> make_facts() {
 }  // namespace
 
 const Facts<StreamDirectionOf>& stream_direction_facts() {
-    static const Facts<StreamDirectionOf> all = {
-        {{"to", Unit::text, "the end of the TCP stream that receives", "", side_names()},
-         [](const StreamDirectionOf& it) { return side_value(it.to); }},
-        {{"segments", Unit::number, "segments, second copies of a segment in the capture left out"},
-         [](const StreamDirectionOf& it) { return it.statistics.segments; }},
-        {{"tcp_bytes", Unit::bytes, "payload bytes, retransmissions included"},
-         [](const StreamDirectionOf& it) { return it.statistics.tcp_bytes; }},
-        {{"unique_bytes", Unit::bytes,
-          "payload bytes with different TCP numbers: all but the retransmitted ones"},
-         [](const StreamDirectionOf& it) { return it.statistics.unique_bytes; }},
-        {{"retransmitted_bytes", Unit::bytes, "payload bytes whose TCP number was sent before"},
-         [](const StreamDirectionOf& it) { return it.statistics.retransmitted_bytes; }},
-        {{"duplicate_frames", Unit::number,
-          "frames that the capture holds a second time; they count nowhere else"},
-         [](const StreamDirectionOf& it) { return it.statistics.duplicate_frames; }},
-        {{"throughput", Unit::rate, "tcp_bytes by duration", "the duration is 0"},
-         [](const StreamDirectionOf& it) { return optional_value(it.statistics.throughput); }},
-    };
+    static const Facts<StreamDirectionOf> all = make_direction_facts();
     return all;
 }
 

@@ -53,10 +53,8 @@ Value backup_value(const SubflowOf& it) {
 
 Facts<SubflowOf> opening_facts() {
     return {
-        {{"tcp_stream", Unit::number,
-          "number of the TCP stream (list-tcp, Wireshark's tcp.stream)"},
-         [](const SubflowOf& it) { return number_value(it.subflow().stream); }},
-        {{"mptcp_stream", Unit::number, "number of the MPTCP connection (list-connections)"},
+        {tcp_stream_info(), [](const SubflowOf& it) { return number_value(it.subflow().stream); }},
+        {mptcp_stream_info(),
          [](const SubflowOf& it) { return number_value(it.subflow().connection); }},
         {{"master", Unit::truth, "whether it opened the connection, by MP_CAPABLE"},
          [](const SubflowOf& it) { return it.subflow().master; }},
@@ -70,8 +68,7 @@ Facts<SubflowOf> opening_facts() {
         {{"backup", Unit::truth, "whether one of the ends asked in its MP_JOIN to use it as backup",
           "no MP_JOIN was captured"},
          backup_value},
-        {{"start", Unit::seconds,
-          "time of the earliest segment, since the first frame of the file"},
+        {start_info(),
          [](const SubflowOf& it) { return time_value(it.capture, it.subflow().begin_time); }},
         {{"join_delay", Unit::seconds,
           "from the first SYN of the connection to the first SYN of this subflow",
@@ -128,22 +125,18 @@ Facts<SubflowOf> state_facts() {
              const auto& fallback = it.subflow().outcome.fallback;
              return fallback ? Value{std::string{mptcp::name_of(*fallback)}} : Value{};
          }},
-        {{"state_by", Unit::text,
-          "which end decided the state: left the option out, sent the MP_FAIL, the infinite "
-          "mapping or the RST",
-          "neither alone, or not known", side_names()},
-         [](const SubflowOf& it) { return side_value(it.subflow().outcome.by); }},
-        {{"state_frame", Unit::number, "frame that proves the state", "none was captured"},
+        {state_by_info(), [](const SubflowOf& it) { return side_value(it.subflow().outcome.by); }},
+        {state_frame_info(),
          [](const SubflowOf& it) { return frame_value(it.capture, it.subflow().outcome.row); }},
         {{"reset_reason", Unit::number,
           "reason code of the MP_TCPRST by which it was refused (RFC 8684 3.6)",
           "it has no such option"},
          [](const SubflowOf& it) { return optional_value(it.subflow().outcome.reset_reason); }},
-        {{"first_frame", Unit::number, "frame of its first segment"},
+        {first_frame_info(),
          [](const SubflowOf& it) { return frame_value(it.capture, it.subflow().first); }},
-        {{"last_frame", Unit::number, "frame of its last segment"},
+        {last_frame_info(),
          [](const SubflowOf& it) { return frame_value(it.capture, it.subflow().last); }},
-        {{"duration", Unit::seconds, "from the earliest to the latest segment"},
+        {duration_info(),
          [](const SubflowOf& it) { return it.subflow().end_time - it.subflow().begin_time; }},
         {{"never_used", Unit::truth, "whether it carried no payload"},
          [](const SubflowOf& it) { return it.subflow().never_used(); }},
@@ -170,10 +163,9 @@ Facts<SubflowOf> checksum_facts(const std::string& name, const std::string& mean
                                             : Value{};
                              }}};
     for (const Side sender : mptcp::both_sides) {
-        const std::string& to = side_names()[mptcp::index(other(sender))];
-        all.push_back({{"checksums_" + name + "_to_" + to, Unit::number,
-                        "to the " + to + ": " + meaning, unknown},
-                       [of, sender](const SubflowOf& it) {
+        FactInfo info{"checksums_" + name, Unit::number, meaning, unknown};
+        name_destination(info, other(sender));
+        all.push_back({std::move(info), [of, sender](const SubflowOf& it) {
                            return it.connection().checksums ? Value{of(it, sender)} : Value{};
                        }});
     }

@@ -78,8 +78,8 @@ Figure of_connection(const Subject& subject, const facts::Column& column, Figure
 Figure of_stream(const Subject& subject, const facts::Column& column, Figure figure) {
     const packets::PacketTable& packets = subject.capture.packets();
     const mptcp::TcpStreams& tcp = subject.capture.analysis().tcp;
-    Series to_server{"to the server", Mark::dots, 0, {}};
-    Series to_client{"to the client", Mark::dots, 1, {}};
+    Series to_server{destination_words(mptcp::Side::server), Mark::dots, 0, {}};
+    Series to_client{destination_words(mptcp::Side::client), Mark::dots, 1, {}};
     NumberSink sink;
     for (mptcp::Row row = tcp.streams[*subject.tcp_stream].first_row; row < packets.size(); ++row) {
         if (tcp.stream[row] != *subject.tcp_stream) {

@@ -37,7 +37,11 @@ double to_seconds(std::int64_t nanoseconds) {
 }
 
 std::string direction_words(const Subject& subject) {
-    return subject.sender == mptcp::Side::client ? "to the server" : "to the client";
+    return destination_words(other(subject.sender));
+}
+
+std::string destination_words(mptcp::Side to) {
+    return "to the " + std::string{mptcp::name_of(to)};
 }
 
 Figure figure_of(const Subject& subject, const std::string& title, Axis x, Axis y) {

@@ -19,6 +19,9 @@ namespace plot {
 /// "to the server" for a title.
 [[nodiscard]] std::string direction_words(const Subject& subject);
 
+/// "to the server", "to the client".
+[[nodiscard]] std::string destination_words(mptcp::Side to);
+
 /// Which of the connection's subflows a TCP stream is, from 0: what its colour follows.
 [[nodiscard]] int place_of(const Subject& subject, std::uint32_t stream);
 

@@ -289,10 +289,9 @@ plot::Figure Plot::figure(Session& session) const {
     }
     plot::Figure figure = m_info->make(its_subject);
     if (plot::is_empty(figure)) {
-        throw base::Error{
-            "the plot would be empty: no " + m_info->name + " in the data " +
-            (its_subject.sender == mptcp::Side::client ? "to the server" : "to the client") +
-            (m_skipped.empty() ? "" : " without what was skipped")};
+        throw base::Error{"the plot would be empty: no " + m_info->name + " in the data to the " +
+                          destination_name(its_subject.sender) +
+                          (m_skipped.empty() ? "" : " without what was skipped")};
     }
     figure.title = m_title.empty() ? figure.title : m_title;
     return figure;
