@@ -28,7 +28,7 @@ const Facts<ComparedOf>& comparison_facts() {
           "in the first capture",
           "",
           {},
-          "of the connection, from its first to its last segment"},
+          "of the connection, from the earliest to the latest segment of both directions"},
          [](const ComparedOf& it) { return it.first_duration; }},
         {{"duration.second", Unit::seconds, "in the second capture"},
          [](const ComparedOf& it) { return it.second_duration; }},

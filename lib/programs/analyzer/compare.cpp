@@ -53,7 +53,7 @@ const output::Listing<ComparedOf> root{{"", "connection", "", {}, &directions.la
                                            of_both.data("duration.difference"),
                                        }};
 
-/// What summary shows of both, from `begin` on: a measure a column.
+/// What summary shows of both: a measure for each column but the first.
 template <class Subject>
 void add_measures(const output::Listing<Subject>& listing, const Subject& first,
                   const Subject& second, Number stream, Number peer,
@@ -88,8 +88,8 @@ class Compare final : public Command<Session> {
         const std::uint32_t number = session.connection(m_number);
         const TwoCaptures captures{session, m_file};
         const pair::ConnectionMatch match = captures.match(number);
-        const auto first = statistics_in(captures.first(), match.connection);
-        const auto second = statistics_in(captures.second(), match.peer);
+        const auto first = mptcp::statistics_of(captures.first(), match.connection);
+        const auto second = mptcp::statistics_of(captures.second(), match.peer);
         const bool is_exchanged = pair::is_exchanged(captures.first(), captures.second(), match);
         output::Document document = root.document({match, first.duration, second.duration});
         for (const Side sender : m_direction.senders()) {
@@ -109,11 +109,6 @@ class Compare final : public Command<Session> {
     }
 
   private:
-    static mptcp::ConnectionStatistics statistics_in(const mptcp::Capture& capture,
-                                                     std::uint32_t number) {
-        return mptcp::statistics_of(capture, number);
-    }
-
     std::string m_file;
     std::optional<std::uint32_t> m_number;
     DirectionOption m_direction;
