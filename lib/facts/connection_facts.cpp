@@ -60,7 +60,7 @@ std::string state_words(const mptcp::Outcome& outcome) {
 Facts<ConnectionOf> state_facts() {
     return {
         {mptcp_stream_info(), [](const ConnectionOf& it) { return number_value(it.number); }},
-        {{"version", Unit::number, "version of MPTCP that both ends agreed on",
+        {{"version", Unit::number, "version of MPTCP, as the SYN/ACK names it, without one the SYN",
           "no captured segment shows it"},
          [](const ConnectionOf& it) { return optional_value(it.connection().version); }},
         {{"state", Unit::text, "how the attempt to open the connection ended", "",

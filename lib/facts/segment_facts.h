@@ -33,7 +33,7 @@ struct PairedSegment {
 /// A fact of such a segment, as a column of a table.
 struct SegmentColumn {
     FactInfo info;
-    void (*emit)(const PairedSegment& it, CellSink& sink);
+    void (*emit)(const PairedSegment& it, CellSink& sink) = nullptr;
 };
 [[nodiscard]] const std::vector<SegmentColumn>& segment_columns();
 

@@ -32,7 +32,6 @@ TEST(StreamFacts, OfASubflow) {
                      {"seen_from_start", "true"},
                      {"start", "30000000 ns"},
                      {"duration", "120000000 ns"},
-                     {"to_to_server", "server"},
                      {"segments_to_server", "6"},
                      {"segments_to_client", "2"},
                      {"tcp_bytes_to_server", "260"},
