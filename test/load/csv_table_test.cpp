@@ -165,8 +165,7 @@ TEST(CsvTable, RowsThatWereLeftOutAreRefusedWithARemedy) {
 TEST(CsvTable, RowsThatWereLeftOutAreRefusedFirst) {
     for (const std::string text :
          {"# partial: \npacketid,tcplen\n1,0\n", "# partial:\npacketid,tcplen\n1,0\n",
-          "# partial: a\x1b[31mb\npacketid,tcplen\n1,0\n",
-          "# partial: " + std::string(10'000, 'x') + "\npacketid,tcplen\n1,0\n"}) {
+          "# partial: a\x1b[31mb\npacketid,tcplen\n1,0\n"}) {
         const std::string said = refusal(text);
         EXPECT_NE(said.find("rows were left out"), std::string::npos) << said;
         EXPECT_EQ(said.find('\x1b'), std::string::npos) << said;
