@@ -13,10 +13,6 @@
 namespace facts {
 namespace {
 
-enum class Fruit : std::uint8_t { apple, pear, plum };
-constexpr auto names_of(Fruit /*any*/) {
-    return base::names("apple", "pear", "plum");
-}
 using base::name_of;
 
 /// A box and what lies in it.
