@@ -7,13 +7,10 @@
 
 #include <gtest/gtest.h>
 
-#include "base/names.h"
 #include "facts/shown.h"
 
 namespace facts {
 namespace {
-
-using base::name_of;
 
 /// A box and what lies in it.
 struct Fruits {
