@@ -313,7 +313,10 @@ class Typed:
         """What the terminal shows then, and what the line has become."""
         self.terminal.send(line + terminal.TAB * times + "Z")
         shown = self.terminal.wait_for(r"Z$")
-        self.terminal.send("\x15" + terminal.ENTER)  # the line is wiped out
+        # The line is wiped out. Its own prompt is then alone on its line too, and is not the next one:
+        # what is typed before that is shown by the terminal, not by the shell.
+        self.terminal.mark = len(self.terminal.written)
+        self.terminal.send("\x15" + terminal.ENTER)
         self.mark_prompt()
         return shown, shown.rpartition("$ ")[2][:-1]
 
@@ -324,7 +327,6 @@ class Typed:
         """The words of the completed line, as the shell takes them."""
         self.terminal.send(typed + terminal.TAB + "\x01printf '<%s>\\n' " + terminal.ENTER)
         shown = self.terminal.wait_for(r">\n\$ $")
-        self.terminal.send(terminal.ENTER)
         self.mark_prompt()
         return re.findall(r"<([^>]*)>", shown[shown.index("\n<"):])
 
