@@ -19,13 +19,16 @@ namespace facts {
 namespace {
 
 ListedFact listed(const std::string& of, const FactInfo& info) {
-    return {of, std::string{name_of(info.unit)}, info};
+    const auto [type, unit] = type_of(info.unit);
+    return {of, std::string{type}, std::string{unit}, info};
 }
 
 template <class Subject>
 void add(const std::string& of, const Facts<Subject>& facts, std::vector<ListedFact>& all) {
     for (const Fact<Subject>& fact : facts) {
-        all.push_back(listed(of, fact.info));
+        if (!fact.info.is_words) {
+            all.push_back(listed(of, fact.info));
+        }
     }
 }
 
@@ -55,11 +58,10 @@ void add_pairs(std::vector<ListedFact>& all) {
 std::vector<ListedFact> all_facts() {
     std::vector<ListedFact> all;
     for (const Column& column : columns()) {
-        std::string meaning{column.meaning};
-        meaning += column.unit.empty() ? "" : ", in " + std::string{column.unit};
         all.push_back({std::string{packet},
                        std::string{column.type},
-                       {std::string{column.name}, Unit::text, std::move(meaning)}});
+                       std::string{column.unit},
+                       {std::string{column.name}, Unit::text, std::string{column.meaning}}});
     }
     add("connection", connection_facts(), all);
     add("subflow", subflow_facts(), all);
@@ -76,32 +78,31 @@ std::vector<ListedFact> all_facts() {
     return all;
 }
 
-std::string_view name_of(Unit unit) {
+ValueType type_of(Unit unit) {
     switch (unit) {
         case Unit::text:
-            return "text";
+            return {"text", ""};
         case Unit::truth:
-            return "truth";
+            return {"boolean", ""};
         case Unit::number:
-            return "number";
         case Unit::figure:
-            return "figure";
+            return {"number", ""};
         case Unit::digits:
-            return "digits";
+            return {"64-bit number", ""};
         case Unit::bytes:
-            return "bytes";
+            return {"number", "bytes"};
         case Unit::seconds:
-            return "seconds";
+            return {"time", "s"};
         case Unit::rate:
-            return "bytes a second";
+            return {"number", "bytes/s"};
         case Unit::share:
-            return "share of 1";
+            return {"number", "share of 1"};
         case Unit::frames:
-            return "list of numbers";
+            return {"list of numbers", ""};
         case Unit::details:
-            return "details";
+            return {"object", ""};
     }
-    return "";
+    return {};
 }
 
 }  // namespace facts

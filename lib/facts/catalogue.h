@@ -15,16 +15,21 @@ inline constexpr std::string_view packet = "packet";
 
 /// A fact and what it is a fact of.
 struct ListedFact {
-    std::string of;  ///< "packet", "connection", "subflow", "direction", ...
-    std::string
-        type;  ///< "text", "bytes", "seconds"...: Unit's name; of a packet the column's type
+    std::string of;    ///< "packet", "connection", "subflow", "direction", ...
+    std::string type;  ///< "text", "number", "time"...
+    std::string unit;  ///< "bytes", "s"...; empty: it has none
     FactInfo info;
 };
 
-/// Of packets (the columns of an export) first, then of what they add up to.
+/// Of packets (the columns of an export) first, then of what they add up to. Each appears in JSON,
+/// CSV or a table of SQLite.
 [[nodiscard]] std::vector<ListedFact> all_facts();
 
-/// "text", "bytes", "seconds"...
-[[nodiscard]] std::string_view name_of(Unit unit);
+/// Type and unit of a value, in the words of the columns of an export (Column::type, Column::unit).
+struct ValueType {
+    std::string_view type;
+    std::string_view unit;  ///< empty: it has none
+};
+[[nodiscard]] ValueType type_of(Unit unit);
 
 }  // namespace facts

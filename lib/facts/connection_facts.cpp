@@ -41,7 +41,7 @@ Facts<ConnectionOf> end_facts(Side side, const std::string& what) {
           "the initial data sequence number (64 bits): the hash of the key ends with it",
           "there is no key"},
          [host](const ConnectionOf& it) { return optional_value(host(it).idsn); }},
-        {{side_names()[mptcp::index(side)] + "_words", Unit::text, what + ": address and port"},
+        {words_info(side_names()[mptcp::index(side)] + "_words", what + ": address and port"),
          [side](const ConnectionOf& it) {
              return endpoint_words(it.capture.packets(), ends_of(it, side));
          }},
@@ -71,7 +71,7 @@ Facts<ConnectionOf> state_facts() {
         {{"fallback", Unit::text, "what made the connection fall back to TCP", "it did not",
           base::all_names<mptcp::Fallback>()},
          [](const ConnectionOf& it) { return fallback_value(it.connection().outcome); }},
-        {{"state_words", Unit::text, "state and fallback"},
+        {words_info("state_words", "state and fallback"),
          [](const ConnectionOf& it) { return state_words(it.connection().outcome); }},
         {state_by_info(),
          [](const ConnectionOf& it) { return side_value(it.connection().outcome.by); }},

@@ -19,9 +19,10 @@ Carried carried_of(const Statistics& statistics) {
             statistics.data_bytes.has_value()};
 }
 
+/// Facts of what is carried as facts of a subject with statistics.
 template <class Subject>
-Facts<Subject> bytes_of() {
-    return lifted<Subject>(carried_facts(),
+Facts<Subject> of_statistics(const Facts<Carried>& facts) {
+    return lifted<Subject>(facts,
                            [](const Subject& subject) { return carried_of(subject.statistics); });
 }
 
@@ -59,14 +60,13 @@ Fact<Carried> fact_of(ByteKind kind) {
             }};
 }
 
-Facts<Carried> make_carried_facts() {
+Facts<Carried> byte_facts() {
     Facts<Carried> all = {
         {{"tcp_bytes", Unit::bytes,
           "payload bytes, retransmissions included: the sum of the retransmitted, unmapped, "
           "repeated, reinjected and first-carried ones"},
          [](const Carried& it) { return it.bytes->tcp; }},
         {unique_bytes_info(), [](const Carried& it) { return it.bytes->unique(); }},
-        {duplicate_frames_info(), [](const Carried& it) { return it.bytes->duplicate_frames; }},
         {{"data_bytes", Unit::bytes,
           "bytes of the data stream that were carried, each counted once: of a connection the "
           "first-carried ones, of a subflow the reinjected ones too",
@@ -79,10 +79,17 @@ Facts<Carried> make_carried_facts() {
     return all;
 }
 
+Facts<Carried> make_carried_facts() {
+    Facts<Carried> all = byte_facts();
+    all.push_back(
+        {duplicate_frames_info(), [](const Carried& it) { return it.bytes->duplicate_frames; }});
+    return all;
+}
+
 Facts<DirectionOf> make_direction_facts() {
     Facts<DirectionOf> all = {
         {to_info(), [](const DirectionOf& it) { return side_value(other(it.statistics.sender)); }}};
-    append(all, bytes_of<DirectionOf>());
+    append(all, of_statistics<DirectionOf>(carried_facts()));
     append(all, {{throughput_info(),
                   [](const DirectionOf& it) { return optional_value(it.statistics.throughput); }},
                  {{"goodput", Unit::rate, "data_bytes by duration",
@@ -98,15 +105,15 @@ Facts<SubflowPartOf> make_subflow_part_facts() {
     Facts<SubflowPartOf> all = {{tcp_stream_info(), [](const SubflowPartOf& it) {
                                      return number_value(it.statistics.stream);
                                  }}};
-    append(all, bytes_of<SubflowPartOf>());
+    append(all, of_statistics<SubflowPartOf>(byte_facts()));
     append(all, {{{"throughput_contribution", Unit::share,
-                   "its part of the tcp_bytes of the direction", "there are none"},
+                   "its part of the tcp_bytes of the direction", "the direction has none"},
                   [](const SubflowPartOf& it) {
                       return optional_value(it.statistics.throughput_contribution);
                   }},
                  {{"goodput_contribution", Unit::share,
                    "its first-carried bytes as part of the data_bytes of the direction",
-                   "there are none"},
+                   "the direction has none"},
                   [](const SubflowPartOf& it) {
                       return optional_value(it.statistics.goodput_contribution);
                   }}});

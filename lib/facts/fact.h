@@ -12,6 +12,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "facts/value.h"
@@ -30,7 +31,16 @@ struct FactInfo {
     std::vector<std::string> choices{};  ///< of a text that is one of a few words
     std::string object{};                ///< what the object is that a dot in the name makes
     std::vector<FactInfo> details{};     ///< of Unit::details: the keys that there may be
+    bool is_words = false;               ///< see words_info
 };
+
+/// Of a text that puts other facts in words, for the text of a listing. It is not a fact of its own:
+/// facts::all_facts leaves it out.
+[[nodiscard]] inline FactInfo words_info(std::string name, std::string meaning) {
+    FactInfo info{std::move(name), Unit::text, std::move(meaning)};
+    info.is_words = true;
+    return info;
+}
 
 /// A fact of a `Subject`, which is small and refers to a capture.
 template <class Subject>

@@ -150,11 +150,60 @@ Facts<CandidateOf> make_candidate_facts() {
     return all;
 }
 
+/// What became of segments, in a table of directions too.
+Facts<TravelCounts> fate_facts() {
+    return {
+        {{"sent", Unit::number,
+          "segments in the sender's capture: the sum of matched, merged, partly_lost, ambiguous, "
+          "lost and outside"},
+         [](const TravelCounts& it) { return it.sent; }},
+        {{"received", Unit::number, "segments in the receiver's capture"},
+         [](const TravelCounts& it) { return it.received; }},
+        {{"lost", Unit::number, "sent ones that did not arrive"},
+         [](const TravelCounts& it) { return it.lost; }},
+        {{"partly_lost", Unit::number,
+          "sent ones some bytes of which arrived, in segments that are cut differently"},
+         [](const TravelCounts& it) { return it.partly; }},
+        {{"outside", Unit::number,
+          "sent ones without an equal that may have been due when the receiver's capture did not "
+          "run"},
+         [](const TravelCounts& it) { return it.outside; }},
+        {{"unmatched", Unit::number, "received ones that the sender's capture does not hold"},
+         [](const TravelCounts& it) { return it.unmatched; }},
+    };
+}
+
+/// What became of them in detail.
+Facts<TravelCounts> fate_details() {
+    return {
+        {{"matched", Unit::number, "sent ones whose equal arrived"},
+         [](const TravelCounts& it) { return it.matched; }},
+        {{"merged", Unit::number,
+          "sent ones all bytes of which arrived in segments that are cut differently"},
+         [](const TravelCounts& it) { return it.merged; }},
+        {{"ambiguous", Unit::number,
+          "sent ones that arrived, but have equals in another number, so that it is not known "
+          "which they are"},
+         [](const TravelCounts& it) { return it.ambiguous; }},
+        {{"duplicated", Unit::number,
+          "received ones beyond the number of their equals that were sent"},
+         [](const TravelCounts& it) { return it.duplicated; }},
+        {{"received_outside", Unit::number,
+          "received ones without an equal that were sent when the sender's capture did not run"},
+         [](const TravelCounts& it) { return it.received_outside; }},
+        {{"sent_bytes", Unit::bytes, "payload of the sent ones"},
+         [](const TravelCounts& it) { return it.sent_bytes; }},
+        {{"lost_bytes", Unit::bytes,
+          "payload of the lost ones, and of partly lost ones as far as they were"},
+         [](const TravelCounts& it) { return it.lost_bytes; }},
+    };
+}
+
 Facts<TravelDirectionOf> make_travel_direction_facts() {
     Facts<TravelDirectionOf> all = {
         {to_info("it"), [](const TravelDirectionOf& it) { return side_value(other(it.sender)); }}};
     for (Fact<TravelDirectionOf>& fact : lifted<TravelDirectionOf>(
-             travel_facts(), [](const TravelDirectionOf& it) { return it.counts; })) {
+             fate_facts(), [](const TravelDirectionOf& it) { return it.counts; })) {
         all.push_back(std::move(fact));
     }
     return all;
@@ -212,45 +261,12 @@ const Facts<PairOf>& pair_facts() {
 }
 
 const Facts<TravelCounts>& travel_facts() {
-    static const Facts<TravelCounts> all = {
-        {{"sent", Unit::number,
-          "segments in the sender's capture: the sum of matched, merged, partly_lost, ambiguous, "
-          "lost and outside"},
-         [](const TravelCounts& it) { return it.sent; }},
-        {{"received", Unit::number, "segments in the receiver's capture"},
-         [](const TravelCounts& it) { return it.received; }},
-        {{"lost", Unit::number, "sent ones that did not arrive"},
-         [](const TravelCounts& it) { return it.lost; }},
-        {{"partly_lost", Unit::number,
-          "sent ones some bytes of which arrived, in segments that are cut differently"},
-         [](const TravelCounts& it) { return it.partly; }},
-        {{"outside", Unit::number,
-          "sent ones without an equal that may have been due when the receiver's capture did not "
-          "run"},
-         [](const TravelCounts& it) { return it.outside; }},
-        {{"unmatched", Unit::number, "received ones that the sender's capture does not hold"},
-         [](const TravelCounts& it) { return it.unmatched; }},
-        {{"matched", Unit::number, "sent ones whose equal arrived"},
-         [](const TravelCounts& it) { return it.matched; }},
-        {{"merged", Unit::number,
-          "sent ones all bytes of which arrived in segments that are cut differently"},
-         [](const TravelCounts& it) { return it.merged; }},
-        {{"ambiguous", Unit::number,
-          "sent ones that arrived, but have equals in another number, so that it is not known "
-          "which they are"},
-         [](const TravelCounts& it) { return it.ambiguous; }},
-        {{"duplicated", Unit::number,
-          "received ones beyond the number of their equals that were sent"},
-         [](const TravelCounts& it) { return it.duplicated; }},
-        {{"received_outside", Unit::number,
-          "received ones without an equal that were sent when the sender's capture did not run"},
-         [](const TravelCounts& it) { return it.received_outside; }},
-        {{"sent_bytes", Unit::bytes, "payload of the sent ones"},
-         [](const TravelCounts& it) { return it.sent_bytes; }},
-        {{"lost_bytes", Unit::bytes,
-          "payload of the lost ones, and of partly lost ones as far as they were"},
-         [](const TravelCounts& it) { return it.lost_bytes; }},
-    };
+    static const Facts<TravelCounts> all = [] {
+        Facts<TravelCounts> facts = fate_facts();
+        const Facts<TravelCounts> details = fate_details();
+        facts.insert(facts.end(), details.begin(), details.end());
+        return facts;
+    }();
     return all;
 }
 

@@ -27,7 +27,7 @@ const Facts<ReinjectionOf>& reinjection_facts() {
         {to_info("it"),
          [](const ReinjectionOf& it) { return side_value(other(it.view.sender_at(it.row))); }},
         {{"tcp_stream", Unit::number,
-          "number of the TCP stream, hence the subflow, on which it was sent"},
+          "number of the TCP stream (the subflow) on which it was sent"},
          [](const ReinjectionOf& it) { return number_value(it.tcp_stream); }},
         {{"dsn", Unit::number,
           "relative data sequence number of its first payload byte, the first byte of the data "

@@ -58,7 +58,10 @@ const std::vector<SegmentColumn>& segment_columns() {
          [](const PairedSegment& it, CellSink& sink) {
              emit_time(it, it.travel.sender_capture, sink);
          }},
-        {{"time_received", Unit::seconds, "likewise in the receiver's capture", "it is not there"},
+        {{"time_received", Unit::seconds,
+          "its time in the receiver's capture, since the first frame of the first capture, on the "
+          "clock of that one",
+          "it is not there"},
          [](const PairedSegment& it, CellSink& sink) {
              emit_time(it, other(it.travel.sender_capture), sink);
          }},

@@ -18,7 +18,7 @@ packets::Endpoints ends_of(const StreamOf& it, Side side) {
 Facts<StreamOf> end_facts(Side side, const std::string& what) {
     const std::string& name = side_names()[mptcp::index(side)];
     return {
-        {{name + "_words", Unit::text, what + ": address and port"},
+        {words_info(name + "_words", what + ": address and port"),
          [side](const StreamOf& it) {
              return endpoint_words(it.capture.packets(), ends_of(it, side));
          }},
@@ -38,17 +38,23 @@ Value connection_value(const StreamOf& it) {
     return subflow == mptcp::none ? Value{} : number_value(analysis.subflows[subflow].connection);
 }
 
-/// What is counted in one direction.
-Facts<StreamDirectionOf> counts() {
+/// What is counted in one direction, in a list of streams too.
+Facts<StreamDirectionOf> listed_counts() {
     return {
         {{"segments", Unit::number, "segments, second copies of a segment in the capture left out"},
          [](const StreamDirectionOf& it) { return it.statistics.segments; }},
         {{"tcp_bytes", Unit::bytes, "payload bytes, retransmissions included"},
          [](const StreamDirectionOf& it) { return it.statistics.tcp_bytes; }},
-        {unique_bytes_info(),
-         [](const StreamDirectionOf& it) { return it.statistics.unique_bytes; }},
         {{"retransmitted_bytes", Unit::bytes, "payload bytes whose TCP number was sent before"},
          [](const StreamDirectionOf& it) { return it.statistics.retransmitted_bytes; }},
+    };
+}
+
+/// What else is known of one direction.
+Facts<StreamDirectionOf> other_counts() {
+    return {
+        {unique_bytes_info(),
+         [](const StreamDirectionOf& it) { return it.statistics.unique_bytes; }},
         {duplicate_frames_info(),
          [](const StreamDirectionOf& it) { return it.statistics.duplicate_frames; }},
         {throughput_info(),
@@ -59,8 +65,9 @@ Facts<StreamDirectionOf> counts() {
 Facts<StreamDirectionOf> make_direction_facts() {
     Facts<StreamDirectionOf> all = {
         {to_info("", "TCP stream"), [](const StreamDirectionOf& it) { return side_value(it.to); }}};
-    const Facts<StreamDirectionOf> others = counts();
-    all.insert(all.end(), others.begin(), others.end());
+    for (const Facts<StreamDirectionOf>& group : {listed_counts(), other_counts()}) {
+        all.insert(all.end(), group.begin(), group.end());
+    }
     return all;
 }
 
@@ -79,7 +86,7 @@ Facts<StreamOf> make_facts() {
         {duration_info(), [](const StreamOf& it) { return it.statistics.duration; }},
     };
     for (const Facts<StreamOf>&group :
-         {lifted_by_destination<StreamOf>(counts(),
+         {lifted_by_destination<StreamOf>(listed_counts(),
                                           [](const StreamOf&it, Side to) {
                                               return StreamDirectionOf{
                                                   to, to == Side::server ? it.statistics.to_server

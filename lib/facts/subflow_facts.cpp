@@ -22,7 +22,7 @@ Facts<SubflowOf> end_facts(Side side) {
     const std::string& name = side_names()[mptcp::index(side)];
     const std::string what = "the end of the MPTCP " + name;
     return {
-        {{name + "_words", Unit::text, what + ": address and port"},
+        {words_info(name + "_words", what + ": address and port"),
          [side](const SubflowOf& it) {
              return endpoint_words(it.capture.packets(), ends_of(it, side));
          }},

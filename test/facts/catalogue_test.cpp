@@ -85,13 +85,34 @@ TEST(Catalogue, HasEveryColumnOfPackets) {
     }
 }
 
-TEST(Catalogue, UnitsHaveNames) {
-    EXPECT_EQ(name_of(Unit::rate), "bytes a second");
-    Names names;
+TEST(Catalogue, TypesOfUnits) {
+    EXPECT_EQ(type_of(Unit::rate).type, "number");
+    EXPECT_EQ(type_of(Unit::rate).unit, "bytes/s");
+    EXPECT_EQ(type_of(Unit::seconds).type, "time");
+    EXPECT_EQ(type_of(Unit::seconds).unit, "s");
+    EXPECT_EQ(type_of(Unit::truth).type, "boolean");
+    EXPECT_EQ(type_of(Unit::truth).unit, "");
     for (int unit = 0; unit <= static_cast<int>(Unit::details); ++unit) {
-        EXPECT_TRUE(names.emplace(name_of(static_cast<Unit>(unit))).second) << unit;
+        EXPECT_FALSE(type_of(static_cast<Unit>(unit)).type.empty()) << unit;
     }
-    EXPECT_FALSE(names.contains(""));
+}
+
+/// Words of packets and of what they add up to: one vocabulary, and packets have more types.
+TEST(Catalogue, TypesAreThoseOfColumns) {
+    Names types{"object"};  // no column holds one
+    for (const Column& column : columns()) {
+        types.emplace(column.type);
+    }
+    for (const ListedFact& fact : all_facts()) {
+        EXPECT_TRUE(types.contains(fact.type)) << fact.of << ' ' << fact.info.name << fact.type;
+    }
+}
+
+TEST(Catalogue, WordsMadeOfFactsAreNotListed) {
+    EXPECT_TRUE(fact_named(connection_facts(), "client_words").info.is_words);
+    for (const ListedFact& fact : all_facts()) {
+        EXPECT_FALSE(fact.info.name.ends_with("_words")) << fact.of << ' ' << fact.info.name;
+    }
 }
 
 // What facts say of their values, checked with hand-made captures.

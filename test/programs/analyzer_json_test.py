@@ -7,12 +7,14 @@ numbers against each other, and against what iperf3, the kernels and the relay b
 usage: analyzer_json_test.py MPTCPANALYZER DATA_FOLDER SCHEMAS_FOLDER [unittest arguments]
 """
 import collections
+import contextlib
 import csv
 import glob
 import io
 import json
 import os
 import re
+import sqlite3
 import struct
 import subprocess
 import sys
@@ -65,6 +67,30 @@ NAMES_OF_LISTS = {"connections", "streams", "subflows", "directions", "measures"
                   "reinjections", "candidates", "rows"}
 ABOUT_THE_ANSWER = {"partial"}
 ABOUT_A_PICTURE = {"plot", "file", "script", "series", "points"}
+# Where the facts of a subject appear: lists of results as COMMAND LIST..., tables of an export.
+PLACES_OF_FACTS = {
+    "packet": ("table packets",),
+    "connection": ("list-connections connections", "summary connections", "table connections"),
+    "subflow": ("list-subflows subflows", "table subflows"),
+    "direction": ("summary directions",),
+    "subflow in a direction": ("summary directions subflows",),
+    "TCP stream": ("list-tcp streams",),
+    "direction of a TCP stream": ("tcp-summary directions",),
+    "event": ("events events",),
+    "event detail": ("events events detail",),
+    "reinjection": ("list-reinjections reinjections",),
+    "delays of a direction": ("delays directions",),
+    "measure of delays": ("delays directions measures",),
+    "connection in two captures": ("owd", "compare", "compare duration"),
+    "measure in two captures": ("compare directions measures",),
+    "direction in two captures": ("owd directions",),
+    "subflow in two captures": ("owd directions subflows",),
+    "segment in two captures": ("owd rows",),
+    "TCP stream in two captures": ("map-tcp", "map-connection subflows"),
+    "candidate for a TCP stream": ("map-tcp", "map-tcp candidates"),
+    "reinjection in two captures": ("qualify-reinjections reinjections",),
+    "verdicts on reinjections": ("qualify-reinjections",),
+}
 
 
 def scenarios():
@@ -197,6 +223,20 @@ def keys_of(schema, prefix=""):
             continue
         yield prefix + key, value["description"]
         yield from keys_of(value.get("items", value))
+
+
+def keys_at(schema, path):
+    """The keys of the objects that a path of keys leads to, in all forms of a result."""
+    for form in schema.get("anyOf", []):
+        yield from keys_at(form, path)
+    properties = schema.get("properties", {})
+    if not path:
+        for key, value in properties.items():
+            inner = () if key in OBJECTS_WITH_FREE_KEYS else value.get("properties", ())
+            yield from (f"{key}.{name}" for name in inner) if inner else (key,)
+    elif path[0] in properties:
+        value = properties[path[0]]
+        yield from keys_at(value.get("items", value), path[1:])
 
 
 def flat_cells(item, prefix=""):
@@ -404,7 +444,7 @@ class Listings(Checks):
         self.check_text("list-facts", text, result)
         facts = {(fact["of"], fact["name"]): fact for fact in result["facts"]}
         self.assertEqual(len(facts), len(result["facts"]))
-        self.assertEqual(facts["connection", "client.key"]["type"], "digits")
+        self.assertEqual(facts["connection", "client.key"]["type"], "64-bit number")
         self.assertEqual(facts["connection", "client.key"]["unknown"], "it was not captured")
         self.assertIsNone(facts["connection", "client.port"]["unknown"])
         for (of, name), fact in facts.items():
@@ -450,6 +490,32 @@ class Listings(Checks):
             for key, said in sorted(keys):
                 with self.subTest(command=command, key=key):
                     self.assertTrue(said.startswith(tuple(meanings[key])), said)
+
+    def test_listed_facts_appear_somewhere(self):
+        """No fact is listed that no result and no table shows."""
+        database = Analyzer.path("facts.sqlite")
+        Analyzer.run(sample("two-paths", "client"), "export", database)
+        # What a table calls otherwise.
+        shorter = {"mptcpstream": "mptcp_stream", "tcpstream": "tcp_stream",
+                   "subflows": "subflow_count"}
+        listed = collections.defaultdict(set)
+        for fact in json.loads(Analyzer.run("-f", "json", "--list-facts"))["facts"]:
+            listed[fact["of"]].add(fact["name"])
+        self.assertEqual(set(listed), set(PLACES_OF_FACTS))
+        with contextlib.closing(sqlite3.connect(database)) as connection:
+            for of, places in PLACES_OF_FACTS.items():
+                shown = set()
+                for command, *path in map(str.split, places):
+                    if command == "table":
+                        columns = connection.execute(f"PRAGMA table_info({path[0]})").fetchall()
+                        names = {column[1] for column in columns}
+                        shown |= names | {shorter.get(name, name) for name in names}
+                        shown |= {name for name in listed[of] if name.replace(".", "_") in names}
+                    else:
+                        schema, _ = Schemas.schema(command)
+                        shown |= set(keys_at(schema, path))
+                with self.subTest(of=of):
+                    self.assertEqual(listed[of] - shown, set())
 
     def test_check_health_finds_tshark(self):
         checks = {check["name"]: check for check in

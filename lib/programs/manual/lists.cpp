@@ -13,16 +13,19 @@ namespace programs {
 
 namespace {
 
+/// "number, bytes"
+std::string type_words(std::string_view type, std::string_view unit) {
+    std::string words{type};
+    return unit.empty() ? words : words.append(", ").append(unit);
+}
+
 std::string column_entry(const facts::Column& column) {
-    std::string type{column.type};
-    if (!column.unit.empty()) {
-        type.append(", ").append(column.unit);
-    }
     std::string body = escaped(column.meaning);
     if (!column.wireshark_field.empty()) {
         body += escaped(" [" + std::string{column.wireshark_field} + "]");
     }
-    return entry(bold(column.name) + escaped(" (" + type + ")"), body);
+    return entry(bold(column.name) + escaped(" (" + type_words(column.type, column.unit) + ")"),
+                 body);
 }
 
 std::string column_entries(const std::vector<facts::TableColumn>& columns) {
@@ -36,8 +39,9 @@ std::string column_entries(const std::vector<facts::TableColumn>& columns) {
         if (!info.unknown.empty()) {
             body += ". NULL: " + info.unknown;
         }
-        const std::string type{facts::name_of(info.unit)};
-        markdown += entry(bold(column.name) + escaped(" (" + type + ")"), escaped(body));
+        const auto [type, unit] = facts::type_of(info.unit);
+        markdown +=
+            entry(bold(column.name) + escaped(" (" + type_words(type, unit) + ")"), escaped(body));
     }
     return markdown;
 }

@@ -62,18 +62,25 @@ TEST_F(ListOfFacts, SaysTypesAndWhenAValueIsNotKnown) {
                            const std::string& column) {
         return text_of(item_of(subject, name).cells[column_of(layout, column)]);
     };
-    EXPECT_EQ(of("connection", "client.key", "type"), "digits");
+    EXPECT_EQ(of("connection", "client.key", "type"), "64-bit number");
+    EXPECT_EQ(of("connection", "client.key", "unit"), "null");
     EXPECT_EQ(of("connection", "client.key", "unknown"), "it was not captured");
-    EXPECT_EQ(of("connection", "duration", "type"), "seconds");
+    EXPECT_EQ(of("connection", "client.key", "choices"), "null");
+    EXPECT_EQ(of("connection", "duration", "type"), "time");
+    EXPECT_EQ(of("connection", "duration", "unit"), "s");
     EXPECT_EQ(of("connection", "duration", "unknown"), "null");
-    EXPECT_EQ(of("direction", "goodput", "type"), "bytes a second");
+    EXPECT_EQ(of("direction", "goodput", "type"), "number");
+    EXPECT_EQ(of("direction", "goodput", "unit"), "bytes/s");
+    EXPECT_EQ(of("direction", "to", "choices"), "client, server");
     EXPECT_EQ(of("reinjection", "reinjection_of", "type"), "list of numbers");
     EXPECT_EQ(of("packet", "tcplen", "type"), "number");
-    EXPECT_EQ(of("packet", "tcplen", "meaning"), "payload, in bytes");
+    EXPECT_EQ(of("packet", "tcplen", "unit"), "bytes");
+    EXPECT_EQ(of("packet", "tcplen", "meaning"), "payload");
 }
 
 TEST_F(ListOfFacts, TextLeavesOutWhatIsLong) {
     EXPECT_EQ(layout.columns[column_of(layout, "unknown")].place, output::Place::data);
+    EXPECT_EQ(layout.columns[column_of(layout, "choices")].place, output::Place::data);
     EXPECT_EQ(layout.columns[column_of(layout, "meaning")].place, output::Place::everywhere);
 }
 
