@@ -294,6 +294,30 @@ class Examples(PluginTest):
         self.assertIs(result["partial"], True)
         self.assertNotEqual(result["options"], [])
 
+    def test_options_of_a_table_in_part(self):
+        """Run by hand, with a table that begins with a comment."""
+        self.example()
+        exported = subprocess.run([EXPORTER, CAPTURE, "--mptcp-stream", "1"], check=True,
+                                  env=self.environment(), stdout=subprocess.PIPE)
+        self.assertTrue(exported.stdout.startswith(b"# partial: "))
+        table = self.write("part.csv", exported.stdout)
+        done = subprocess.run([self.path("plugins/mptcpanalyzer-options")], check=True,
+                              env=self.environment(MPTCPANALYZER_CSV=table,
+                                                   MPTCPANALYZER_FORMAT="csv"),
+                              stdout=subprocess.PIPE)
+        self.assertEqual({tuple(row.values()) for row in table_of(done.stdout.decode())},
+                         self.option_counts("1"))
+
+    def test_options_whose_reader_has_gone(self):
+        self.example()
+        reader, writer = os.pipe()
+        os.close(reader)
+        try:
+            done = self.run_analyzer(CAPTURE, "options", stdout=writer)
+        finally:
+            os.close(writer)
+        self.assertEqual((done.status, done.err), (0, ""))
+
     def test_silences(self):
         self.library("silences")
         for words in ([], ["0"], ["1"]):
