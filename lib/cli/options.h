@@ -35,6 +35,7 @@ struct OptionInfo {
     std::vector<std::string> choices{};
     bool required = true;   ///< of a positional argument
     bool repeated = false;  ///< of the last positional argument: it takes all words that are left
+    bool or_file = false;   ///< of a positional argument: it may be a file instead
 
     /// For use after a declaration: says what the value is.
     OptionInfo& is(ValueKind its_kind) {

@@ -216,6 +216,8 @@ class Programs(Base):
     def test_of_a_capture(self):
         client = os.path.join(DATA, "two-paths.client.pcap")
         server = os.path.join(DATA, "two-paths.server.pcap")
+        self.assertTrue(self.run_program("setup", "--help", program=ANALYZER).startswith(
+            "usage: setup [MPTCP] [FILE2] "))
         text = self.run_program(client, "setup", "1", server, program=ANALYZER)
         measured = json.loads(text)
         jsonschema.validate(measured, schema("setup"))

@@ -1330,7 +1330,8 @@ class Plots(PluginTest):
                 ("one argument too many", "window", "1", "2"),
                 ("no subflow of the connection", "window", "1", "--skip", "0")):
             self.assert_refused(2, said, CAPTURE, "plot", *words)
-        self.assertTrue(self.result("plot", "window", "--help").startswith("usage: plot NAME"))
+        self.assertTrue(self.result("plot", "window", "--help").startswith(
+            "usage: plot NAME [COLUMN|FILE2] [MPTCP] "))
 
     def test_failures(self):
         for status, name, said in (

@@ -143,12 +143,17 @@ void Plot::setup(cli::Options& options) {
         .add_argument("NAME", "the plot (list-plots shows them)",
                       [this](const std::string& name) { m_name = name; })
         .is(cli::ValueKind::plot);
+    const auto take_word = [this](const std::string& word) { m_words.push_back(word); };
     options
-        .add_arguments(
-            "MPTCP",
-            "number of an MPTCP connection (default: the only one); of the plot attribute, the "
-            "column comes first, of owd, loss and reinjection-margin the second capture",
-            [this](const std::string& word) { m_words.push_back(word); })
+        .add_argument("COLUMN|FILE2",
+                      "of the plot attribute its column; of owd, loss and reinjection-margin "
+                      "another capture of the same traffic; other plots do without",
+                      take_word, false)
+        .is(cli::ValueKind::mptcp_stream);
+    options
+        .add_argument("MPTCP",
+                      "number of an MPTCP connection (list-connections); default: the only one",
+                      take_word, false)
         .is(cli::ValueKind::mptcp_stream);
     options
         .add_value("output,o", "FILE",

@@ -19,13 +19,20 @@ namespace {
 class SetupCommand final : public Command<Session> {
   public:
     void setup(cli::Options& options) override {
+        const auto take = [this](const std::string& word) { take_argument(word); };
         options
-            .add_arguments("MPTCP",
-                           "number of an MPTCP connection (default: the only one), and, if there "
-                           "is one, FILE2: another capture of the same traffic, which shows delays "
-                           "and losses",
-                           [this](const std::string& word) { take_argument(word); })
-            .is(cli::ValueKind::mptcp_stream);
+            .add_argument("MPTCP",
+                          "number of an MPTCP connection (list-connections); default: the only one",
+                          take, false)
+            .is(cli::ValueKind::mptcp_stream)
+            .or_file = true;
+        options
+            .add_argument("FILE2",
+                          "another capture of the same traffic, which shows delays and losses; may "
+                          "stand before MPTCP",
+                          take, false)
+            .is(cli::ValueKind::mptcp_stream)
+            .or_file = true;
         m_direction.add_to(options);
         m_clock.add_to(options);
     }

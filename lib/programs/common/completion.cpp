@@ -113,11 +113,12 @@ WordCompletion complete_option(const std::string& word, const cli::Options& opti
 /// itself.
 std::vector<cli::ValueKind> kinds_of(const cli::OptionInfo& argument, const Words& before,
                                      const cli::Options& options, const Known& known) {
-    if (argument.kind != cli::ValueKind::mptcp_stream || !argument.repeated) {
-        return {argument.kind};
-    }
-    if (options.arguments().front().kind != cli::ValueKind::plot) {
+    if (argument.or_file) {
         return {argument.kind, cli::ValueKind::file};
+    }
+    if (argument.kind != cli::ValueKind::mptcp_stream ||
+        options.arguments().front().kind != cli::ValueKind::plot) {
+        return {argument.kind};
     }
     const auto kinds =
         known.after_plot ? known.after_plot(before.front()) : std::vector<cli::ValueKind>{};

@@ -50,12 +50,18 @@ const std::vector<cli::CommandWords>& test_commands() {
                  }),
         declared("setup", {},
                  [](cli::Options& options) {
-                     options.add_arguments("MPTCP", "", ignore).is(ValueKind::mptcp_stream);
+                     for (const char* const name : {"MPTCP", "FILE2"}) {
+                         options.add_argument(name, "", ignore, false)
+                             .is(ValueKind::mptcp_stream)
+                             .or_file = true;
+                     }
                  }),
         declared("draw", {},
                  [](cli::Options& options) {
                      options.add_argument("NAME", "", ignore).is(ValueKind::plot);
-                     options.add_arguments("MPTCP", "", ignore).is(ValueKind::mptcp_stream);
+                     for (const char* const name : {"COLUMN|FILE2", "MPTCP"}) {
+                         options.add_argument(name, "", ignore, false).is(ValueKind::mptcp_stream);
+                     }
                      options.add_value("output,o", "FILE", "", ignore).is(ValueKind::file);
                  }),
         declared("help", {},
@@ -163,9 +169,12 @@ TEST(Complete, ColumnsOfAnOptionAreAList) {
 }
 
 TEST(Complete, NumberMayBeASecondCapture) {
-    const Completion completion = complete("setup 1", vocabulary());
-    EXPECT_EQ(completion.candidates, (Words{"1", "10"}));
-    EXPECT_TRUE(completion.files);
+    for (const char* const line : {"setup 1", "setup f2 1"}) {
+        const Completion completion = complete(line, vocabulary());
+        EXPECT_EQ(completion.candidates, (Words{"1", "10"})) << line;
+        EXPECT_TRUE(completion.files) << line;
+    }
+    EXPECT_EQ(candidates("setup f2 1 "), Words{}) << "there is no third one";
 }
 
 TEST(Complete, PlotSaysWhatStandsBehindIt) {
