@@ -183,17 +183,17 @@ void ExportRequest::add_to(cli::Options& options) {
         "name of the SQLite table (default: packets); an existing database is replaced",
         [this](const std::string& value) { table = value; });
     options.add_value("filter,Y", "EXPR",
-                      "Wireshark display filter: only matching rows, numbered and analysed as in "
-                      "the whole capture",
+                      "Wireshark display filter: only matching segments, numbered and analysed as "
+                      "in the whole capture",
                       [this](const std::string& value) { filter = value; });
     options
-        .add_value("mptcp-stream", "N", "only rows of this MPTCP connection",
+        .add_value("mptcp-stream", "N", "only segments of this MPTCP connection",
                    [this](const std::string& value) {
                        mptcp_stream = parse_stream_number("--mptcp-stream", value);
                    })
         .is(cli::ValueKind::mptcp_stream);
     options
-        .add_value("tcp-stream", "N", "only rows of this TCP stream",
+        .add_value("tcp-stream", "N", "only segments of this TCP stream",
                    [this](const std::string& value) {
                        tcp_stream = parse_stream_number("--tcp-stream", value);
                    })
