@@ -79,7 +79,7 @@ class Reader {
             setup.name = text(root["name"], "name");
         }
         if (!root.contains("subflows")) {
-            fail("", root, "it has no \"subflows\"");
+            fail_object("", "has no \"subflows\"");
         }
         read_subflows(root["subflows"], "subflows", setup);
         setup.snd_buffer = buffer(root, "sender", "snd_buffer", setup);
@@ -102,6 +102,12 @@ class Reader {
             base::shown(m_file) + ": " +
             (place.empty() ? "" : base::printable(place) + " is " + shown_value(value) + ": ") +
             why};
+    }
+
+    /// @param what is said of the object: "has no ...".
+    [[noreturn]] void fail_object(const std::string& place, const std::string& what) const {
+        throw base::Error{base::shown(m_file) + ": " +
+                          (place.empty() ? "the setup" : base::printable(place)) + " " + what};
     }
 
     void known(const Json& object, const std::string& place, const std::set<std::string>& keys) {
@@ -243,8 +249,9 @@ class Reader {
         subflow.bandwidth =
             optional(json, place, "bandwidth", bandwidth_units.at(m_bandwidth_unit), of_bandwidth);
         if (!subflow.cwnd && !subflow.bandwidth) {
-            fail(place, json,
-                 R"(it has neither "cwnd" nor "bandwidth": one of them must say how fast it is)");
+            fail_object(
+                place,
+                R"(has neither "cwnd" nor "bandwidth": one of them must say how fast it is)");
         }
         return subflow;
     }
@@ -265,7 +272,7 @@ class Reader {
         const auto forward = optional(json, place, "fowd", microsecond, of_delay);
         const auto backward = optional(json, place, "bowd", microsecond, of_delay);
         if (!(forward && backward) && !round_trip) {
-            fail(place, json, R"(it needs "fowd" and "bowd", or "rtt_us")");
+            fail_object(place, R"(needs "fowd" and "bowd", or "rtt_us")");
         }
         if (!(forward && backward)) {
             m_warnings.push_back(base::shown(m_file) + ": " + base::printable(place) +
@@ -300,7 +307,7 @@ class Reader {
             return number(json["mss"], place + ".mss", 1, of_mss);
         }
         if (!json.contains("mtu")) {
-            fail(place, json, R"(it needs "mss" or "mtu")");
+            fail_object(place, R"(needs "mss" or "mtu")");
         }
         const double mtu = number(json["mtu"], place + ".mtu", 1, of_mtu);
         constexpr double ipv4_and_tcp = 40;
@@ -341,7 +348,7 @@ class Reader {
                                   const Limits& limits) const {
         const auto value = optional(json, place, key, factor, limits);
         if (!value) {
-            fail(place, json, "it has no \"" + key + "\"");
+            fail_object(place, "has no \"" + key + "\"");
         }
         return *value;
     }
@@ -423,7 +430,7 @@ std::string line_and_column(const std::string& text, std::size_t byte) {
 /// The library's message without its own number and place.
 std::string reason_of(const std::exception& error) {
     const std::string message = error.what();
-    const auto colon = message.rfind(": ", message.find("; expected"));
+    const auto colon = message.rfind(": ", message.find(';'));
     return base::printable(colon == std::string::npos ? message : message.substr(colon + 2));
 }
 
@@ -432,7 +439,7 @@ Json parse(const std::string& text, const std::string& name) {
         return Json::parse(text);
     } catch (const Json::parse_error& error) {
         throw base::Error{base::shown(name) + ":" + line_and_column(text, error.byte) +
-                          ": no JSON: " + reason_of(error)};
+                          ": this is not valid JSON: " + reason_of(error)};
     } catch (const Json::exception& error) {
         throw base::Error{base::shown(name) + ": not a setup: " + reason_of(error)};
     }

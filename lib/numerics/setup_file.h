@@ -19,8 +19,8 @@ namespace numerics {
 class SetupFile {
   public:
     /// @param name of the file, for messages.
-    /// @throws base::Error with line and column when it is no JSON, or the place and value of what
-    ///         is wrong.
+    /// @throws base::Error with line and column when it is not valid JSON, or the place and value of
+    ///         what is wrong.
     SetupFile(const std::string& text, std::string name);
     SetupFile(const SetupFile&) = delete;
     SetupFile& operator=(const SetupFile&) = delete;

@@ -51,7 +51,7 @@ void BinaryWriter::finish() {
 BinaryReader::BinaryReader(base::UniqueFd file) : m_file{std::move(file)} {
     struct stat status {};
     if (::fstat(m_file.get(), &status) != 0 || !S_ISREG(status.st_mode)) {
-        throw Damaged{"it is no regular file"};
+        throw Damaged{"it is not a regular file"};
     }
     const auto size = static_cast<std::uint64_t>(status.st_size);
     if (size < checksum_bytes) {

@@ -155,8 +155,8 @@ bool Abilities::is_too_old() const {
 
 const std::string& how_to_install() {
     static const std::string text =
-        "; on Debian 'apt install tshark' does, and --tshark or tshark_binary in the configuration "
-        "names another one";
+        "; on Debian, 'apt install tshark' installs one, and --tshark or tshark_binary in the "
+        "configuration names another one";
     return text;
 }
 

@@ -132,9 +132,9 @@ TEST(SetupFile, WhatIsWrongIsNamed) {
         {with_subflow("{" + good + R"(, "var": -1})"), {"var is -1"}},
         {with_subflow("{" + good + R"(, "bandwidth": 0})"), {"bandwidth is 0"}},
         {with_subflow(R"({"mss": "1000", "cwnd": 2, "fowd": 1, "bowd": 1})"), {"a number"}},
-        {with_subflow(R"({"cwnd": 2, "fowd": 1, "bowd": 1})"), {"\"mss\" or \"mtu\""}},
-        {with_subflow(R"({"mss": 1000, "cwnd": 2, "bowd": 1})"), {"no \"fowd\""}},
-        {with_subflow(R"({"mss": 1000, "fowd": 1, "bowd": 1})"), {"neither \"cwnd\""}},
+        {with_subflow(R"({"cwnd": 2, "fowd": 1, "bowd": 1})"), {"subflows[0] needs \"mss\" or \"mtu\""}},
+        {with_subflow(R"({"mss": 1000, "cwnd": 2, "bowd": 1})"), {"subflows[0] has no \"fowd\""}},
+        {with_subflow(R"({"mss": 1000, "fowd": 1, "bowd": 1})"), {"subflows[0] has neither \"cwnd\""}},
         {with_subflow(R"({"mtu": 40, "cwnd": 2, "fowd": 1, "bowd": 1})"), {"no payload"}},
         {with_subflow(R"({"name": "a", )" + good + R"(}, {"name": "a", )" + good + "}"),
          {"subflows[1].name is \"a\"", "another"}},
@@ -142,7 +142,7 @@ TEST(SetupFile, WhatIsWrongIsNamed) {
         {R"({"subflows": {}})", {"there must be a subflow"}},
         {R"({"subflows": 3})", {"subflows is 3"}},
         {R"({"subflows": [3]})", {"subflows[0] is 3"}},
-        {"{}", {"no \"subflows\""}},
+        {"{}", {"has no \"subflows\""}},
         {"3", {"an object"}},
         {R"({"units": {"delay": "hours"}, "subflows": [{)" + good + "}]}",
          {"units.delay is \"hours\"", "ms"}},
@@ -165,6 +165,8 @@ TEST(SetupFile, NoJsonHasLineAndColumn) {
     EXPECT_TRUE(has(refusal("{\n  \"subflows\": [,]\n}"), "'x.json':2:16"))
         << refusal("{\n  \"subflows\": [,]\n}");
     EXPECT_TRUE(has(refusal(""), "'x.json':1:1")) << refusal("");
+    EXPECT_TRUE(has(refusal("p"), "not valid JSON: ")) << refusal("p");
+    EXPECT_TRUE(has(refusal("p"), "invalid literal")) << refusal("p");
     EXPECT_TRUE(has(refusal("{\"a\": NaN}"), "'x.json':1:")) << refusal("{\"a\": NaN}");
     EXPECT_NE(refusal(R"({"subflows": [{"cwnd": 1e999}]})"), "");
     EXPECT_NE(refusal(std::string(100'000, '[')), "");

@@ -324,14 +324,14 @@ class Sweeps(Base):
 class Refusals(Base):
     def test_setups(self):
         good = '"mss": 1000, "cwnd": 2, "fowd": 1, "bowd": 1'
-        for text, said in (("", "1:1"), ("{", "no JSON"), ("[1, 2", "no JSON"),
+        for text, said in (("", "1:1"), ("{", "not valid JSON"), ("[1, 2", "not valid JSON"),
                            ('{"subflows": [\n  {"mss": }\n]}', ":2:11"),
-                           ("\x00\x01", "no JSON"), ("{}", "no \"subflows\""),
+                           ("\x00\x01", "not valid JSON"), ("{}", "no \"subflows\""),
                            ('{"subflows": [{' + good.replace('"fowd": 1', '"fowd": 0') + "}]}",
                             "subflows[0].fowd is 0"),
                            ('{"subflows": [{' + good.replace('"cwnd": 2', '"cwnd": 1e300') + "}]}",
                             "1e+300"),
-                           ('{"subflows": [{' + good + ', "loss": Infinity}]}', "no JSON"),
+                           ('{"subflows": [{' + good + ', "loss": Infinity}]}', "not valid JSON"),
                            ('{"subflows": [{' + good + ', "loss": 1e999}]}', "x.json")):
             with self.subTest(text):
                 self.write("x.json", text)

@@ -1328,7 +1328,7 @@ class Plots(PluginTest):
                 ("--window is not for it", "window", "1", "--window", "1"),
                 ("--tcp-stream is for", "window", "--tcp-stream", "1"),
                 ("one argument too many", "window", "1", "2"),
-                ("no subflow of the connection", "window", "1", "--skip", "0")):
+                ("not a subflow of the connection", "window", "1", "--skip", "0")):
             self.assert_refused(2, said, CAPTURE, "plot", *words)
         self.assertTrue(self.result("plot", "window", "--help").startswith(
             "usage: plot NAME [COLUMN|FILE2] [MPTCP] "))

@@ -70,7 +70,8 @@ void run_gnuplot(const base::Settings& settings, const std::string& script, base
     const auto binary = base::find_program(settings.gnuplot_binary());
     if (!binary) {
         throw base::Error{"cannot find gnuplot: " + base::shown(settings.gnuplot_binary()) + " (" +
-                          settings.origin("gnuplot_binary") + ") is no program" + how_to_install};
+                          settings.origin("gnuplot_binary") + ") is not a program" +
+                          how_to_install};
     }
     // -d: without the user's start-up files, which could change anything.
     process::Child child{{*binary, {"-d", "-"}, {}}, process::Child::Input::fed};

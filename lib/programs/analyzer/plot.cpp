@@ -260,7 +260,7 @@ plot::Subject Plot::subject(Session& session) const {
         if (!subject.view || subflow == mptcp::none ||
             capture.analysis().subflows[subflow].connection != subject.view->number) {
             throw base::UsageError{"--skip " + std::to_string(stream) +
-                                   ": that TCP stream is no subflow of the connection"};
+                                   ": that TCP stream is not a subflow of the connection"};
         }
         subject.skipped.push_back(number);
     }

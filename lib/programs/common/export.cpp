@@ -122,7 +122,7 @@ output::CsvLayout layout_for(const ExportRequest& request, TableFormat format,
     refuse_if(request.table && format != TableFormat::sqlite, "--table is for sqlite");
     for (const std::string& taken : {connections_table, subflows_table}) {
         refuse_if(request.table && base::lower_case(*request.table) == taken,
-                  "table " + taken + " comes with the segments; --table names theirs otherwise");
+                  "--table " + taken + ": another table of the database has that name");
     }
     return layout;
 }
