@@ -264,6 +264,7 @@ class BadInput(ExportTest):
     def test_wrong_usage(self):
         for said, *arguments in (
                 ("INPUT is missing",), ("too many", CAPTURE, "a.csv", "b"),
+                ("--list-columns takes no argument, got 'foo'", "--list-columns", "foo"),
                 ("unknown option", "--bogus", CAPTURE), ("did you mean '--columns'", "--colums=a"),
                 ("unknown option", "--column", "sport", CAPTURE),
                 ("did you mean 'tcpseq'", CAPTURE, "-c", "tcpsec"),

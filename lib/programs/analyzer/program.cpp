@@ -99,15 +99,23 @@ void Arguments::add_to(cli::Options& options) {
 }
 
 void Arguments::take(std::vector<std::string> words, cli::Options& options) {
-    if (only_says() || words.empty()) {
+    if (words.empty()) {
         return;
     }
     const std::string first = words.front();
+    if (only_says()) {
+        refuse_with_list_facts(first);
+        return;
+    }
     const bool is_file = catalogue().find_command(first) == nullptr;
     if (is_file) {
         take_file(first);
         words = options.parse_leading({words.begin() + 1, words.end()});
-        if (only_says() || words.empty()) {
+        if (only_says()) {
+            refuse_with_list_facts(first);
+            return;
+        }
+        if (words.empty()) {
             return;
         }
     }
@@ -150,6 +158,13 @@ void Arguments::refuse_second_file(const std::string& word) {
         throw base::UsageError{base::shown(word) +
                                " is a file where a command belongs ('help' lists the commands; "
                                "-b FILE runs a script, -l FILE loads a capture)"};
+    }
+}
+
+/// The list is of the suite, not of a capture.
+void Arguments::refuse_with_list_facts(const std::string& word) const {
+    if (list_facts && !common.help) {
+        throw base::UsageError{"--list-facts takes no argument, got " + base::shown(word)};
     }
 }
 

@@ -54,6 +54,7 @@ class Arguments {
     void take(std::vector<std::string> words, cli::Options& options);
     void take_file(const std::string& file);
     static void refuse_second_file(const std::string& word);
+    void refuse_with_list_facts(const std::string& word) const;
     [[nodiscard]] programs::Catalogue& catalogue();
 
     Session::Choices m_choices;

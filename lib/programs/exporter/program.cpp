@@ -3,8 +3,10 @@
 
 #include <memory>
 
+#include "base/error.h"
 #include "base/output_file.h"
 #include "base/settings.h"
+#include "base/text.h"
 #include "cli/program.h"
 #include "cli/program_info.h"
 #include "programs/common/export.h"
@@ -61,6 +63,10 @@ base::ExitStatus run_exporter(const std::vector<std::string>& words) {
         return base::ExitStatus::done;
     }
     if (parsed.list_columns) {
+        if (!parsed.input.empty()) {
+            throw base::UsageError{"--list-columns takes no argument, got " +
+                                   base::shown(parsed.input)};
+        }
         list_columns();
         return base::ExitStatus::done;
     }

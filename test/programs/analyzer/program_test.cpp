@@ -81,6 +81,15 @@ TEST_F(ArgumentsTest, Refusals) {
     EXPECT_NE(refusal({"-f", "xml", "lc"}).find("text, json or csv"), std::string::npos);
 }
 
+TEST_F(ArgumentsTest, TheListOfFactsTakesNoArgument) {
+    for (const Words& words : {Words{"--list-facts", "foo"}, Words{"--list-facts", "lc"}}) {
+        EXPECT_EQ(refusal(words), "--list-facts takes no argument, got '" + words.back() + "'");
+    }
+    EXPECT_NE(refusal({sample, "--list-facts"}).find("--list-facts takes no argument"),
+              std::string::npos);
+    EXPECT_EQ(refusal({"--list-facts", "--help", "foo"}), "");
+}
+
 TEST_F(ArgumentsTest, HelpListsCommandsAndOptions) {
     const std::string help = Arguments{{}}.help();
     EXPECT_NE(help.find("list-subflows, ls"), std::string::npos);
