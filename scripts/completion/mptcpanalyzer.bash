@@ -49,7 +49,7 @@ _mptcpanalyzer_end_word() {
     word='' has_word='' start=0
 }
 
-# Adds the names of files that begin with $1 to COMPREPLY, behind $2.
+# Adds the names of files that begin with $1 to COMPREPLY, after $2.
 _mptcpanalyzer_add_files() {
     local file
     while IFS= read -r -d '' file; do

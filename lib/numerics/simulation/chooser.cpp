@@ -16,7 +16,7 @@ class RoundRobin : public Chooser {
     explicit RoundRobin(std::size_t subflows) : m_last{subflows - 1} {}
 
     std::optional<std::size_t> choose(const Situation& situation) override {
-        const auto next = situation.ready.behind(m_last);
+        const auto next = situation.ready.after(m_last);
         return next ? next : situation.ready.first();
     }
     void note_sent(std::size_t subflow) override { m_last = subflow; }
@@ -47,7 +47,7 @@ class EarliestArrival : public Chooser {
                 break;
             }
             best = link.arrival(situation.now) < least ? next : best;
-            next = situation.ready.behind(*next);
+            next = situation.ready.after(*next);
         }
         return best;
     }
@@ -58,7 +58,7 @@ class Redundant : public Chooser {
   public:
     std::optional<std::size_t> choose(const Situation& situation) override {
         const auto first = situation.ready.first();
-        for (auto next = first; next; next = situation.ready.behind(*next)) {
+        for (auto next = first; next; next = situation.ready.after(*next)) {
             if (situation.links[*next].next_copy < situation.sender.next_segment()) {
                 return next;
             }

@@ -20,7 +20,7 @@ class ReadySet {
     /// The preferred one of those that are ready.
     [[nodiscard]] std::optional<std::size_t> first() const { return from(0); }
     /// The next one after that subflow in the order, without wrapping round.
-    [[nodiscard]] std::optional<std::size_t> behind(std::size_t subflow) const {
+    [[nodiscard]] std::optional<std::size_t> after(std::size_t subflow) const {
         return from(m_rank[subflow] + 1);
     }
     /// The preferred one of all, ready or not.
