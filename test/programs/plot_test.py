@@ -305,7 +305,7 @@ class Options(Checks):
                          status=1, said="the plot would be empty")
         for stream in ("99", "-1", "x", "", "4294967296"):
             self.folder.plot("dsn", "--skip=" + stream, "-o", "y.svg", status=2)
-        self.folder.plot("dsn", "--skip", "0", "-o", "y.svg", status=2, said="no subflow")
+        self.folder.plot("dsn", "--skip", "0", "-o", "y.svg", status=2, said="not a subflow")
         self.assertEqual(self.folder.files(), ["x.svg"])
 
     def test_window(self):
