@@ -4,6 +4,12 @@ if(MPTCP_SANITIZE)
     add_compile_options(-fsanitize=${MPTCP_SANITIZE} -fno-sanitize-recover=all
         -fno-omit-frame-pointer)
     add_link_options(-fsanitize=${MPTCP_SANITIZE})
+    if(MPTCP_SANITIZE MATCHES "undefined")
+        # Compiling them takes a quarter of the time. What null and object-size find, the address
+        # sanitizer finds when the memory is used; vptr is about casts to derived classes, and there
+        # are none.
+        add_compile_options(-fno-sanitize=null,object-size,vptr)
+    endif()
     # For tests of what sanitizers do not leave room for; compilers say it in ways of their own.
     add_compile_definitions(MPTCP_SANITIZED)
 endif()
